@@ -1,0 +1,80 @@
+"""What may be exchanged underneath a search: where passages live and who ranks them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.document import Document, DocumentRecord, Passage
+
+Vectors = NDArray[np.float32]
+
+
+class Encoder(Protocol):
+    """Texts to unit vectors. Safe to call from several threads at once."""
+
+    @property
+    def identity(self) -> str:
+        """`name@sha256` of the model's weights."""
+        ...
+
+    @property
+    def dimension(self) -> int: ...
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """float32 `[len(texts), dimension]`, each row of length 1."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage found. `dense` is the cosine, `lexical` the BM25 score; None where that ranking did not
+    return the passage. `score` is what orders hits: reciprocal rank fusion of the two rankings."""
+
+    passage: Passage
+    dense: float | None
+    lexical: float | None
+    score: float
+
+
+class PassageStore(Protocol):
+    """One generation of passages, read-only. Safe to search from several threads at once."""
+
+    @property
+    def generation(self) -> str:
+        """Names this state of the index; another state has another name."""
+        ...
+
+    @property
+    def passage_count(self) -> int: ...
+
+    @property
+    def document_count(self) -> int: ...
+
+    def search(
+        self, question: str, vector: Vectors, k: int, documents: AbstractSet[str] | None = None
+    ) -> list[Hit]:
+        """The k best passages, best first, of the given documents' only where a set is given.
+
+        `vector` is float32 `[dimension]`, unit length. Ties break by passage id.
+        """
+        ...
+
+    def document(self, document_id: str) -> Document:
+        """Raises UnknownDocumentError."""
+        ...
+
+    def record(self, document_id: str) -> DocumentRecord:
+        """Raises UnknownDocumentError."""
+        ...
+
+    def records(self, limit: int, after: str | None = None) -> list[DocumentRecord]:
+        """At most `limit` records in the order of their ids, those past the id `after`."""
+        ...
+
+    def close(self) -> None: ...
