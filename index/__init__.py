@@ -1,0 +1,1 @@
+"""From files to passages that can be found: loading, cutting, embedding, storing, searching."""
