@@ -1,0 +1,210 @@
+"""From a question to answers: find passages, read them, merge by place, judge, cite, check."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from time import perf_counter
+from typing import Protocol
+
+from index.document import Document
+from index.store import Hit
+from qa.answer import Answer, Citation, FoundPassage, Result, Timing
+from qa.calibration import Calibration
+from qa.errors import InvalidQuestionError
+from qa.features import Matrix, features, sentence_of
+from qa.promises import check_promises
+from qa.question import clean_question
+from qa.reading import Excerpt, Reading, SpanReader
+from qa.spans import Candidate, candidates_of, group, merge, places_in
+
+PASSAGES_READ = 5
+PASSAGES_SHOWN = 5
+"""A result lists at least so many of the nearest passages, read or not."""
+
+TOP_K = 3
+MOST_ANSWERS = 20
+MOST_IN_BATCH = 64
+
+
+class Passages(Protocol):
+    """What is asked of an index: index.search.Index, or a double of it."""
+
+    @property
+    def generation(self) -> str: ...
+
+    @property
+    def encoder_identity(self) -> str: ...
+
+    def search(self, question: str, k: int, documents: frozenset[str] | None = None) -> list[Hit]: ...
+
+    def document(self, document_id: str) -> Document: ...
+
+
+@dataclass(frozen=True)
+class Judged:
+    """Every candidate of a question with its features, before anything is decided."""
+
+    question: str
+    passages: tuple[FoundPassage, ...]
+    candidates: tuple[Candidate, ...]
+    features: Matrix
+    retrieve: float
+    read: float
+
+
+class Answerer:
+    """Answers questions from one index. Safe to call from several threads at once."""
+
+    def __init__(
+        self,
+        index: Passages,
+        reader: SpanReader,
+        calibration: Calibration,
+        *,
+        passages_read: int = PASSAGES_READ,
+    ) -> None:
+        if passages_read < 1:
+            raise InvalidQuestionError(f"passages_read is {passages_read}: read at least 1")
+        self.index = index
+        self.reader = reader
+        self.calibration = calibration
+        self.passages_read = passages_read
+
+    @property
+    def fitted(self) -> bool:
+        """Whether confidences were measured for this reader and this encoder."""
+        return self.calibration.fits(self.reader.identity, self.index.encoder_identity)
+
+    def answer(
+        self,
+        question: str,
+        *,
+        top_k: int = TOP_K,
+        documents: AbstractSet[str] | None = None,
+        min_confidence: float | None = None,
+    ) -> Result:
+        """At most `top_k` answers, each at or above the threshold or `min_confidence` in its place.
+
+        `documents` are the ids to search in, all where None. InvalidQuestionError for a question or a
+        limit that cannot be asked, UnknownDocumentError for an id that the index does not hold.
+        """
+        return self.answer_batch([question], top_k=top_k, documents=documents, min_confidence=min_confidence)[
+            0
+        ]
+
+    def answer_batch(
+        self,
+        questions: Sequence[str],
+        *,
+        top_k: int = TOP_K,
+        documents: AbstractSet[str] | None = None,
+        min_confidence: float | None = None,
+    ) -> list[Result]:
+        """As `answer` for each question, in order; the passages of all are read in full batches."""
+        _check_limits(top_k, min_confidence)
+        began = perf_counter()
+        judged = self.candidates(questions, documents=documents)
+        results = []
+        for one in judged:
+            total = one.retrieve + one.read
+            if len(judged) == 1:
+                total = _milliseconds(began)
+            result = self._decide(one, top_k, min_confidence, total)
+            check_promises(result)
+            results.append(result)
+        return results
+
+    def candidates(
+        self, questions: Sequence[str], *, documents: AbstractSet[str] | None = None
+    ) -> list[Judged]:
+        """What the reader found for each question, with the features that the confidence is fitted on."""
+        asked = [clean_question(question) for question in questions]
+        chosen = None if documents is None else frozenset(documents)
+        found = []
+        times = []
+        for question in asked:
+            began = perf_counter()
+            found.append(self._find(question, chosen))
+            times.append(_milliseconds(began))
+        began = perf_counter()
+        readings = self._read(asked, found)
+        each = _milliseconds(began) / max(1, len(asked))
+        return [_judge(*one, each) for one in zip(asked, found, readings, times, strict=True)]
+
+    def _find(self, question: str, documents: frozenset[str] | None) -> tuple[FoundPassage, ...]:
+        hits = self.index.search(question, max(self.passages_read, PASSAGES_SHOWN), documents)
+        return tuple(FoundPassage(self.index.document(hit.passage.document_id), hit) for hit in hits)
+
+    def _read(
+        self, questions: Sequence[str], found: Sequence[tuple[FoundPassage, ...]]
+    ) -> list[list[Reading]]:
+        excerpts = [[_excerpt(passage) for passage in passages[: self.passages_read]] for passages in found]
+        if len(questions) == 1:
+            return [self.reader.read(questions[0], excerpts[0])]
+        return self.reader.read_many(list(zip(questions, excerpts, strict=True)))
+
+    def _decide(self, judged: Judged, top_k: int, min_confidence: float | None, total: float) -> Result:
+        confidences = self.calibration.confidence(judged.features)
+        certain = {id(one): float(value) for one, value in zip(judged.candidates, confidences, strict=True)}
+        groups = group(merge(judged.candidates, lambda candidate: certain[id(candidate)]))
+        answers = tuple(
+            Answer(_cite(one.best), certain[id(one.best)], tuple(_cite(other) for other in one.others))
+            for one in groups[:top_k]
+        )
+        threshold = self.calibration.threshold if min_confidence is None else min_confidence
+        return Result(
+            question=judged.question,
+            answers=tuple(
+                answer for answer in answers if self.calibration.answers(answer.confidence, min_confidence)
+            ),
+            passages=judged.passages,
+            best=answers[0] if answers else None,
+            threshold=threshold,
+            generation=self.index.generation,
+            encoder=self.index.encoder_identity,
+            reader=self.reader.identity,
+            timing=Timing(judged.retrieve, judged.read, total),
+        )
+
+
+def _excerpt(passage: FoundPassage) -> Excerpt:
+    """The passage's text, and its paragraphs as the only places where an answer may stand."""
+    span = passage.hit.passage.span
+    return Excerpt(
+        passage.text,
+        tuple(part.shifted(-span.start) for _, part in places_in(passage.document, span)),
+    )
+
+
+def _judge(
+    question: str,
+    passages: tuple[FoundPassage, ...],
+    readings: Sequence[Reading],
+    retrieve: float,
+    read: float,
+) -> Judged:
+    candidates = [
+        candidate
+        for rank, (passage, reading) in enumerate(zip(passages, readings, strict=False))
+        for candidate in candidates_of(passage.document, passage.hit, rank, reading)
+    ]
+    return Judged(question, passages, tuple(candidates), features(question, candidates), retrieve, read)
+
+
+def _cite(candidate: Candidate) -> Citation:
+    return Citation(
+        candidate.document, candidate.span, candidate.hit.passage, candidate.paragraph, sentence_of(candidate)
+    )
+
+
+def _check_limits(top_k: int, min_confidence: float | None) -> None:
+    if not 1 <= top_k <= MOST_ANSWERS:
+        raise InvalidQuestionError(f"top_k is {top_k}: ask for 1 to {MOST_ANSWERS} answers")
+    if min_confidence is not None and not 0 <= min_confidence <= 1:
+        raise InvalidQuestionError(f"min_confidence is {min_confidence}: it goes from 0 to 1")
+
+
+def _milliseconds(began: float) -> float:
+    return (perf_counter() - began) * 1000

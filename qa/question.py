@@ -1,0 +1,43 @@
+"""What may be asked: one rule for the service, the command line and evaluation."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from qa.errors import InvalidQuestionError
+
+MAX_QUESTION_LENGTH = 1000
+"""Code points, after trimming."""
+
+_WHITE_CONTROLS = frozenset("\t\n\r")
+
+
+def clean_question(text: str) -> str:
+    """The question without white space at either end.
+
+    Tabs and line ends count as white space. InvalidQuestionError for one that is blank, longer than
+    1,000 code points, or holds another control character or a lone surrogate.
+    """
+    for place, char in enumerate(text):
+        category = unicodedata.category(char)
+        if category == "Cc" and char not in _WHITE_CONTROLS:
+            raise InvalidQuestionError(
+                f"the question holds the control character U+{ord(char):04X} at position {place}: remove it"
+            )
+        if category == "Cs":
+            raise InvalidQuestionError(
+                f"the question holds the lone surrogate U+{ord(char):04X} at position {place}: "
+                "send whole characters"
+            )
+    question = text.strip()
+    if not any(_is_visible(char) for char in question):
+        raise InvalidQuestionError("the question is empty: ask at least one character")
+    if len(question) > MAX_QUESTION_LENGTH:
+        raise InvalidQuestionError(
+            f"the question is {len(question)} characters long: ask at most {MAX_QUESTION_LENGTH}"
+        )
+    return question
+
+
+def _is_visible(char: str) -> bool:
+    return not char.isspace() and unicodedata.category(char) != "Cf"

@@ -1,0 +1,261 @@
+"""The shipped reader: a span model in ONNX, read by onnxruntime on the CPU.
+
+It imports neither torch nor transformers. The same class reads with any network that gives start and end
+logits (qa.transformers_reader).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from index.document import Span
+from qa.errors import ReaderError
+from qa.folding import fold
+from qa.reading import Excerpt, Reading, ScoredSpan
+from qa.windows import (
+    Ids,
+    Logits,
+    Pieces,
+    Template,
+    Window,
+    WindowRules,
+    batch,
+    best_spans,
+    cut_windows,
+    places_of_pieces,
+    shorten_question,
+    stack,
+)
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
+
+Network = Callable[[Ids, Ids, Ids], tuple[Logits, Logits]]
+"""Ids, attention mask, token types `[rows, length]` → start and end logits `[rows, length]`."""
+
+SHIPPED_MODEL = Path(__file__).parent / "model"
+
+ONE_QUESTION_PIECES = 16384
+"""All passages of one question go in one batch, up to this many word pieces with padding."""
+
+MANY_QUESTIONS_PIECES = 4096
+"""A batch across questions: larger ones leave the caches and are slower on a few cores."""
+
+TEXTS_REMEMBERED = 2048
+"""Passages whose word pieces are kept, at most some 6 KB each."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    question: Ids
+    pieces: Pieces
+    places: Ids
+
+
+class Reader:
+    """Reads by windows of word pieces; safe to call from several threads at once."""
+
+    def __init__(
+        self, identity: str, tokenizer: Tokenizer, template: Template, rules: WindowRules, network: Network
+    ) -> None:
+        """`tokenizer` must neither truncate nor pad; `network` must be safe to call from threads."""
+        self._identity = identity
+        self._tokenizer = tokenizer
+        self._template = template
+        self._rules = rules
+        self._network = network
+        self._pieces = lru_cache(TEXTS_REMEMBERED)(self._cut_pieces)
+
+    @classmethod
+    def load(cls, folder: Path | None = None, *, threads: int | None = None) -> Reader:
+        """The reader in `folder`, or the shipped one. `threads` defaults to the cores there are.
+
+        Every file is checked against the sha256 in reader.json before it is used; ReaderError otherwise.
+        """
+        folder = folder or SHIPPED_MODEL
+        facts = _facts(folder)
+        tokenizer = _tokenizer(_checked(folder / "tokenizer.json", facts["tokenizer_sha256"]))
+        network = _onnx_network(_checked(folder / "reader.onnx", facts["sha256"]), threads, folder)
+        template = Template(
+            before=(_special(tokenizer, "[CLS]", folder),),
+            between=(_special(tokenizer, "[SEP]", folder),),
+            after=(_special(tokenizer, "[SEP]", folder),),
+            padding=_special(tokenizer, "[PAD]", folder),
+        )
+        rules = WindowRules(facts["max_length"], facts["stride"], facts["max_answer_pieces"])
+        return cls(f"{facts['name']}@{facts['sha256']}", tokenizer, template, rules, network)
+
+    @property
+    def identity(self) -> str:
+        return self._identity
+
+    def count_pieces(self, text: str) -> int:
+        return len(self._pieces(text).ids)
+
+    def read(self, question: str, excerpts: Sequence[Excerpt]) -> list[Reading]:
+        """One reading for each excerpt, in order, all in one batch."""
+        return self._read(self._jobs(question, excerpts), ONE_QUESTION_PIECES)
+
+    def read_many(self, questions: Sequence[tuple[str, Sequence[Excerpt]]]) -> list[list[Reading]]:
+        """As `read` for each question, in batches filled across the questions."""
+        jobs = [self._jobs(question, excerpts) for question, excerpts in questions]
+        readings = iter(self._read([job for group in jobs for job in group], MANY_QUESTIONS_PIECES))
+        return [[next(readings) for _ in group] for group in jobs]
+
+    def _jobs(self, question: str, excerpts: Sequence[Excerpt]) -> list[_Job]:
+        asked = shorten_question(self._cut_pieces(question).ids, self._template, self._rules)
+        jobs = []
+        for excerpt in excerpts:
+            pieces = self._pieces(excerpt.text)
+            jobs.append(_Job(asked, pieces, places_of_pieces(pieces, excerpt.places)))
+        return jobs
+
+    def _cut_pieces(self, text: str) -> Pieces:
+        encoding = self._tokenizer.encode(fold(text), add_special_tokens=False)
+        offsets = np.array(encoding.offsets, np.int64).reshape(-1, 2)
+        return Pieces(np.array(encoding.ids, np.int64), offsets[:, 0], offsets[:, 1])
+
+    def _read(self, jobs: Sequence[_Job], most_pieces: int) -> list[Reading]:
+        windows = [
+            window
+            for number, job in enumerate(jobs)
+            if len(job.pieces.ids)
+            for window in cut_windows(number, job.question, job.pieces, self._template, self._rules)
+        ]
+        found: list[list[_Scores]] = [[] for _ in jobs]
+        for rows in batch(windows, most_pieces):
+            start, end = self._network(*stack(rows, self._template))
+            for row, window in enumerate(rows):
+                found[window.text].append(self._score(window, jobs[window.text], start[row], end[row]))
+        return [_reading(job.pieces, scores) for job, scores in zip(jobs, found, strict=True)]
+
+    def _score(self, window: Window, job: _Job, start: Logits, end: Logits) -> _Scores:
+        passage = slice(window.at, window.at + window.last - window.first)
+        places = job.places[window.first : window.last]
+        spans = best_spans(start[passage], end[passage], places, self._rules.max_answer_pieces)
+        return _Scores(
+            null=float(start[0] + end[0]),
+            mass=_log_sum(start[passage], start[0]) + _log_sum(end[passage], end[0]),
+            spans=[(window.first + first, window.first + last, score) for first, last, score in spans],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Scores:
+    null: float
+    mass: float
+    spans: list[tuple[int, int, float]]
+
+
+def _log_sum(logits: Logits, null: np.float32) -> float:
+    values = np.append(logits, null).astype(np.float64)
+    top = values.max()
+    return float(top + np.log(np.exp(values - top).sum()))
+
+
+def _reading(pieces: Pieces, windows: Sequence[_Scores]) -> Reading:
+    """The windows of one text as one; a span seen in two of them counts once, at its better score."""
+    if not windows:
+        return Reading(0.0, (), 0.0)
+    best: dict[tuple[int, int], float] = {}
+    for window in windows:
+        for first, last, score in window.spans:
+            best[first, last] = max(score, best.get((first, last), -np.inf))
+    ranked = sorted(best.items(), key=lambda item: (-item[1], item[0]))
+    spans = tuple(
+        ScoredSpan(Span(int(pieces.starts[first]), int(pieces.ends[last])), score)
+        for (first, last), score in ranked
+    )
+    return Reading(min(window.null for window in windows), spans, max(window.mass for window in windows))
+
+
+def _facts(folder: Path) -> dict[str, Any]:
+    path = folder / "reader.json"
+    try:
+        facts = json.loads(path.read_text(encoding="utf-8"))
+        return {
+            "name": str(facts["name"]),
+            "sha256": str(facts["sha256"]),
+            "tokenizer_sha256": str(facts["tokenizer_sha256"]),
+            "max_length": int(facts["max_length"]),
+            "stride": int(facts["stride"]),
+            "max_answer_pieces": int(facts["max_answer_pieces"]),
+        }
+    except FileNotFoundError:
+        raise ReaderError(f"no reader in {folder}: reader.json is missing") from None
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ReaderError(f"{path} does not describe a reader ({error!r}): export it again") from error
+
+
+def _checked(path: Path, sha256: str) -> bytes:
+    """The file's bytes, read once, so that what was checked is what is used."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise ReaderError(f"{path} cannot be read ({error.strerror}): export the reader again") from error
+    found = hashlib.sha256(data).hexdigest()
+    if found != sha256:
+        raise ReaderError(
+            f"{path} has sha256 {found}, not {sha256} as reader.json says: it was altered or half written"
+        )
+    return data
+
+
+def _tokenizer(data: bytes) -> Tokenizer:
+    from tokenizers import Tokenizer
+
+    tokenizer = Tokenizer.from_buffer(data)
+    # Set once here and never again: a change while another thread encodes fails with "Already borrowed".
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
+    return tokenizer
+
+
+def _special(tokenizer: Tokenizer, token: str, folder: Path) -> int:
+    number = tokenizer.token_to_id(token)
+    if number is None:
+        raise ReaderError(f"the tokenizer in {folder} has no {token} token: it is not that of a BERT reader")
+    return int(number)
+
+
+def _onnx_network(data: bytes, threads: int | None, folder: Path) -> Network:
+    import onnxruntime  # type: ignore[import-untyped]
+
+    path = folder / "reader.onnx"
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads or len(os.sched_getaffinity(0))
+    options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    # Idle threads that spin take the core from the request beside them.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    try:
+        session = onnxruntime.InferenceSession(data, options, providers=["CPUExecutionProvider"])
+    except Exception as error:
+        raise ReaderError(f"{path} is not a model that onnxruntime can load: {error}") from error
+    inputs = {node.name for node in session.get_inputs()}
+    outputs = {node.name for node in session.get_outputs()}
+    if inputs != {"input_ids", "attention_mask", "token_type_ids"} or outputs != {
+        "start_logits",
+        "end_logits",
+    }:
+        raise ReaderError(
+            f"{path} takes {sorted(inputs)} and gives {sorted(outputs)}: it is not a span reader"
+        )
+
+    def run(ids: Ids, mask: Ids, types: Ids) -> tuple[Logits, Logits]:
+        start, end = session.run(
+            ["start_logits", "end_logits"],
+            {"input_ids": ids, "attention_mask": mask, "token_type_ids": types},
+        )
+        return start, end
+
+    return run

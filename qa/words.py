@@ -1,0 +1,109 @@
+"""Where a text may be cut: not inside a character as people see it, not inside a word or a number.
+
+Character classes are those of the Unicode Character Database that Python carries. What may not be parted
+follows UAX #29 where it matters for quoting: combining marks, joiners, flags and emoji modifiers stay
+with their base; letters and digits stay together, with the apostrophe inside a word and the full stop,
+comma or colon inside a number. Scripts written without spaces have no word borders to keep.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import lru_cache
+
+_ZERO_WIDTH_JOINER = "\u200d"
+_APOSTROPHES = frozenset("'\u2019")
+_INSIDE_NUMBERS = frozenset(".,:")
+
+# Blocks of scripts that put no space between words: Thai, Lao, Myanmar, Khmer, kana, CJK ideographs.
+_UNSPACED = (
+    (0x0E00, 0x0EFF),
+    (0x1000, 0x109F),
+    (0x1780, 0x17FF),
+    (0x3005, 0x3007),
+    (0x3040, 0x30FF),
+    (0x31F0, 0x31FF),
+    (0x3400, 0x4DBF),
+    (0x4E00, 0x9FFF),
+    (0xF900, 0xFAFF),
+    (0x20000, 0x3FFFF),
+)
+
+
+@lru_cache(4096)
+def is_word(char: str) -> bool:
+    """Letters, digits and the marks upon them, in every script, and the underscore."""
+    return char == "_" or unicodedata.category(char)[0] in "LNM"
+
+
+@lru_cache(4096)
+def _extends(char: str) -> bool:
+    """Whether it is drawn onto the character before it (Grapheme_Extend, roughly, and joiners)."""
+    return (
+        unicodedata.category(char) in ("Mn", "Me", "Mc")
+        or char in (_ZERO_WIDTH_JOINER, "\u200c")
+        or 0x1F3FB <= ord(char) <= 0x1F3FF
+        or 0xE0020 <= ord(char) <= 0xE007F
+    )
+
+
+@lru_cache(4096)
+def _is_unspaced(char: str) -> bool:
+    return any(first <= ord(char) <= last for first, last in _UNSPACED)
+
+
+def _is_flag_letter(char: str) -> bool:
+    return 0x1F1E6 <= ord(char) <= 0x1F1FF
+
+
+def splits_character(text: str, at: int) -> bool:
+    """Whether a cut before the code point `at` would part what is seen as one character."""
+    if not 0 < at < len(text):
+        return False
+    before, after = text[at - 1], text[at]
+    if before == "\r" and after == "\n":
+        return True
+    if _extends(after) and not before.isspace():
+        return True
+    if before == _ZERO_WIDTH_JOINER:
+        return True
+    if _is_flag_letter(before) and _is_flag_letter(after):
+        # Flags are pairs: the cut is inside one where an odd number of letters stands before it.
+        first = at
+        while first > 0 and _is_flag_letter(text[first - 1]):
+            first -= 1
+        return (at - first) % 2 == 1
+    return False
+
+
+def splits_word(text: str, at: int) -> bool:
+    """Whether a cut before the code point `at` would part a character, a word or a number.
+
+    A possessive may be left off: there is a cut in "Armenia’s" before the apostrophe, none after it.
+    """
+    if not 0 < at < len(text):
+        return False
+    if splits_character(text, at):
+        return True
+    before, after = text[at - 1], text[at]
+    if is_word(before) and is_word(after):
+        return not (_is_unspaced(before) or _is_unspaced(after))
+    if after in _APOSTROPHES and before.isalpha():
+        return text[at + 1 : at + 2].isalpha() and not _is_possessive(text, at)
+    if before in _APOSTROPHES and after.isalpha():
+        return at >= 2 and text[at - 2].isalpha()
+    if after in _INSIDE_NUMBERS and before.isdigit():
+        return text[at + 1 : at + 2].isdigit()
+    if before in _INSIDE_NUMBERS and after.isdigit():
+        return at >= 2 and text[at - 2].isdigit()
+    return False
+
+
+def _is_possessive(text: str, apostrophe: int) -> bool:
+    after = text[apostrophe + 1 : apostrophe + 3]
+    return after[:1] in ("s", "S") and not is_word(after[1:] or " ")
+
+
+def is_border(text: str, at: int) -> bool:
+    """Whether a quote may begin or end before the code point `at`."""
+    return not splits_word(text, at)
