@@ -1,0 +1,55 @@
+"""HTML: the main content of a page, as blocks (lxml, HTML Living Standard's elements)."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from lxml import etree
+
+from index.errors import SourceError
+from index.loaders.composition import Composer
+from index.loaders.extracted import Extracted
+from index.loaders.html_content import is_furniture, is_hidden, main_content
+from index.loaders.html_flow import read_flow
+from index.loaders.html_tree import decode_html, parse_html, parse_xhtml
+
+_XHTML_SUFFIXES: Final = (".xhtml", ".xht")
+
+
+def extract(data: bytes, name: str) -> Extracted:
+    """The page's headings, paragraphs, list items and table rows; SourceError where it holds no text."""
+    text, encoding = decode_html(data, name)
+    if not text.strip():
+        raise SourceError(f"{name}: holds no text")
+    root = parse_xhtml(text, name) if name.lower().endswith(_XHTML_SUFFIXES) else parse_html(text, name)
+    _without_namespaces(root)
+    # A page whose markup hides all its content behind furniture is read with the furniture.
+    for content, skip in ((main_content(root), _is_left_out), (root, _is_left_out), (root, is_hidden)):
+        composer = Composer(name)
+        read_flow(content, composer, skip)
+        if composer.blocks:
+            top = next((b for b in composer.blocks if b.kind == "heading" and b.level == 1), None)
+            found = composer.finish(encoding=encoding)
+            title = top.span.cut(found.text) if top else _title(root)
+            return composer.finish(title=title, encoding=encoding)
+    raise SourceError(f"{name}: holds no text; a page that scripts write is saved after they ran")
+
+
+def _is_left_out(element: etree._Element) -> bool:
+    return is_hidden(element) or is_furniture(element)
+
+
+def _title(root: etree._Element) -> str | None:
+    for meta in root.iter("meta"):
+        if meta.get("property") == "og:title" and meta.get("content", "").strip():
+            return meta.get("content")
+    titles = (e for e in root.iter("title") if next(e.iterancestors("svg"), None) is None)
+    return next(("".join(title.itertext()) for title in titles), None)
+
+
+def _without_namespaces(root: etree._Element) -> None:
+    """XHTML's elements under the names that HTML gives them."""
+    for element in root.iter(etree.Element):
+        tag = element.tag
+        if isinstance(tag, str) and tag.startswith("{"):
+            element.tag = tag.rpartition("}")[2].lower()
