@@ -1,0 +1,1 @@
+"""From question sets to the shipped reader: train, calibrate, export, report."""

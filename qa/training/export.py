@@ -1,0 +1,106 @@
+"""From trained weights to the shipped files: ONNX, int8, checked against float32.
+
+The exported logits are margins: each position's logit less that of [CLS] in the same row, which is what
+training makes comparable across the passages of a question. The null score is therefore 0 in every row.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import warnings
+from pathlib import Path
+
+import torch
+from torch import Tensor
+
+from qa.training.train import open_model, open_tokenizer
+
+MAX_LENGTH = 288
+STRIDE = 96
+MAX_ANSWER_PIECES = 40
+_OPSET = 17
+
+
+class _Margins(torch.nn.Module):
+    """The reader as it is served: two outputs, zero at [CLS]."""
+
+    def __init__(self, weights: Path) -> None:
+        super().__init__()
+        self.reader = open_model(weights, attention="eager")
+
+    def forward(self, ids: Tensor, mask: Tensor, types: Tensor) -> tuple[Tensor, Tensor]:
+        output = self.reader(input_ids=ids, attention_mask=mask, token_type_ids=types)
+        start, end = output.start_logits, output.end_logits
+        return start - start[:, :1], end - end[:, :1]
+
+
+def export(weights: Path, out: Path, name: str, *, int8: bool = True, reduce_range: bool = False) -> str:
+    """Write reader.onnx, tokenizer.json and reader.json into `out`; answers the model's sha256.
+
+    `reduce_range` keeps weights to 7 bits, for CPUs without VNNI, whose 8-bit products may saturate.
+    """
+    out.mkdir(parents=True, exist_ok=True)
+    model = out / "reader.onnx"
+    plain = out / "reader.float32.onnx"
+    _write_onnx(weights, plain)
+    if int8:
+        _quantise(plain, model, reduce_range)
+        plain.unlink()
+    else:
+        plain.replace(model)
+    open_tokenizer(weights).save(str(out / "tokenizer.json"), pretty=False)
+    facts = {
+        "name": name,
+        "sha256": _sha256(model),
+        "tokenizer_sha256": _sha256(out / "tokenizer.json"),
+        "max_length": MAX_LENGTH,
+        "stride": STRIDE,
+        "max_answer_pieces": MAX_ANSWER_PIECES,
+    }
+    (out / "reader.json").write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")
+    return str(facts["sha256"])
+
+
+def _write_onnx(weights: Path, path: Path) -> None:
+    model = _Margins(weights)
+    model.train(False)
+    example = torch.ones(2, 16, dtype=torch.long)
+    axes = {0: "batch", 1: "sequence"}
+    inputs, outputs = ["input_ids", "attention_mask", "token_type_ids"], ["start_logits", "end_logits"]
+    with warnings.catch_warnings(), torch.inference_mode():
+        # the tracing exporter is called legacy; the new one does not write opset 17
+        warnings.simplefilter("ignore")
+        torch.onnx.export(
+            model,
+            (example, example, torch.zeros_like(example)),
+            str(path),
+            input_names=inputs,
+            output_names=outputs,
+            dynamic_axes=dict.fromkeys([*inputs, *outputs], axes),
+            opset_version=_OPSET,
+            dynamo=False,
+        )
+
+
+def _quantise(plain: Path, model: Path, reduce_range: bool) -> None:
+    from onnxruntime.quantization import QuantType, quantize_dynamic
+    from onnxruntime.quantization.shape_inference import quant_pre_process
+
+    prepared = plain.with_suffix(".prepared.onnx")
+    quant_pre_process(str(plain), str(prepared), skip_symbolic_shape=True)
+    quantize_dynamic(
+        str(prepared), str(model), per_channel=True, reduce_range=reduce_range, weight_type=QuantType.QInt8
+    )
+    prepared.unlink()
+
+
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def copy_model(source: Path, target: Path) -> None:
+    """Put an exported reader where the service loads it from."""
+    for name in ("reader.onnx", "tokenizer.json", "reader.json"):
+        shutil.copyfile(source / name, target / name)

@@ -1,0 +1,54 @@
+"""One loss for two aims: spans that compare across the passages of a question, and an explicit null.
+
+A position's score is its logit less that of [CLS] in the same sequence, so that the null scores zero in
+every passage: what is trained is the margin that the service compares. Start and end are each normalised
+over the positions of a passage, or of all passages of the question, and the one null (shared normalisation,
+Clark and Gardner 2018, arXiv 1710.10723). The likelihood is summed over all accepted spans.
+"""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+
+from qa.training.batches import Batch
+
+_NEVER = -1e4
+
+
+def reading_loss(start: Tensor, end: Tensor, batch: Batch, shared_weight: float) -> Tensor:
+    """Mean over the groups of the batch.
+
+    start, end: float32 logits [rows, length]. shared_weight: share of the loss that is normalised over the
+    group's passages together; the rest is the mean over its passages, each alone, null where it lacks spans.
+    """
+    margins_start = (start - start[:, :1]).masked_fill(~batch.context, _NEVER)
+    margins_end = (end - end[:, :1]).masked_fill(~batch.context, _NEVER)
+    row_start, row_end = margins_start.logsumexp(1), margins_end.logsumexp(1)
+    spans = margins_start.gather(1, batch.spans[..., 0]) + margins_end.gather(1, batch.spans[..., 1])
+    right = spans.masked_fill(~batch.span_mask, 2 * _NEVER).logsumexp(1)
+    answered = batch.span_mask.any(1)
+    null = torch.zeros_like(right)
+
+    alone = torch.logaddexp(row_start, null) + torch.logaddexp(row_end, null)
+    alone = alone - torch.where(answered, right, null)
+    count = int(batch.groups.max()) + 1
+    sizes = torch.bincount(batch.groups, minlength=count)
+    passage_loss = torch.zeros(count, device=start.device).index_add(0, batch.groups, alone) / sizes
+
+    together = _by_group(row_start, batch.groups, sizes), _by_group(row_end, batch.groups, sizes)
+    null = torch.zeros(count, device=start.device)
+    normaliser = torch.logaddexp(together[0], null) + torch.logaddexp(together[1], null)
+    group_right = _by_group(torch.where(answered, right, 2 * _NEVER), batch.groups, sizes)
+    group_answered = torch.zeros(count, device=start.device).index_add(0, batch.groups, answered.float()) > 0
+    shared_loss = normaliser - torch.where(group_answered, group_right, null)
+    return (shared_weight * shared_loss + (1 - shared_weight) * passage_loss).mean()
+
+
+def _by_group(values: Tensor, groups: Tensor, sizes: Tensor) -> Tensor:
+    """Log of the sum of exponentials of each group's rows; rows of a group stand together."""
+    first = torch.cumsum(sizes, 0) - sizes
+    place = torch.arange(len(values), device=values.device) - first[groups]
+    table = torch.full((len(sizes), int(sizes.max())), 2 * _NEVER, device=values.device)
+    table = table.index_put((groups, place), values)
+    return table.logsumexp(1)

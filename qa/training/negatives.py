@@ -1,0 +1,152 @@
+"""What a question is not answered by: retrieved passages, passages that lost the answer, exchanged names."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+
+import numpy as np
+from scipy.sparse import csr_matrix  # type: ignore[import-untyped]  # comes with sentence-transformers
+
+from qa.training.squad import Paragraph, Question, QuestionSet
+
+Spans = tuple[tuple[int, int], ...]
+
+_WORD = re.compile(r"\w+")
+_SENTENCE_END = re.compile(r"(?<=[.!?])[\"'\u201d\u2019)\]]*\s+(?=[\"'\u201c\u2018(\[]*[A-Z0-9])|\n+")
+_NAME = re.compile(
+    r"[A-Z][\w'\u2019.-]*[\w](?:\s+(?:of|the|de|and|van|von)?\s*[A-Z][\w'\u2019-]*\w)*"
+    r"|\b\d[\d,.]*\d\b"
+)
+_QUESTION_WORDS = frozenset(
+    (
+        *("who", "what", "when", "where", "why", "how", "which", "whose", "whom"),
+        *("in", "on", "at", "the", "did", "do", "does", "is", "are", "was", "were"),
+    )
+)
+
+
+def words(text: str) -> list[str]:
+    """Lower-case words, for matching only."""
+    return _WORD.findall(text.lower())
+
+
+def sentences(text: str) -> list[tuple[int, int]]:
+    """Spans that cover the text without gap: a cheap cut after final marks, enough for augmentation."""
+    borders = [0, *(match.end() for match in _SENTENCE_END.finditer(text)), len(text)]
+    return [(start, end) for start, end in pairwise(borders) if start < end]
+
+
+def lacks(text: str, question: Question) -> bool:
+    """Whether no accepted answer's words stand in the text in their order."""
+    haystack = " " + " ".join(words(text)) + " "
+    return not any(f" {' '.join(words(answer))} " in haystack for answer in question.answers)
+
+
+def retrieve(questions: QuestionSet, depth: int, chunk: int = 2000) -> list[list[int]]:
+    """For each question the paragraphs that BM25 (k1 0.9, b 0.4) ranks best, without its own.
+
+    Answers numbers of paragraphs, best first, at most `depth`.
+    """
+    bags = [Counter(words(paragraph.text)) for paragraph in questions.paragraphs]
+    vocabulary = {word: number for number, word in enumerate(sorted(set().union(*bags)))}
+    frequency = Counter(word for bag in bags for word in bag)
+    lengths = np.array([sum(bag.values()) for bag in bags], dtype=np.float32)
+    damping = 0.9 * (0.6 + 0.4 * lengths / lengths.mean())
+    rows, columns, weights = [], [], []
+    for number, bag in enumerate(bags):
+        for word, count in bag.items():
+            rarity = np.log(1 + (len(bags) - frequency[word] + 0.5) / (frequency[word] + 0.5))
+            rows.append(vocabulary[word])
+            columns.append(number)
+            weights.append(rarity * count / (count + damping[number]))
+    index = csr_matrix((weights, (rows, columns)), shape=(len(vocabulary), len(bags)), dtype=np.float32)
+    found: list[list[int]] = []
+    numbers = {id(paragraph): number for number, paragraph in enumerate(questions.paragraphs)}
+    for begin in range(0, len(questions.questions), chunk):
+        part = questions.questions[begin : begin + chunk]
+        pairs = [
+            (row, vocabulary[word])
+            for row, question in enumerate(part)
+            for word in sorted(set(words(question.text)))
+            if word in vocabulary
+        ]
+        matrix = csr_matrix(
+            (np.ones(len(pairs), np.float32), ([row for row, _ in pairs], [word for _, word in pairs])),
+            shape=(len(part), len(vocabulary)),
+        )
+        scores = np.asarray((matrix @ index).todense())
+        for question, row in zip(part, scores, strict=True):
+            own = numbers[id(question.paragraph)]
+            best = np.argsort(-row, kind="stable")[: depth + 1]
+            found.append([int(number) for number in best if number != own and row[number] > 0][:depth])
+    return found
+
+
+def without_answer(question: Question) -> str | None:
+    """The passage without every sentence that overlaps an accepted span; None if too little is left."""
+    text = question.paragraph.text
+    kept = [
+        (start, end)
+        for start, end in sentences(text)
+        if not any(start < stop and begin < end for begin, stop in question.spans)
+    ]
+    rest = "".join(text[start:end] for start, end in kept).strip()
+    return rest if len(rest.split()) >= 12 and lacks(rest, question) else None
+
+
+def names(text: str) -> list[tuple[int, int]]:
+    """Spans of capitalised names and of numbers with two digits or more, question words aside."""
+    return [match.span() for match in _NAME.finditer(text) if match.group().lower() not in _QUESTION_WORDS]
+
+
+class NameSwapper:
+    """Exchanges a name of the question for another one, so that the passage answers it no more."""
+
+    def __init__(self, questions: QuestionSet) -> None:
+        self._names: Mapping[int, Sequence[str]] = {
+            id(paragraph): sorted({paragraph.text[start:end] for start, end in _inner_names(paragraph)})
+            for paragraph in questions.paragraphs
+        }
+        everywhere = sorted({name for found in self._names.values() for name in found})
+        self._everywhere = {
+            number: [name for name in everywhere if name[0].isdigit() == number] for number in (True, False)
+        }
+
+    def swap(self, question: Question, rng: random.Random, within: float) -> str | None:
+        """The changed question, or None where it has no name that its passage shares.
+
+        `within`: probability of taking the other name from the passage itself.
+        """
+        passage = question.paragraph.text.lower()
+        shared = [
+            (start, end)
+            for start, end in names(question.text)
+            if start > 0 and question.text[start:end].lower() in passage
+        ]
+        if not shared:
+            return None
+        start, end = rng.choice(shared)
+        old = question.text[start:end]
+        taken = {old.lower(), *(answer.lower() for answer in question.answers)}
+        here = rng.random() < within
+        pool = self._names[id(question.paragraph)] if here else self._everywhere[old[0].isdigit()]
+        fitting = [name for name in pool if name[0].isdigit() == old[0].isdigit()] if here else pool
+        for _ in range(8):
+            if not fitting:
+                break
+            new = rng.choice(fitting)
+            known = new.lower() in question.text.lower() or (not here and new.lower() in passage)
+            overlapping = any(new.lower() in name or name in new.lower() for name in taken)
+            if not known and not overlapping:
+                return question.text[:start] + new + question.text[end:]
+        return None
+
+
+def _inner_names(paragraph: Paragraph) -> list[tuple[int, int]]:
+    """Names that do not open a sentence: the first word is capitalised whatever it is."""
+    openings = {start for start, _ in sentences(paragraph.text)}
+    return [(start, end) for start, end in names(paragraph.text) if start not in openings]

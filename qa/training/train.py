@@ -1,0 +1,218 @@
+"""Training, resumable: one process, one folder with checkpoint, log and the weights so far."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import signal
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, TextIO
+
+import torch
+from tokenizers import Tokenizer
+from torch import Tensor
+from tqdm import tqdm
+from transformers import BertForQuestionAnswering
+
+from qa.training.batches import Batch, EpochPlanner, collate, make_batches
+from qa.training.config import Recipe
+from qa.training.loss import reading_loss
+from qa.training.squad import QuestionSet
+
+CHECKPOINT = "checkpoint.pt"
+LOG = "log.jsonl"
+
+
+def open_model(folder: Path | str, attention: str = "sdpa") -> BertForQuestionAnswering:
+    """The weights of a folder in float32, without dropout, its token embeddings frozen."""
+    model = BertForQuestionAnswering.from_pretrained(
+        folder,
+        dtype=torch.float32,
+        attn_implementation=attention,
+        hidden_dropout_prob=0.0,
+        attention_probs_dropout_prob=0.0,
+    )
+    model.bert.embeddings.word_embeddings.weight.requires_grad_(False)
+    return model
+
+
+def open_tokenizer(folder: Path) -> Tokenizer:
+    """The folder's tokenizer with its own truncation and padding switched off."""
+    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
+    return tokenizer
+
+
+def logits(model: BertForQuestionAnswering, batch: Batch) -> tuple[Tensor, Tensor]:
+    """Start and end logits in float32; the body runs in bfloat16, the head does not: margins are small."""
+    with torch.autocast(batch.ids.device.type, dtype=torch.bfloat16):
+        hidden = model.bert(
+            input_ids=batch.ids, attention_mask=batch.attention, token_type_ids=batch.types
+        ).last_hidden_state
+    scores = model.qa_outputs(hidden.float())
+    return scores[..., 0], scores[..., 1]
+
+
+class Training:
+    """The state of a run: everything that a checkpoint must hold for the run to go on unchanged."""
+
+    def __init__(self, model: BertForQuestionAnswering, recipe: Recipe, device: torch.device | str) -> None:
+        self.recipe = recipe
+        self.device = device
+        self.model = _move(model, device)
+        self.model.train(True)
+        self.parameters: list[Tensor] = [weight for weight in model.parameters() if weight.requires_grad]
+        decayed = [weight for weight in self.parameters if weight.dim() > 1]
+        plain = [weight for weight in self.parameters if weight.dim() <= 1]
+        groups: list[dict[str, Any]] = [{"params": decayed}, {"params": plain, "weight_decay": 0.0}]
+        self.optimizer = torch.optim.AdamW(
+            groups,
+            lr=recipe.learning_rate,
+            betas=(0.9, 0.98),
+            weight_decay=recipe.weight_decay,
+            fused=True,
+        )
+        self.average = [weight.detach().clone() for weight in self.parameters]
+        self.step = 0
+        self.epoch = 0
+        self.position = 0
+
+    def advance(self, batch: Batch) -> float:
+        """One optimiser step; answers its loss."""
+        rate = self.recipe.rate(self.step)
+        for group in self.optimizer.param_groups:
+            group["lr"] = rate
+        loss = reading_loss(*logits(self.model, batch), batch, self.recipe.shared_weight)
+        loss.backward()  # type: ignore[no-untyped-call]
+        torch.nn.utils.clip_grad_norm_(self.parameters, self.recipe.gradient_norm)
+        self.optimizer.step()
+        self.optimizer.zero_grad(set_to_none=True)
+        # the first steps count less, or the average would keep the starting point for long
+        decay = min(self.recipe.ema_decay, (self.step + 1) / (self.step + 10))
+        with torch.no_grad():
+            torch._foreach_lerp_(self.average, self.parameters, 1 - decay)
+        self.step += 1
+        return loss.item()
+
+    def save(self, folder: Path) -> None:
+        """Write the checkpoint aside and swap it in, so that a stop at any time leaves a whole one."""
+        state = {
+            "step": self.step,
+            "epoch": self.epoch,
+            "position": self.position,
+            "weights": [weight.detach() for weight in self.parameters],
+            "average": self.average,
+            "optimizer": self.optimizer.state_dict(),
+            "recipe": dataclasses.asdict(self.recipe),
+        }
+        aside = folder / (CHECKPOINT + ".aside")
+        torch.save(state, aside)
+        aside.replace(folder / CHECKPOINT)
+
+    def resume(self, folder: Path) -> bool:
+        """Take up the folder's checkpoint, if it has one."""
+        path = folder / CHECKPOINT
+        if not path.exists():
+            return False
+        state = torch.load(path, map_location=self.device, weights_only=True)
+        self.step, self.epoch, self.position = state["step"], state["epoch"], state["position"]
+        with torch.no_grad():
+            torch._foreach_copy_(self.parameters, state["weights"])
+        self.average = state["average"]
+        self.optimizer.load_state_dict(state["optimizer"])
+        return True
+
+    def averaged(self) -> BertForQuestionAnswering:
+        """The model with its averaged weights, in evaluation mode; the run's own weights stay as they are."""
+        model = BertForQuestionAnswering(self.model.config)
+        model.load_state_dict(self.model.state_dict())
+        with torch.no_grad():
+            pairs = zip(model.parameters(), self.model.parameters(), strict=True)
+            trained: list[Tensor] = [weight for weight, own in pairs if own.requires_grad]
+            torch._foreach_copy_(trained, self.average)
+        model.train(False)
+        return _move(model, self.device)
+
+
+def train(
+    sets: Sequence[QuestionSet],
+    start: Path,
+    out: Path,
+    recipe: Recipe,
+    *,
+    device: torch.device | str = "cpu",
+    save_seconds: float = 300,
+    measure: Callable[[BertForQuestionAnswering], dict[str, float]] | None = None,
+    measure_steps: int = 500,
+    quiet: bool = False,
+) -> BertForQuestionAnswering:
+    """Run the recipe to its last step, from the folder's checkpoint where it has one.
+
+    Leaves `out` with checkpoint, log and the averaged weights in Hugging Face form; answers the averaged
+    model. SIGTERM stops it after the step, its checkpoint written.
+    """
+    torch.manual_seed(recipe.seed)
+    out.mkdir(parents=True, exist_ok=True)
+    training = Training(open_model(start), recipe, device)
+    resumed = training.resume(out)
+    planner = EpochPlanner(sets, recipe)
+    tokenizer = open_tokenizer(start)
+    asked_to_stop: list[int] = []
+    signal.signal(signal.SIGTERM, lambda number, _: asked_to_stop.append(number))
+    saved = time.monotonic()
+    mean = 0.0
+    with (
+        (out / LOG).open("a", encoding="utf-8") as log,
+        tqdm(total=recipe.steps, initial=training.step, disable=True if quiet else None, unit="step") as bar,
+    ):
+        event = "resumed" if resumed else "started"
+        _note(log, event=event, step=training.step, recipe=dataclasses.asdict(recipe))
+        for batch in _batches(training, planner, tokenizer):
+            loss = training.advance(batch)
+            mean = loss if not mean else 0.98 * mean + 0.02 * loss
+            bar.update()
+            bar.set_postfix(loss=f"{mean:.3f}", epoch=training.epoch, refresh=False)
+            if training.step % 50 == 0:
+                _note(
+                    log, step=training.step, epoch=training.epoch, loss=round(mean, 4), at=round(time.time())
+                )
+            if asked_to_stop:
+                training.save(out)
+                raise KeyboardInterrupt
+            if time.monotonic() - saved > save_seconds:
+                training.save(out)
+                saved = time.monotonic()
+            if measure and training.step % measure_steps == 0:
+                _note(log, step=training.step, measured=measure(training.averaged()))
+        training.save(out)
+        model = training.averaged()
+        if measure:
+            _note(log, step=training.step, measured=measure(model))
+    model.save_pretrained(out)
+    tokenizer.save(str(out / "tokenizer.json"), pretty=False)
+    return model
+
+
+def _batches(training: Training, planner: EpochPlanner, tokenizer: Tokenizer) -> Iterator[Batch]:
+    """Batches from where the run stands to its last step, epoch after epoch."""
+    while training.step < training.recipe.steps:
+        batches = make_batches(planner.plan(training.epoch), tokenizer, training.recipe, training.epoch)
+        while training.position < len(batches) and training.step < training.recipe.steps:
+            batch = collate(batches[training.position], training.device)
+            training.position += 1
+            yield batch
+        if training.position == len(batches):
+            training.epoch, training.position = training.epoch + 1, 0
+
+
+def _move(model: BertForQuestionAnswering, device: torch.device | str) -> BertForQuestionAnswering:
+    torch.nn.Module.to(model, device)
+    return model
+
+
+def _note(log: TextIO, **values: object) -> None:
+    log.write(json.dumps(values) + "\n")
+    log.flush()
