@@ -3,8 +3,15 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given as drawn
+from hypothesis import strategies as st
 
-from tests.questions.judging import Question, is_hit, judge
+from index.document import Span
+from qa import metrics
+from tests.questions.judging import Question, accepted_spans, is_hit, judge, read_article, read_questions
+
+ARTICLE = read_article()
+RIGHT = sorted({span for question in read_questions() for span in accepted_spans(question)})
 
 TEXT = "On the 12th of May the old king, it was said, left the cold white castle by the sea for the hills."
 CASTLE = "cold white castle"
@@ -37,6 +44,19 @@ def test_the_right_words_in_the_wrong_place_are_wrong() -> None:
     text = "Paris lost. Paris won."
     assert not is_hit(text, (0, 5), (12, 17))
     assert is_hit(text, (12, 17), (12, 17))
+
+
+@drawn(
+    st.sampled_from(RIGHT),
+    st.integers(min_value=-80, max_value=80),
+    st.integers(min_value=-80, max_value=80),
+)
+def test_the_program_and_this_judge_agree(right: tuple[int, int], left: int, further: int) -> None:
+    start = max(0, right[0] + left)
+    end = min(len(ARTICLE), right[1] + further)
+    if start < end:
+        ours = is_hit(ARTICLE, (start, end), right)
+        assert metrics.is_hit(ARTICLE, Span(start, end), [Span(*right)]) is ours
 
 
 def answered(*span: int) -> dict[str, object]:

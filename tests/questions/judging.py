@@ -72,8 +72,7 @@ def is_hit(article: str, given: tuple[int, int], right: tuple[int, int]) -> bool
         return True
     if not (given[0] <= right[0] and right[1] <= given[1]):
         return False
-    before, after = article[given[0] : right[0]], article[right[1] : given[1]]
-    return len(before.split()) + len(after.split()) <= FURTHER_WORDS
+    return len(article[slice(*given)].split()) - len(article[slice(*right)].split()) <= FURTHER_WORDS
 
 
 def _on_word_borders(article: str, span: tuple[int, int]) -> bool:
