@@ -44,7 +44,7 @@ def _title(root: etree._Element) -> str | None:
         if meta.get("property") == "og:title" and meta.get("content", "").strip():
             return meta.get("content")
     titles = (e for e in root.iter("title") if next(e.iterancestors("svg"), None) is None)
-    return next(("".join(title.itertext()) for title in titles), None)
+    return next((title.text for title in titles), None)
 
 
 def _without_namespaces(root: etree._Element) -> None:

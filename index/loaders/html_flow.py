@@ -13,7 +13,7 @@ from lxml import etree
 
 from index.document import BlockKind
 from index.loaders.composition import Composer
-from index.loaders.html_content import is_hidden, local_name
+from index.loaders.html_content import local_name
 
 _HEADINGS: Final = {f"h{level}": level for level in range(1, 7)}
 _ITEMS: Final = frozenset({"li", "dt", "dd"})

@@ -80,7 +80,7 @@ def parse_xml(data: bytes, name: str, *, encoding: str | None = None) -> etree._
     except (etree.XMLSyntaxError, ValueError, LookupError) as error:
         raise SourceError(f"{name}: its XML is broken ({_one_line(error)}); save it again") from error
     declared = root.getroottree().docinfo.internalDTD
-    if declared is not None and declared.entities():
+    if declared is not None and declared.entities():  # type: ignore[union-attr]
         raise SourceError(f"{name}: its XML declares entities; write them out")
     return root
 
