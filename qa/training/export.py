@@ -85,8 +85,8 @@ def _write_onnx(weights: Path, path: Path) -> None:
 
 
 def _quantise(plain: Path, model: Path, reduce_range: bool) -> None:
-    from onnxruntime.quantization import QuantType, quantize_dynamic
-    from onnxruntime.quantization.shape_inference import quant_pre_process
+    from onnxruntime.quantization import QuantType, quantize_dynamic  # type: ignore[import-untyped]
+    from onnxruntime.quantization.shape_inference import quant_pre_process  # type: ignore[import-untyped]
 
     prepared = plain.with_suffix(".prepared.onnx")
     quant_pre_process(str(plain), str(prepared), skip_symbolic_shape=True)

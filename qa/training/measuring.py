@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import random
-import re
-import string
-from collections import Counter
 from collections.abc import Sequence
 
 import torch
@@ -13,6 +10,7 @@ from tokenizers import Tokenizer
 from transformers import BertForQuestionAnswering
 
 from qa.folding import fold
+from qa.metrics import auroc, best_over, exact_match, token_f1
 from qa.training.augmentation import Passage
 from qa.training.batches import Group, collate, encode
 from qa.training.squad import Question
@@ -57,32 +55,14 @@ def figures(
     """Figures over a sample of at most `most` questions, always the same one."""
     sample = random.Random(0).sample(list(questions), min(most, len(questions)))  # noqa: S311
     found = read(model, tokenizer, sample, max_pieces)
-    scored = [
-        (
-            max(_f1(text, answer) for answer in question.answers),
-            max(float(_plain(text) == _plain(answer)) for answer in question.answers),
-        )
-        for question, (text, _) in zip(sample, found, strict=True)
-        if question.spans
-    ]
+    pairs = list(zip(sample, found, strict=True))
+    answered = [(question.answers, text) for question, (text, _) in pairs if question.spans]
+    ranked = auroc(
+        [margin for question, (_, margin) in pairs if question.spans],
+        [margin for question, (_, margin) in pairs if not question.spans],
+    )
     values = {
-        "f1": sum(f1 for f1, _ in scored) / len(scored),
-        "exact_match": sum(em for _, em in scored) / len(scored),
-    }
-    right = [margin for question, (_, margin) in zip(sample, found, strict=True) if question.spans]
-    wrong = [margin for question, (_, margin) in zip(sample, found, strict=True) if not question.spans]
-    if wrong:
-        pairs = len(right) * len(wrong)
-        values["auroc"] = sum((a > b) + 0.5 * (a == b) for a in right for b in wrong) / pairs
+        name: sum(best_over(measure, text, answers) for answers, text in answered) / len(answered)
+        for name, measure in (("f1", token_f1), ("exact_match", exact_match))
+    } | ({} if ranked is None else {"auroc": ranked})
     return {name: round(value, 4) for name, value in values.items()}
-
-
-def _plain(text: str) -> list[str]:
-    text = "".join(mark for mark in fold(text).lower() if mark not in string.punctuation)
-    return re.sub(r"\b(a|an|the)\b", " ", text).split()
-
-
-def _f1(text: str, answer: str) -> float:
-    found, wanted = _plain(text), _plain(answer)
-    common = sum((Counter(found) & Counter(wanted)).values())
-    return 2 * common / (len(found) + len(wanted)) if common else float(found == wanted)

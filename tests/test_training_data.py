@@ -1,0 +1,124 @@
+"""Reading question sets, splits, and what a question is not answered by."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from pathlib import Path
+
+import pytest
+
+from qa.training.augmentation import Passage, cut, join, noisy
+from qa.training.config import EXCLUDED_ARTICLES, RecipeError, load_recipe
+from qa.training.negatives import NameSwapper, lacks, retrieve, sentences, without_answer
+from qa.training.squad import DataError, read_squad
+from tests.training_data import draw, squad_json, write_squad
+
+
+def test_every_answer_is_the_context_at_its_offset(tmp_path: Path) -> None:
+    questions = read_squad(write_squad(tmp_path / "tiny.json"))
+    written = [qa for article in squad_json()["data"] for part in article["paragraphs"] for qa in part["qas"]]
+    assert [question.answers for question in questions.questions] == [
+        tuple(answer["text"] for answer in qa["answers"]) for qa in written
+    ]
+
+
+def test_an_answer_at_another_place_is_refused(tmp_path: Path) -> None:
+    data = squad_json()
+    data["data"][0]["paragraphs"][0]["qas"][0]["answers"][0]["answer_start"] += 1
+    path = tmp_path / "shifted.json"
+    path.write_text(json.dumps(data), encoding="utf-8")
+    with pytest.raises(DataError, match="Rivers-0-0"):
+        read_squad(path)
+
+
+def test_a_file_of_another_kind_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "list.json"
+    path.write_text("[1]", encoding="utf-8")
+    with pytest.raises(DataError, match="not SQuAD JSON"):
+        read_squad(path)
+
+
+def test_articles_that_only_report_never_reach_training(tmp_path: Path) -> None:
+    questions = read_squad(write_squad(tmp_path / "tiny.json"))
+    kept = questions.without(EXCLUDED_ARTICLES)
+    assert {"Huguenot", "Scottish_Parliament", "Warsaw"} == EXCLUDED_ARTICLES
+    assert kept.articles == ("Rivers",)
+    assert {question.paragraph.article for question in kept.questions} == {"Rivers"}
+    assert questions.only({"Huguenot"}).articles == ("Huguenot",)
+
+
+def test_sentences_cover_the_text_without_gap() -> None:
+    text = 'He said "Go." Then it rained.\n\nNo mark at the end? Mr. Smith left'
+    spans = sentences(text)
+    assert "".join(text[start:end] for start, end in spans) == text
+    assert len(spans) > 2
+
+
+def test_retrieved_passages_leave_out_the_own_one(tmp_path: Path) -> None:
+    questions = read_squad(write_squad(tmp_path / "tiny.json"))
+    for question, found in zip(questions.questions, retrieve(questions, 3), strict=True):
+        assert all(questions.paragraphs[number] is not question.paragraph for number in found)
+    yerevan = next(number for number, one in enumerate(questions.questions) if "city" in one.text)
+    asked = [
+        dataclasses.replace(questions.questions[yerevan], text="Which Fishermen of Turkey saw the Kura?")
+    ]
+    best = retrieve(dataclasses.replace(questions, questions=tuple(asked)), 3)[0][0]
+    assert questions.paragraphs[best].text.startswith("The Aras")
+
+
+def test_the_answer_is_gone_with_its_sentence(tmp_path: Path) -> None:
+    for question in read_squad(write_squad(tmp_path / "tiny.json", impossible=False)).questions:
+        rest = without_answer(question)
+        if rest is not None:
+            assert lacks(rest, question)
+            assert not any(answer.lower() in rest.lower() for answer in question.answers)
+
+
+def test_a_swapped_name_is_new_to_passage_and_question(tmp_path: Path) -> None:
+    questions = read_squad(write_squad(tmp_path / "tiny.json"))
+    swapper = NameSwapper(questions)
+    swapped = 0
+    for seed in range(40):
+        for question in questions.questions:
+            changed = swapper.swap(question, draw(seed), within=0.0)
+            if changed is not None:
+                swapped += 1
+                new = set(changed.strip("?").split()) - set(question.text.strip("?").split())
+                assert new
+                assert not any(word.lower() in question.paragraph.text.lower().split() for word in new)
+    assert swapped > 10
+
+
+def test_cutting_and_joining_keep_the_span_exact() -> None:
+    text = "One comes first. Two is the second here. Three was third in it. Four ended all."
+    start = text.index("third")
+    passage = Passage(text, ((start, start + 5),))
+    for seed in range(30):
+        rng = draw(seed)
+        shaped = join(cut(passage, rng.randint(2, 20), rng), ["Before this.", "And that."], rng)
+        assert [shaped.text[a:b] for a, b in shaped.spans] == ["third"]
+
+
+def test_noise_follows_the_recipe() -> None:
+    loud = load_recipe(changes=["drop_question_mark=1.0", "drop_apostrophe=1.0", "keywords=1.0"])
+    quiet = load_recipe(changes=["drop_question_mark=0.0", "drop_apostrophe=0.0", "keywords=0.0"])
+    asked = "What did Armenia\u2019s council of elders cut?"
+    assert noisy(asked, loud, draw(0)) == "What Armenias council elders cut"
+    assert noisy(asked, quiet, draw(0)) == asked
+
+
+def test_a_recipe_names_what_it_does_not_know() -> None:
+    assert load_recipe(changes=["retrieved=0", "mix.qamr=0.5"]).mix["qamr"] == 0.5
+    with pytest.raises(RecipeError, match="negativs"):
+        load_recipe(changes=["negativs=1"])
+    with pytest.raises(RecipeError, match="do not fit"):
+        load_recipe(changes=["steps=10"])
+
+
+def test_the_rate_rises_stays_and_falls() -> None:
+    recipe = load_recipe(changes=["steps=100", "warmup_steps=10", "decay_steps=40", "learning_rate=1.0"])
+    assert recipe.rate(0) == pytest.approx(0.1)
+    assert recipe.rate(9) == recipe.rate(60) == 1.0
+    assert recipe.rate(80) == pytest.approx(0.5)
+    assert recipe.rate(99) == pytest.approx(1 / 40)

@@ -1,0 +1,82 @@
+"""The loss against a plain sum over positions, and the tensors it reads."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+torch = pytest.importorskip("torch")
+
+from qa.training.batches import Batch, Encoded, collate  # noqa: E402
+from qa.training.loss import reading_loss  # noqa: E402
+from tests.training_data import draw  # noqa: E402
+
+
+def by_hand(
+    starts: list[list[float]], ends: list[list[float]], groups: list[list[Encoded]], weight: float
+) -> float:
+    """The loss of the docstring, with dictionaries and math.exp."""
+    losses, row = [], 0
+    for group in groups:
+        members = []
+        for passage in group:
+            places = range(passage.context, len(passage.ids) - 1)
+            start = {place: math.exp(starts[row][place] - starts[row][0]) for place in places}
+            end = {place: math.exp(ends[row][place] - ends[row][0]) for place in places}
+            right = sum(start[first] * end[last] for first, last in passage.spans)
+            members.append((sum(start.values()), sum(end.values()), right))
+            row += 1
+        alone = [-math.log((right or 1.0) / ((1 + start) * (1 + end))) for start, end, right in members]
+        start_mass, end_mass, right = (sum(column) for column in zip(*members, strict=True))
+        shared = -math.log((right or 1.0) / ((1 + start_mass) * (1 + end_mass)))
+        losses.append(weight * shared + (1 - weight) * sum(alone) / len(alone))
+    return sum(losses) / len(losses)
+
+
+def drawn(seed: int) -> tuple[list[list[Encoded]], Batch, torch.Tensor, torch.Tensor]:
+    rng = draw(seed)
+    groups = []
+    for _ in range(4):
+        group = []
+        for _ in range(rng.randint(1, 3)):
+            context = rng.randint(3, 5)
+            length = context + rng.randint(4, 9)
+            spans = {
+                tuple(sorted(rng.sample(range(context, length - 1), 2))) for _ in range(rng.randint(0, 3))
+            }
+            group.append(Encoded(list(range(1, length + 1)), context, tuple(sorted(spans))))
+        groups.append(group)
+    batch = collate(groups)
+    generator = torch.Generator().manual_seed(seed)
+    return groups, batch, *(torch.randn(batch.ids.shape, generator=generator) * 3 for _ in range(2))
+
+
+@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("weight", [0.0, 0.5, 1.0])
+def test_the_loss_is_the_plain_sum(seed: int, weight: float) -> None:
+    groups, batch, start, end = drawn(seed)
+    expected = by_hand(start.tolist(), end.tolist(), groups, weight)
+    assert reading_loss(start, end, batch, weight).item() == pytest.approx(expected, rel=1e-4)
+
+
+def test_a_shift_of_all_logits_of_a_row_changes_nothing() -> None:
+    _, batch, start, end = drawn(3)
+    shift = torch.arange(len(start), dtype=torch.float32)[:, None]
+    before = reading_loss(start, end, batch, 0.5)
+    assert reading_loss(start + shift, end - shift, batch, 0.5).item() == pytest.approx(
+        before.item(), rel=1e-4
+    )
+
+
+def test_question_and_padding_get_no_gradient() -> None:
+    groups, batch, start, end = drawn(5)
+    start.requires_grad_(True)
+    reading_loss(start, end, batch, 0.5).backward()
+    assert start.grad is not None
+    rows = [passage for group in groups for passage in group]
+    for row, passage in enumerate(rows):
+        gradient = start.grad[row]
+        assert gradient[1 : passage.context].abs().sum() == 0
+        assert gradient[len(passage.ids) - 1 :].abs().sum() == 0
+        assert gradient[passage.context].abs() > 0

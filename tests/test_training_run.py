@@ -1,0 +1,134 @@
+"""Spans through the tokenizer, and a run that stops and goes on."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import pytest
+
+torch = pytest.importorskip("torch")
+pytest.importorskip("transformers")
+
+from tokenizers import Tokenizer  # noqa: E402
+from tokenizers.models import WordPiece  # noqa: E402
+from tokenizers.normalizers import BertNormalizer  # noqa: E402
+from tokenizers.pre_tokenizers import BertPreTokenizer  # noqa: E402
+from tokenizers.processors import TemplateProcessing  # noqa: E402
+from transformers import BertConfig, BertForQuestionAnswering  # noqa: E402
+
+from qa.folding import fold  # noqa: E402
+from qa.training.augmentation import Passage  # noqa: E402
+from qa.training.batches import EpochPlanner, Group, collate, encode, make_batches  # noqa: E402
+from qa.training.config import Recipe, load_recipe  # noqa: E402
+from qa.training.squad import QuestionSet, read_squad  # noqa: E402
+from qa.training.train import Training, open_model, open_tokenizer, train  # noqa: E402
+from tests.training_data import write_squad  # noqa: E402
+
+
+@pytest.fixture
+def start(tmp_path: Path) -> Path:
+    """A tiny model with a tokenizer of single letters."""
+    letters = "abcdefghijklmnopqrstuvwxyz0123456789.,?'\"-"
+    names = ["[PAD]", "[CLS]", "[SEP]", "[UNK]", *letters, *(f"##{letter}" for letter in letters)]
+    vocabulary = {name: number for number, name in enumerate(names)}
+    tokenizer = Tokenizer(WordPiece(vocabulary, unk_token="[UNK]"))  # noqa: S106 - a word piece
+    tokenizer.normalizer = BertNormalizer(lowercase=True)
+    tokenizer.pre_tokenizer = BertPreTokenizer()
+    tokenizer.post_processor = TemplateProcessing(
+        single="[CLS] $A [SEP]",
+        pair="[CLS] $A [SEP] $B:1 [SEP]:1",
+        special_tokens=[("[CLS]", 1), ("[SEP]", 2)],
+    )
+    tokenizer.enable_truncation(16)
+    folder = tmp_path / "start"
+    torch.manual_seed(0)
+    config = BertConfig(
+        vocab_size=len(names),
+        hidden_size=16,
+        num_hidden_layers=1,
+        num_attention_heads=2,
+        intermediate_size=16,
+    )
+    BertForQuestionAnswering(config).save_pretrained(folder)
+    tokenizer.save(str(folder / "tokenizer.json"))
+    return folder
+
+
+@pytest.fixture
+def recipe() -> Recipe:
+    changes = ["steps=6", "warmup_steps=2", "decay_steps=3", "tokens=600", "max_pieces=200"]
+    return load_recipe(changes=[*changes, "retrieved=1.0", "sentence_removed=1.0", "swapped_names=1.0"])
+
+
+@pytest.fixture
+def sets(tmp_path: Path) -> list[QuestionSet]:
+    return [read_squad(write_squad(tmp_path / "tiny.json"))]
+
+
+def test_spans_survive_the_tokenizer_exactly(start: Path) -> None:
+    tokenizer = open_tokenizer(start)
+    text = "They \u201ccut\u201d Armenia\u2019s link\u00a0(caf\u00e9, na\u00efve) on 12\u201313 May."
+    for answer in ("cut", "Armenia\u2019s link", "caf\u00e9", "12\u201313 May", "They"):
+        begin = text.index(answer)
+        group = Group("what?", (Passage(fold(text), ((begin, begin + len(answer)),)),))
+        row = encode(group, tokenizer, 288)[0]
+        offsets = tokenizer.encode("what?", fold(text)).offsets
+        ((first, last),) = row.spans
+        assert text[offsets[first][0] : offsets[last][1]] == answer
+
+
+def test_what_is_cut_off_takes_its_span_along(start: Path) -> None:
+    group = Group("who", (Passage("aa bb cc dd", ((0, 2), (9, 11))),))
+    row = encode(group, open_tokenizer(start), 10)[0]
+    assert len(row.ids) == 10
+    assert row.spans == ((row.context, row.context + 1),)
+
+
+def test_groups_stay_together_in_batches(start: Path, sets: list[QuestionSet], recipe: Recipe) -> None:
+    groups = EpochPlanner(sets, recipe).plan(0)
+    tokenizer = open_tokenizer(start)
+    batches = make_batches(groups, tokenizer, recipe, 0)
+    assert sum(len(batch) for batch in batches) == len(groups)
+    for batch in batches:
+        tensors = collate(batch)
+        assert tensors.ids.numel() <= recipe.tokens or len(batch) == 1
+        assert tensors.groups.tolist() == sorted(tensors.groups.tolist())
+        assert (tensors.context.sum(1) > 0).all()
+
+
+def test_an_epoch_is_the_same_when_drawn_again(sets: list[QuestionSet], recipe: Recipe) -> None:
+    random.seed(1)
+    first = EpochPlanner(sets, recipe).plan(3)
+    random.seed(2)
+    assert EpochPlanner(sets, recipe).plan(3) == first
+    assert EpochPlanner(sets, recipe).plan(4) != first
+
+
+def test_a_resumed_run_ends_with_the_weights_of_an_uninterrupted_one(
+    tmp_path: Path, start: Path, sets: list[QuestionSet], recipe: Recipe
+) -> None:
+    whole = train(sets, start, tmp_path / "whole", recipe, quiet=True)
+
+    stopped = Training(open_model(start), recipe, "cpu")
+    planner, tokenizer = EpochPlanner(sets, recipe), open_tokenizer(start)
+    for batch in make_batches(planner.plan(0), tokenizer, recipe, 0)[:2]:
+        stopped.advance(collate(batch))
+        stopped.position += 1
+    folder = tmp_path / "resumed"
+    folder.mkdir()
+    stopped.save(folder)
+    resumed = train(sets, start, folder, recipe, quiet=True)
+
+    for (name, weight), (_, other) in zip(whole.named_parameters(), resumed.named_parameters(), strict=True):
+        assert torch.equal(weight, other), name
+    assert not list(folder.glob("*.aside"))
+
+
+def test_the_token_embeddings_stay_and_the_rest_moves(
+    tmp_path: Path, start: Path, sets: list[QuestionSet], recipe: Recipe
+) -> None:
+    before, after = open_model(start), train(sets, start, tmp_path / "run", recipe, quiet=True)
+    name = "bert.embeddings.word_embeddings.weight"
+    assert torch.equal(before.state_dict()[name], after.state_dict()[name])
+    assert not torch.equal(before.qa_outputs.weight, after.qa_outputs.weight)
