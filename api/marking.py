@@ -29,6 +29,11 @@ def shown(text: str) -> Markup:
     return Markup(_UNSEEN.sub(_show, str(escape(text))))  # noqa: S704  (escaped one call further in)
 
 
+def without_unseen(text: str) -> str:
+    """For a window's title, where nothing can be shown beside a character."""
+    return _UNSEEN.sub(" ", text)
+
+
 def _show(found: re.Match[str]) -> str:
     character = found[0]
     if character == "\r":
@@ -39,13 +44,15 @@ def _show(found: re.Match[str]) -> str:
 
 @dataclass(frozen=True)
 class Slice:
-    """A run of text, marked or not."""
+    """A run of text. `sign`: it belongs to no block, such as a list marker; `first`: the first one marked."""
 
     html: Markup
     marked: bool
+    sign: bool = False
+    first: bool = False
 
 
-def marked_slices(text: str, within: Span, marks: Sequence[Span]) -> tuple[Slice, ...]:
+def marked_slices(text: str, within: Span, marks: Sequence[Span], *, sign: bool = False) -> tuple[Slice, ...]:
     """`text` within `within`, cut at the borders of `marks`, in order; marks do not overlap each other."""
     slices = []
     at = within.start
@@ -53,10 +60,10 @@ def marked_slices(text: str, within: Span, marks: Sequence[Span]) -> tuple[Slice
         start, end = max(mark.start, within.start), min(mark.end, within.end)
         if start >= end:
             continue
-        slices.append(Slice(shown(text[at:start]), marked=False))
-        slices.append(Slice(shown(text[start:end]), marked=True))
+        slices.append(Slice(shown(text[at:start]), marked=False, sign=sign))
+        slices.append(Slice(shown(text[start:end]), marked=True, sign=sign))
         at = end
-    slices.append(Slice(shown(text[at : within.end]), marked=False))
+    slices.append(Slice(shown(text[at : within.end]), marked=False, sign=sign))
     return tuple(piece for piece in slices if piece.html)
 
 

@@ -1,0 +1,155 @@
+"""The whole document as a page: its blocks in order, a span marked where the link still fits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import count, groupby
+from typing import Literal
+
+from api.marking import Slice, marked_slices
+from index.document import Block, Document, Span
+
+GroupKind = Literal["heading", "paragraph", "list_item", "table_row", "between"]
+
+
+@dataclass(frozen=True)
+class BlockView:
+    """`number` is the paragraph's, `anchor` the heading's, both from 1; `rank` the heading's element, 1 to 6.
+
+    `page` is given where a new page of the source begins.
+    """
+
+    slices: tuple[Slice, ...]
+    number: int | None = None
+    anchor: int | None = None
+    rank: int | None = None
+    page: int | None = None
+
+
+@dataclass(frozen=True)
+class Group:
+    """Neighbouring blocks of one kind: one list, one table, or each block for itself."""
+
+    kind: GroupKind
+    blocks: tuple[BlockView, ...]
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What a link asks to mark, and what became of it.
+
+    `marked`: the span fits this version, or the link names none. `changed`: the link was made for another
+    version, so other words may stand there. `outside`: the span is not within the text, or of white space.
+    """
+
+    span: Span | None
+    status: Literal["none", "marked", "changed", "outside"]
+
+
+def requested_mark(document: Document, start: int | None, end: int | None, sha256: str | None) -> Mark:
+    """Words are marked only where they are the ones that were meant."""
+    if sha256 is not None and sha256.lower() != document.sha256:
+        return Mark(None, "changed")
+    if start is None or end is None:
+        return Mark(None, "none")
+    if not 0 <= start < end <= len(document.text) or not document.text[start:end].strip():
+        return Mark(None, "outside")
+    return Mark(Span(start, end), "marked")
+
+
+def document_groups(document: Document, mark: Span | None) -> Iterator[Group]:
+    """Every character of the text that is no white space between blocks, in order, grouped."""
+    views = enumerate(_with_first_mark(_block_views(document, () if mark is None else (mark,))))
+    for (kind, _), members in groupby(views, key=_run):
+        yield Group(kind, tuple(view for _, (_, view) in members))
+
+
+def _run(numbered: tuple[int, tuple[GroupKind, BlockView]]) -> tuple[GroupKind, int]:
+    """Equal for neighbours that belong together; lists and tables do, other blocks stand alone."""
+    position, (kind, _) = numbered
+    return kind, (-1 if kind in ("list_item", "table_row") else position)
+
+
+def _with_first_mark(views: Iterator[tuple[GroupKind, BlockView]]) -> Iterator[tuple[GroupKind, BlockView]]:
+    for kind, view in views:
+        first = next((place for place, piece in enumerate(view.slices) if piece.marked), None)
+        if first is None:
+            yield kind, view
+            continue
+        marked = replace(view.slices[first], first=True)
+        yield kind, replace(view, slices=(*view.slices[:first], marked, *view.slices[first + 1 :]))
+        break
+    yield from views
+
+
+def _block_views(document: Document, marks: tuple[Span, ...]) -> Iterator[tuple[GroupKind, BlockView]]:
+    text = document.text
+    at, numbers, anchors, page = 0, count(1), count(1), None
+    depths: list[int] = []
+    highest = 1 if titled_by_heading(document) else 2
+    for block, following in zip(document.blocks, [*document.blocks[1:], None], strict=True):
+        gap, lead = _split_before(text, at, block.span.start)
+        if gap.cut(text).strip():
+            yield "between", _between(text, gap, marks)
+        trail = _split_after(text, block.span.end, len(text) if following is None else following.span.start)
+        at = trail.end
+        turned = block.page is not None and block.page != page
+        page = block.page if turned else page
+        heading = block.kind == "heading"
+        yield (
+            block.kind,
+            BlockView(
+                slices=(
+                    *marked_slices(text, lead, marks, sign=True),
+                    *marked_slices(text, block.span, marks),
+                    *marked_slices(text, trail, marks, sign=True),
+                ),
+                number=None if heading else next(numbers),
+                anchor=next(anchors) if heading else None,
+                rank=_rank(block, depths, highest) if heading else None,
+                page=block.page if turned else None,
+            ),
+        )
+    if text[at:].strip():
+        yield "between", _between(text, Span(at, len(text)), marks)
+
+
+def titled_by_heading(document: Document) -> bool:
+    """Whether the text begins with a heading that is the document's title."""
+    first = document.blocks[0] if document.blocks else None
+    return (
+        first is not None
+        and first.kind == "heading"
+        and first.span.cut(document.text).split() == document.title.split()
+    )
+
+
+def _rank(block: Block, depths: list[int], highest: int) -> int:
+    """The heading's element, one below the heading above it: levels that a source skips would
+    leave gaps in the outline."""
+    level = block.level or 1
+    while depths and depths[-1] >= level:
+        depths.pop()
+    depths.append(level)
+    return min(len(depths) + highest - 1, 6)
+
+
+def _between(text: str, gap: Span, marks: tuple[Span, ...]) -> BlockView:
+    kept = text[gap.start : gap.end]
+    span = Span(gap.start + len(kept) - len(kept.lstrip()), gap.start + len(kept.rstrip()))
+    return BlockView(marked_slices(text, span, marks))
+
+
+def _split_before(text: str, start: int, end: int) -> tuple[Span, Span]:
+    """What stands before a block: whole lines, then signs on the block's own line."""
+    line = max(text.rfind("\n", start, end), text.rfind("\r", start, end)) + 1
+    own = max(line, start)
+    return (Span(start, own), Span(own, end)) if text[own:end].strip() else (Span(start, end), Span(end, end))
+
+
+def _split_after(text: str, start: int, end: int) -> Span:
+    """Signs behind a block on its last line; empty where only white space stands there."""
+    stops = [stop for stop in (text.find("\n", start, end), text.find("\r", start, end)) if stop != -1]
+    stop = min(stops, default=end)
+    return Span(start, stop) if text[start:stop].strip() else Span(start, start)

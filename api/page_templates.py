@@ -1,0 +1,60 @@
+"""From a view to HTML, under autoescape, and the files that pages load beside it."""
+
+from __future__ import annotations
+
+from functools import cache
+from hashlib import sha256
+from importlib.resources import files
+from typing import Final
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from api.marking import shown, without_unseen
+
+ASSETS: Final = {
+    "page.css": "text/css; charset=utf-8",
+    "page.js": "text/javascript; charset=utf-8",
+    "icon.svg": "image/svg+xml",
+}
+"""Name to media type."""
+
+
+def page(request: Request, template: str, status: int = 200, **values: object) -> HTMLResponse:
+    """The rendered template; `root` and `asset` are known to every one."""
+    root = root_of(request)
+    html = (
+        _environment()
+        .get_template(template)
+        .render(root=root, asset=lambda name: f"{root}/static/{name}?{asset(name)[1]}", **values)
+    )
+    return HTMLResponse(html, status, {"Cache-Control": "no-cache"})
+
+
+def root_of(request: Request) -> str:
+    """The path under which a proxy serves this; before every path in a page."""
+    return str(request.scope.get("root_path", "")).rstrip("/")
+
+
+@cache
+def asset(name: str) -> tuple[bytes, str]:
+    """The file's bytes and a name of this version of it. KeyError for what is none of ASSETS."""
+    if name not in ASSETS:
+        raise KeyError(name)
+    data = files("api").joinpath("static", name).read_bytes()
+    return data, sha256(data).hexdigest()[:12]
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("api"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["shown"] = shown
+    environment.filters["visible"] = without_unseen
+    return environment

@@ -1,0 +1,128 @@
+"""What the pages of a question show, made from a result."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from markupsafe import Markup
+
+from api.links import document_link, text_fragment, view_link
+from api.marking import Excerpt, excerpt, shown
+from api.page_citation import WrittenCitation, written_citations
+from api.page_wording import Certainty, certainty, counted
+from index.document import Document, Span
+from qa.answer import Answer, Citation, FoundPassage, Result
+
+
+@dataclass(frozen=True)
+class PlaceView:
+    """Where words stand: `link` opens the document with them marked."""
+
+    title: str
+    section: tuple[str, ...]
+    paragraph: int | None
+    page: int | None
+    link: str
+
+
+@dataclass(frozen=True)
+class AnswerView:
+    """`size` names how large the words can be set; `fragment_link` finds them in any version."""
+
+    text: Markup
+    plain: str
+    size: Literal["short", "middle", "long"]
+    certainty: Certainty
+    excerpt: Excerpt
+    place: PlaceView
+    fragment_link: str
+    citations: tuple[WrittenCitation, ...]
+    elsewhere: tuple[PlaceView, ...]
+
+
+@dataclass(frozen=True)
+class PassageView:
+    text: Markup
+    place: PlaceView
+
+
+@dataclass(frozen=True)
+class ResultView:
+    """`first` is None where nothing answers; then `passages` are the nearest ones.
+
+    `heard` is what a screen reader is told first; `least` the confidence that an answer must have.
+    """
+
+    first: AnswerView | None
+    others: tuple[AnswerView, ...]
+    passages: tuple[PassageView, ...]
+    heard: str
+    other_count: str
+    least: str
+
+
+def result_view(result: Result, root: str, base_url: str, today: date) -> ResultView:
+    """`root` stands before every path on the page, `base_url` before those that people copy."""
+    answers = tuple(_answer_view(answer, root, base_url, today) for answer in result.answers)
+    return ResultView(
+        first=answers[0] if answers else None,
+        others=answers[1:],
+        passages=tuple(_passage_view(found, root) for found in result.passages),
+        heard=f"{_heard(result)} in {round(result.timing.total):,} ms",
+        other_count=counted(len(answers) - 1, "other answer"),
+        least=certainty(result.threshold).percent,
+    )
+
+
+def _heard(result: Result) -> str:
+    if result.answers:
+        return f"{counted(len(result.answers), 'answer')} found"
+    return f"No answer in {counted(len(result.passages), 'passage')}, read"
+
+
+def _answer_view(answer: Answer, root: str, base_url: str, today: date) -> AnswerView:
+    citation = answer.citation
+    document, length = citation.document, len(citation.text)
+    return AnswerView(
+        text=shown(citation.text),
+        plain=citation.text,
+        size="short" if length <= 48 else "middle" if length <= 140 else "long",
+        certainty=certainty(answer.confidence),
+        excerpt=excerpt(document.text, citation.paragraph.span, citation.sentence, citation.span),
+        place=_cited_place(citation, root),
+        fragment_link=root + document_link(document.id) + text_fragment(citation),
+        citations=written_citations(citation, base_url, today),
+        elsewhere=tuple(_cited_place(other, root) for other in answer.other_citations),
+    )
+
+
+def _cited_place(citation: Citation, root: str) -> PlaceView:
+    return PlaceView(
+        title=citation.document.title,
+        section=citation.section,
+        paragraph=citation.paragraph.number,
+        page=citation.page,
+        link=_marked_link(citation.document, citation.span, root),
+    )
+
+
+def _passage_view(found: FoundPassage, root: str) -> PassageView:
+    document, passage = found.document, found.hit.passage
+    paragraph = document.paragraph_at(passage.span.start)
+    return PassageView(
+        text=shown(found.text),
+        place=PlaceView(
+            title=document.title,
+            section=passage.section,
+            paragraph=None if paragraph is None else paragraph.number,
+            page=None if paragraph is None else paragraph.block.page,
+            link=_marked_link(document, passage.span, root),
+        ),
+    )
+
+
+def _marked_link(document: Document, span: Span, root: str) -> str:
+    """The fragment takes a browser to the mark without a script."""
+    return f"{root}{view_link(document, span)}#marked"

@@ -1,0 +1,42 @@
+"""Numbers as people say them: how sure an answer is, how many there are of a thing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+_SCALE: Final = (
+    (0.99, "Virtually certain to be right"),
+    (0.90, "Very likely right"),
+    (0.66, "Likely right"),
+    (0.50, "More likely right than not"),
+    (0.33, "About as likely right as wrong"),
+    (0.0, "Unlikely to be right"),
+)
+"""Least probability and words: the likelihood scale of the IPCC's guidance note on uncertainties (2010)."""
+
+
+@dataclass(frozen=True)
+class Certainty:
+    """`words` by the scale; `percent` such as `93 %`; `frequency` says what the number means."""
+
+    words: str
+    percent: str
+    frequency: str
+
+
+def certainty(confidence: float) -> Certainty:
+    words = next((words for least, words in _SCALE if confidence >= least), _SCALE[-1][1])
+    rounded = round(confidence * 100)
+    if rounded >= 100:
+        number, percent = "more than 99", "over 99 %"
+    elif rounded <= 0:
+        number, percent = "fewer than 1", "under 1 %"
+    else:
+        number, percent = f"about {rounded}", f"{rounded} %"
+    return Certainty(words, percent, f"of 100 answers this sure, {number} are right")
+
+
+def counted(number: int, thing: str) -> str:
+    """`1 word`, `1,245 words`."""
+    return f"{number:,} {thing}" if number == 1 else f"{number:,} {thing}s"

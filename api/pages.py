@@ -1,0 +1,135 @@
+"""The pages that people use: a question and its answer, a document, the list of documents.
+
+They are whole without a script, and every way out of them is a page.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from typing import Final
+
+from fastapi import APIRouter
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api.errors import InvalidValueError
+from api.links import document_link
+from api.page_document import document_groups, requested_mark, titled_by_heading
+from api.page_sources import TITLES_SHOWN, document_facts, record_view, sources_view
+from api.page_templates import ASSETS, asset, page, root_of
+from api.page_views import result_view
+from api.page_wording import counted
+from api.service import Service
+from api.serving import index_of
+from api.settings import MAX_PAGE
+from qa.errors import InvalidQuestionError
+from qa.question import clean_question
+
+_OFFSET: Final = re.compile(r"[0-9]{1,15}", re.ASCII)
+
+
+def pages_router() -> APIRouter:
+    """Answers GET at `/`, `/documents`, `/documents/{id}` and `/static/…`."""
+    router = APIRouter()
+    for path, handler in (
+        ("/", _question_page),
+        ("/documents", _documents_page),
+        ("/documents/{document_id}", _document_page),
+        ("/static/{name}", _asset),
+    ):
+        router.add_route(path, handler, methods=["GET"], include_in_schema=False)
+    return router
+
+
+def error_page(request: Request, status: int, title: str, detail: str) -> Response:
+    """A failure as a page; `title` without a full stop."""
+    return page(request, "error.html", status, code=status, title=title, detail=detail)
+
+
+async def _question_page(request: Request) -> Response:
+    question = request.query_params.get("q")
+    if question is None:
+        return await _start_page(request, "", None)
+    documents = request.query_params.getlist("document")
+    service: Service = request.app.state.service
+    try:
+        # The queue would find it out too; here it costs no place in it.
+        question = clean_question(question)
+        result = await service.answer(request, question, documents=frozenset(documents) or None)
+    except InvalidQuestionError as error:
+        return await _start_page(request, question, str(error))
+    today = datetime.now(UTC).date()
+    return page(
+        request,
+        "answer.html",
+        question=question,
+        documents=documents,
+        scope=counted(len(documents), "document"),
+        result=result_view(result, root_of(request), str(request.base_url).rstrip("/"), today),
+        fitted=service.answerer.fitted,
+    )
+
+
+async def _start_page(request: Request, question: str, fault: str | None) -> Response:
+    service: Service = request.app.state.service
+    records = await service.records(TITLES_SHOWN, None)
+    sources = sources_view(records, index_of(service.answerer).document_count)
+    status = 200 if fault is None else 422
+    return page(request, "start.html", status, question=question, fault=fault, sources=sources)
+
+
+async def _documents_page(request: Request) -> Response:
+    service: Service = request.app.state.service
+    records = await service.records(MAX_PAGE + 1, request.query_params.get("after"))
+    return page(
+        request,
+        "documents.html",
+        documents=[record_view(record) for record, _ in records[:MAX_PAGE]],
+        count=counted(index_of(service.answerer).document_count, "document"),
+        following=records[MAX_PAGE - 1][0].id if len(records) > MAX_PAGE else None,
+    )
+
+
+async def _document_page(request: Request) -> Response:
+    start, end = _offset(request, "start"), _offset(request, "end")
+    service: Service = request.app.state.service
+    document = await service.document(request.path_params["document_id"])
+    mark = requested_mark(document, start, end, request.query_params.get("sha256"))
+
+    def render() -> Response:
+        return page(
+            request,
+            "document.html",
+            422 if mark.status == "outside" else 200,
+            document=document,
+            facts=document_facts(document),
+            link=document_link(document.id),
+            titled=titled_by_heading(document),
+            groups=document_groups(document, mark.span),
+            mark=mark,
+            several=index_of(service.answerer).document_count > 1,
+        )
+
+    # A long document takes seconds to render: not on the event loop.
+    return await run_in_threadpool(render)
+
+
+def _offset(request: Request, name: str) -> int | None:
+    given = request.query_params.get(name)
+    if given is None:
+        return None
+    if not _OFFSET.fullmatch(given):
+        raise InvalidValueError(name, "give a whole number of code points from the start of the text")
+    return int(given)
+
+
+async def _asset(request: Request) -> Response:
+    name = request.path_params["name"]
+    if name not in ASSETS:
+        raise HTTPException(404)
+    data, version = asset(name)
+    headers = {"ETag": f'"{version}"', "Cache-Control": "public, max-age=31536000, immutable"}
+    return Response(data, headers=headers, media_type=ASSETS[name])
