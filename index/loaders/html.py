@@ -11,7 +11,7 @@ from index.loaders.composition import Composer
 from index.loaders.extracted import Extracted
 from index.loaders.html_content import is_furniture, is_hidden, main_content
 from index.loaders.html_flow import read_flow
-from index.loaders.html_tree import decode_html, parse_html, parse_xhtml
+from index.loaders.html_tree import decode_html, parse_html, parse_xhtml, without_namespaces
 
 _XHTML_SUFFIXES: Final = (".xhtml", ".xht")
 
@@ -22,7 +22,7 @@ def extract(data: bytes, name: str) -> Extracted:
     if not text.strip():
         raise SourceError(f"{name}: holds no text")
     root = parse_xhtml(text, name) if name.lower().endswith(_XHTML_SUFFIXES) else parse_html(text, name)
-    _without_namespaces(root)
+    without_namespaces(root)
     # A page whose markup hides all its content behind furniture is read with the furniture.
     for content, skip in ((main_content(root), _is_left_out), (root, _is_left_out), (root, is_hidden)):
         composer = Composer(name)
@@ -45,11 +45,3 @@ def _title(root: etree._Element) -> str | None:
             return meta.get("content")
     titles = (e for e in root.iter("title") if next(e.iterancestors("svg"), None) is None)
     return next((title.text for title in titles), None)
-
-
-def _without_namespaces(root: etree._Element) -> None:
-    """XHTML's elements under the names that HTML gives them."""
-    for element in root.iter(etree.Element):
-        tag = element.tag
-        if isinstance(tag, str) and tag.startswith("{"):
-            element.tag = tag.rpartition("}")[2].lower()

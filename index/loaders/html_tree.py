@@ -15,6 +15,7 @@ from lxml import etree
 
 from index.errors import SourceError
 from index.loaders.encodings import decode, strictly
+from index.loaders.xml_tree import parse_xml
 
 _DECLARATION: Final = re.compile(
     rb"""<meta[^>]{0,512}?charset\s*=\s*["']?\s*([\w.:-]{1,40})""", re.IGNORECASE
@@ -50,7 +51,9 @@ def parse_html(text: str, name: str) -> etree._Element:
     try:
         root = etree.fromstring(text.encode("utf-8"), parser)
     except (etree.XMLSyntaxError, UnicodeError) as error:
-        raise SourceError(f"{name}: cannot be read as HTML ({_one_line(error)}); save it again") from error
+        raise SourceError(
+            f"{name}: cannot be read as HTML ({' '.join(str(error).split())[:200]}); save it again"
+        ) from error
     if any("Excessive depth" in entry.message for entry in parser.error_log):
         raise SourceError(f"{name}: elements nested deeper than 2,000; mend its markup")
     if root is None:
@@ -68,21 +71,12 @@ def parse_xhtml(text: str, name: str) -> etree._Element:
         return parse_html(text, name)
 
 
-def parse_xml(data: bytes, name: str, *, encoding: str | None = None) -> etree._Element:
-    """The root of an XML document. No DTD is loaded, no entity resolved, nothing fetched; a document with
-    entities of its own is refused, since without them it would lose text. Raises SourceError."""
-    parser = etree.XMLParser(
-        encoding=encoding, resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True,
-        remove_pis=True, huge_tree=False,
-    )  # fmt: skip
-    try:
-        root = etree.fromstring(data, parser)
-    except (etree.XMLSyntaxError, ValueError, LookupError) as error:
-        raise SourceError(f"{name}: its XML is broken ({_one_line(error)}); save it again") from error
-    declared = root.getroottree().docinfo.internalDTD
-    if declared is not None and declared.entities():  # type: ignore[union-attr]
-        raise SourceError(f"{name}: its XML declares entities; write them out")
-    return root
+def without_namespaces(root: etree._Element) -> None:
+    """Gives the elements of XHTML the names that they have in HTML."""
+    for element in root.iter(etree.Element):
+        tag = element.tag
+        if isinstance(tag, str) and tag.startswith("{"):
+            element.tag = tag.rpartition("}")[2].lower()
 
 
 def _named_character(match: re.Match[str]) -> str:
@@ -102,7 +96,3 @@ def _declared(data: bytes) -> str | None:
     codec = _STANDS_FOR.get(codec, codec)
     known = codec == "utf-8" or codec in _MULTI_BYTE or _SINGLE_BYTE.match(codec) is not None
     return codec if known else None
-
-
-def _one_line(error: Exception) -> str:
-    return " ".join(str(error).split())[:200]

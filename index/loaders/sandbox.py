@@ -10,6 +10,7 @@ from __future__ import annotations
 import atexit
 import json
 import os
+import select
 import selectors
 import signal
 import subprocess
@@ -101,9 +102,10 @@ class _Worker:
 
     @property
     def usable(self) -> bool:
-        """Whether it lives, has answered for the last file, and is this process's own child."""
-        alive = self._process.poll() is None
-        return alive and not self._busy and self._left > 0 and self._owner == os.getpid()
+        """Whether it lives, has answered for the last file and no more, and is this process's own child."""
+        if self._busy or self._left <= 0 or self._owner != os.getpid() or self._process.poll() is not None:
+            return False
+        return self._process.stdout is not None and not select.select([self._process.stdout], [], [], 0)[0]
 
     def ask(self, module: str, data: bytes, name: str) -> Extracted:
         self._busy = True

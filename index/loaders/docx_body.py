@@ -1,0 +1,197 @@
+"""The body of a Word document read in order into blocks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from lxml import etree
+
+from index.loaders.composition import Composer
+from index.loaders.docx_names import COMPATIBILITY, MATH, WORD
+
+_LEVELS: Final = {"title": 1, **{f"heading {n}": min(n, 6) for n in range(1, 10)}}
+_OUTLINE_OF_BODY_TEXT: Final = 9
+_TRANSPARENT: Final = frozenset(
+    f"{WORD}{n}" for n in ("sdt", "sdtContent", "customXml", "ins", "moveTo", "smartTag")
+) | {f"{COMPATIBILITY}AlternateContent", f"{COMPATIBILITY}Choice"}  # fmt: skip
+"""What stands around paragraphs, rows or cells without being one."""
+
+_NOT_READ: Final = frozenset(
+    f"{WORD}{n}" for n in ("del", "moveFrom", "pPr", "drawing", "pict", "object", "instrText", "rt", "sdtPr",
+                           "footnoteRef", "endnoteRef", "annotationRef")
+) | {f"{COMPATIBILITY}Fallback"}  # fmt: skip
+_BREAKS: Final = {f"{WORD}tab": "\t", f"{WORD}br": "\n", f"{WORD}cr": "\n", f"{WORD}noBreakHyphen": "-"}
+_BETWEEN_CELLS: Final = " | "
+
+Role = Literal["heading", "list_item", "paragraph", "contents"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Style:
+    name: str
+    based_on: str | None
+    outline: int | None
+    listed: bool | None
+
+
+class Styles:
+    """What a paragraph style makes of its paragraphs, its ancestors considered."""
+
+    def __init__(self, styles: etree._Element | None) -> None:
+        self._styles: dict[str, _Style] = {}
+        self._default = ""
+        for element in [] if styles is None else styles.findall(f"{WORD}style"):
+            if element.get(f"{WORD}type") != "paragraph":
+                continue
+            style_id = element.get(f"{WORD}styleId", "")
+            name = _value(element.find(f"{WORD}name")) or ""
+            properties = element.find(f"{WORD}pPr")
+            self._styles[style_id] = _Style(
+                name.lower(),
+                _value(element.find(f"{WORD}basedOn")),
+                _outline(properties),
+                _listed(properties),
+            )
+            if element.get(f"{WORD}default") in ("1", "true"):
+                self._default = style_id
+
+    def role(self, paragraph: etree._Element) -> tuple[Role, int | None]:
+        """The kind of block a paragraph is, and its level where that is a heading."""
+        properties = paragraph.find(f"{WORD}pPr")
+        style = None if properties is None else _value(properties.find(f"{WORD}pStyle"))
+        chain = list(self._chain(style or self._default))
+        outline, listed = _outline(properties), _listed(properties)
+        for above in chain:
+            if above.name.startswith("toc ") and above.name != "toc heading":
+                return "contents", None
+            if outline is None and above.name in _LEVELS:
+                return "heading", _LEVELS[above.name]
+            outline = above.outline if outline is None else outline
+            listed = above.listed if listed is None else listed
+        if outline is not None and outline < _OUTLINE_OF_BODY_TEXT:
+            return "heading", min(outline + 1, 6)
+        return ("list_item" if listed else "paragraph"), None
+
+    def _chain(self, style: str | None) -> Iterator[_Style]:
+        seen: set[str] = set()
+        while style is not None and style in self._styles and style not in seen:
+            seen.add(style)
+            yield self._styles[style]
+            style = self._styles[style].based_on
+
+
+class BodyReader:
+    """Appends blocks to a composer; the notes that a block refers to follow it as paragraphs."""
+
+    def __init__(
+        self, composer: Composer, styles: Styles, notes: Mapping[tuple[str, str], etree._Element]
+    ) -> None:
+        self._composer = composer
+        self._styles = styles
+        self._notes = notes
+        self._referred: list[tuple[str, str]] = []
+
+    def read(self, container: etree._Element) -> None:
+        """Reads the paragraphs and tables in a body, cell or note, in order."""
+        for element in _opened(container, f"{WORD}p", f"{WORD}tbl"):
+            if element.tag == f"{WORD}p":
+                self._paragraph(element)
+            else:
+                for row in _opened(element, f"{WORD}tr"):
+                    self._row(row)
+
+    def _paragraph(self, paragraph: etree._Element) -> None:
+        role, level = self._styles.role(paragraph)
+        if role == "contents":
+            return
+        text = self._text(paragraph)
+        if role == "heading":
+            self._composer.add("heading", " ".join(text.split()), level=level)
+        else:
+            self._composer.add(role, text)
+        self._read_notes()
+
+    def _row(self, row: etree._Element) -> None:
+        if row.find(f"{WORD}trPr/{WORD}del") is not None:
+            return
+        cells = list(_opened(row, f"{WORD}tc"))
+        if len(cells) < 2 or any(next(cell.iter(f"{WORD}tbl"), None) is not None for cell in cells):
+            # One cell, or tables within cells: a table that lays out the page.
+            for cell in cells:
+                self.read(cell)
+            return
+        texts = [" ".join(self._cell(cell).split()) for cell in cells]
+        self._composer.add("table_row", _BETWEEN_CELLS.join(text for text in texts if text))
+        self._read_notes()
+
+    def _cell(self, cell: etree._Element) -> str:
+        return " ".join(self._text(paragraph) for paragraph in _opened(cell, f"{WORD}p"))
+
+    def _read_notes(self) -> None:
+        referred, self._referred = self._referred, []
+        for key in referred:
+            note = self._notes.get(key)
+            for paragraph in [] if note is None else _opened(note, f"{WORD}p"):
+                self._composer.add("paragraph", self._text(paragraph))
+        # A note that refers to a note is no more than a mark.
+        self._referred.clear()
+
+    def _text(self, paragraph: etree._Element) -> str:
+        pieces: list[str] = []
+        walk = etree.iterwalk(paragraph, events=("start",))
+        for _, element in walk:
+            tag = element.tag
+            if tag in _NOT_READ or (tag == f"{WORD}r" and _is_hidden(element)):
+                walk.skip_subtree()
+            elif tag in (f"{WORD}t", f"{MATH}t"):
+                pieces.append(element.text or "")
+            elif tag in _BREAKS:
+                pieces.append(_BREAKS[tag])
+            elif tag == f"{WORD}sym":
+                pieces.append(_symbol(element))
+            elif tag in (f"{WORD}footnoteReference", f"{WORD}endnoteReference"):
+                kind = tag.removeprefix(WORD).removesuffix("Reference")
+                self._referred.append((kind, element.get(f"{WORD}id", "")))
+        return "".join(pieces)
+
+
+def _opened(container: etree._Element, *wanted: str) -> Iterator[etree._Element]:
+    """The children of these names, those within transparent elements too, in order."""
+    waiting = [iter(container)]
+    while waiting:
+        element = next(waiting[-1], None)
+        if element is None:
+            waiting.pop()
+        elif element.tag in wanted:
+            yield element
+        elif element.tag in _TRANSPARENT:
+            waiting.append(iter(element))
+
+
+def _value(element: etree._Element | None) -> str | None:
+    return None if element is None else element.get(f"{WORD}val")
+
+
+def _outline(properties: etree._Element | None) -> int | None:
+    value = None if properties is None else _value(properties.find(f"{WORD}outlineLvl"))
+    return int(value) if value is not None and value.isdecimal() else None
+
+
+def _listed(properties: etree._Element | None) -> bool | None:
+    """Whether it is an item of a list; None where these properties do not say."""
+    numbering = None if properties is None else properties.find(f"{WORD}numPr")
+    return None if numbering is None else _value(numbering.find(f"{WORD}numId")) != "0"
+
+
+def _is_hidden(run: etree._Element) -> bool:
+    vanish = run.find(f"{WORD}rPr/{WORD}vanish")
+    return vanish is not None and _value(vanish) not in ("0", "false", "off")
+
+
+def _symbol(element: etree._Element) -> str:
+    try:
+        return chr(int(element.get(f"{WORD}char", ""), 16))
+    except (ValueError, OverflowError):
+        return "\ufffd"
