@@ -1,0 +1,152 @@
+"""The application, put together. Nothing happens when this is imported."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.middleware.cors import CORSMiddleware
+from starlette.responses import JSONResponse
+
+from api.envelope import REQUEST_ID_HEADER, Envelope
+from api.failures import handle_exception
+from api.gates import ReadableAddress, ServedHost, TokenNeeded
+from api.limits import BodyLimit, RateLimit
+from api.loading import load, watch
+from api.logs import with_fields
+from api.metrics import Metrics
+from api.openapi import openapi_document
+from api.pages import error_page, pages_router
+from api.reference import reference_page
+from api.routes_answers import router as answers
+from api.routes_citations import router as citations
+from api.routes_documents import router as documents
+from api.routes_status import router as status
+from api.service import Service
+from api.serving import index_of
+from api.settings import MAX_BATCH_BODY, MAX_BODY, Settings
+from index.errors import VerbatimError
+
+if TYPE_CHECKING:
+    from qa.answerer import Answerer
+
+log = logging.getLogger(__name__)
+
+
+def create_app(
+    settings: Settings,
+    *,
+    answerer: Answerer | None = None,
+    on_failure: Callable[[Exception], None] | None = None,
+) -> FastAPI:
+    """Serves `answerer`, or where None the index that the settings name, opened in the background when
+    the app starts, and looked at again for newer generations. `on_failure` hears why that failed for good.
+    """
+    metrics = Metrics()
+    service = Service(settings, metrics)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        _warn_if_open(settings)
+        service.start()
+        task = asyncio.create_task(_run(service, answerer, on_failure))
+        try:
+            yield
+        finally:
+            service.drain()
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+            await service.stop()
+
+    app = FastAPI(
+        title="Verbatim",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        redirect_slashes=False,
+        lifespan=lifespan,
+    )
+    app.state.settings = settings
+    app.state.service = service
+    app.state.error_page = error_page
+    for router in (answers, documents, citations, status):
+        app.include_router(router)
+    app.add_api_route("/openapi.json", _openapi, include_in_schema=False)
+    app.add_api_route("/docs", reference_page, include_in_schema=False)
+    app.include_router(pages_router())
+    for handled in (HTTPException, RequestValidationError, VerbatimError):
+        app.add_exception_handler(handled, handle_exception)
+    _describe(app)
+    _add_middleware(app, settings, metrics)
+    return app
+
+
+def _add_middleware(app: FastAPI, settings: Settings, metrics: Metrics) -> None:
+    """The innermost first: the last added is the first to see a request."""
+    app.add_middleware(BodyLimit, limit=MAX_BODY, larger={"/v1/answers/batch": MAX_BATCH_BODY})
+    if settings.token:
+        app.add_middleware(TokenNeeded, token=settings.token)
+    if settings.rate_limit:
+        app.add_middleware(RateLimit, per_minute=settings.rate_limit, metrics=metrics)
+    if settings.cors_origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=settings.cors_origins,
+            allow_methods=["GET", "HEAD", "POST"],
+            allow_headers=["Authorization", "Content-Type", "If-None-Match", REQUEST_ID_HEADER],
+            expose_headers=["ETag", "Retry-After", REQUEST_ID_HEADER],
+        )
+    app.add_middleware(ServedHost, host=settings.host, allowed=settings.allowed_hosts)
+    app.add_middleware(ReadableAddress)
+    app.add_middleware(Envelope, metrics=metrics)
+
+
+def _describe(app: FastAPI) -> None:
+    def document() -> dict[str, object]:
+        if app.openapi_schema is None:
+            app.openapi_schema = openapi_document(app)
+        return app.openapi_schema
+
+    app.openapi = document  # type: ignore[method-assign] # FastAPI's documented way
+
+
+async def _openapi(request: Request) -> Response:
+    return JSONResponse(request.app.openapi())
+
+
+async def _run(
+    service: Service, answerer: Answerer | None, on_failure: Callable[[Exception], None] | None
+) -> None:
+    """Loads, then watches for newer generations until cancelled."""
+    try:
+        if answerer is not None:
+            await asyncio.to_thread(service.serve, answerer, index_of(answerer).close)
+            return
+        await asyncio.to_thread(load, service)
+    except Exception as error:
+        service.failure = error
+        if not isinstance(error, VerbatimError):
+            log.exception("nothing can be served")
+        elif on_failure is None:
+            log.error("nothing can be served: %s", error)
+        if on_failure is not None:
+            on_failure(error)
+        return
+    if service.settings.index is not None and service.settings.poll_interval:
+        from index.snapshot import current_generation
+
+        await watch(service, service.settings.index, current_generation)
+
+
+def _warn_if_open(settings: Settings) -> None:
+    if settings.beyond_loopback and settings.token is None:
+        log.warning(
+            "ANYONE WHO REACHES THIS ADDRESS CAN ASK AND READ EVERY DOCUMENT: set a token (VERBATIM_TOKEN)",
+            extra=with_fields(host=settings.host),
+        )

@@ -1,0 +1,130 @@
+"""Examples for the OpenAPI document: what the packaged article answers, in the contract's shapes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+_ARTICLE_ID = "armenia-and-russia-9e932bf4"
+_SHA256 = "d59ca523ef0b83006529b3bc8129d94a2427e7bf1ea7a5e01ceb2a64a1b51a7e"
+_ENCODER = "all-MiniLM-L6-v2@53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+_READER = "verbatim-reader@0c2d7f0d6f3a4c1c9b7be0d3d6a4a1f05e3f8e0f2f6d9f1f4b8f3f5c7d9e1a2b"
+_VERSION = {"id": _ARTICLE_ID, "title": "armenia-and-russia.txt", "sha256": _SHA256}
+
+_SENTENCE = (
+    "Since December 12, 2022, the Karabakh Armenians have been cut off from the world because of "
+    "Azerbaijan’s blocking of the only road that leads to the Karabakh enclave."
+)
+_OPENING = "The latest disaster is the siege of Karabakh, where roughly 140,000 Armenians currently reside. "
+_PASSAGE = {"id": f"{_ARTICLE_ID}.4340-4602", "start": 4340, "end": 4602, "text": _OPENING + _SENTENCE}
+
+CITATION: dict[str, Any] = {
+    "document": _VERSION,
+    "start": 4442,
+    "end": 4459,
+    "unit": "code_point",
+    "section": ["The Siege of Karabakh"],
+    "paragraph": {"number": 8, "start": 4340, "end": 5036},
+    "sentence": {"start": 4436, "end": 4602, "text": _SENTENCE},
+    "passage": _PASSAGE,
+    "page": None,
+    "selectors": [
+        {"type": "TextPositionSelector", "start": 4442, "end": 4459},
+        {
+            "type": "TextQuoteSelector",
+            "exact": "December 12, 2022",
+            "prefix": "menians currently reside. Since ",
+            "suffix": ", the Karabakh Armenians have be",
+        },
+    ],
+    "links": {
+        "view": f"/documents/{_ARTICLE_ID}?start=4442&end=4459&sha256={_SHA256}",
+        "text_fragment": "#:~:text=December%2012%2C%202022",
+    },
+}
+_FOUND = {
+    **_PASSAGE,
+    "document": _VERSION,
+    "section": ["The Siege of Karabakh"],
+    "score": 0.0328,
+}
+
+ANSWER: dict[str, Any] = {
+    "question": "when did the blockade begin",
+    "status": "answered",
+    "answers": [
+        {
+            "rank": 1,
+            "text": "December 12, 2022",
+            "confidence": 0.93,
+            "citation": CITATION,
+            "other_citations": [],
+        }
+    ],
+    "passages": [_FOUND],
+    "index": {"generation": "20261122T170000-3f1c", "encoder": _ENCODER, "reader": _READER},
+    "timing_ms": {"retrieve": 4.1, "read": 27.5, "total": 31.9},
+}
+_UNANSWERED = {
+    **ANSWER,
+    "question": "who painted the Mona Lisa",
+    "status": "no_answer",
+    "answers": [],
+}
+BATCH: dict[str, Any] = {"results": [ANSWER, _UNANSWERED]}
+
+PASSAGES: dict[str, Any] = {
+    "question": "when did the blockade begin",
+    "passages": [{**_FOUND, "rank": 1, "scores": {"dense": 0.57, "lexical": 4.2, "fused": 0.0328}}],
+    "index": {"generation": "20261122T170000-3f1c", "encoder": _ENCODER},
+}
+
+DOCUMENT: dict[str, Any] = {
+    **_VERSION,
+    "media_type": "text/plain",
+    "source_sha256": _SHA256,
+    "encoding": "utf-8",
+    "length": 8204,
+    "counts": {"paragraphs": 13, "passages": 17},
+    "sections": [
+        {"title": "The Impact of Russia’s Invasion of Ukraine", "level": 1, "start": 393, "end": 435},
+        {"title": "Dispelling the Myth of Russian Power", "level": 1, "start": 1586, "end": 1622},
+        {"title": "The Siege of Karabakh", "level": 1, "start": 3713, "end": 3734},
+        {"title": "Conclusion", "level": 1, "start": 6832, "end": 6842},
+    ],
+}
+DOCUMENTS: dict[str, Any] = {"documents": [DOCUMENT], "next_cursor": None}
+
+VERIFY: dict[str, Any] = {
+    "document": _ARTICLE_ID,
+    "sha256": _SHA256,
+    "start": 4442,
+    "end": 4459,
+    "exact": "December 12, 2022",
+    "prefix": "menians currently reside. Since ",
+    "suffix": ", the Karabakh Armenians have be",
+}
+VERIFIED: dict[str, Any] = {"status": "exact", "start": 4442, "end": 4459, "sha256": _SHA256}
+
+INFO: dict[str, Any] = {
+    "name": "verbatim-qa",
+    "version": "0.1.0",
+    "python": "3.11.2",
+    "models": {
+        "encoder": _ENCODER,
+        "reader": _READER,
+        "threshold": 0.5,
+        "fitted": True,
+        "passages_read": 5,
+    },
+    "index": {"generation": "20261122T170000-3f1c", "documents": 1, "passages": 17},
+    "limits": {
+        "question_characters": 1000,
+        "top_k": 20,
+        "batch_questions": 64,
+        "body_bytes": 65536,
+        "batch_body_bytes": 1048576,
+        "queue_questions": 128,
+        "deadline_seconds": 15.0,
+        "requests_per_minute": None,
+    },
+}

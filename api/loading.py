@@ -1,0 +1,118 @@
+"""From a folder to an answerer, and the watch for a newer generation. Blocking work, for threads."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from api.logs import with_fields
+from api.service import Service
+from index.errors import VerbatimError
+
+if TYPE_CHECKING:
+    from index.search import Index
+
+    from qa.answerer import Answerer
+
+log = logging.getLogger(__name__)
+
+
+def open_index(folder: Path | None) -> Index:
+    """The index in `folder`, or the packaged article's own, built on first use."""
+    if folder is None:
+        from index.default import open_default
+
+        return open_default()
+    from index.search import Index
+
+    return Index.open(folder)
+
+
+def open_answerer(index: Index, passages_read: int) -> Answerer:
+    """An answerer over `index` with the shipped reader and calibration."""
+    from qa.answerer import Answerer
+    from qa.calibration import Calibration
+    from qa.reader import Reader
+
+    answerer = Answerer(index, Reader.load(), Calibration.load(), passages_read=passages_read)
+    warn_unfitted(answerer)
+    return answerer
+
+
+def warn_unfitted(answerer: Answerer) -> None:
+    if not answerer.fitted:
+        log.warning(
+            "confidence was not fitted for these models: the order holds, the probabilities are not measured",
+            extra=with_fields(reader=answerer.reader.identity, encoder=answerer.index.encoder_identity),
+        )
+
+
+def load(service: Service) -> None:
+    """Opens what the settings name and serves it. Raises VerbatimError."""
+    settings = service.settings
+    index = open_index(settings.index)
+    try:
+        answerer = open_answerer(index, settings.passages_read)
+        service.serve(answerer, index.close)
+    except BaseException:
+        index.close()
+        raise
+    log.info(
+        "ready",
+        extra=with_fields(
+            generation=index.generation, documents=index.document_count, passages=index.passage_count
+        ),
+    )
+
+
+async def watch(service: Service, folder: Path, current_generation: Callable[[Path], str | None]) -> None:
+    """Until cancelled: looks for a new generation in `folder` and swaps to it.
+
+    A generation that cannot be served is logged once, and the old one goes on serving.
+    """
+    refused: str | None = None
+    while True:
+        await asyncio.sleep(service.settings.poll_interval)
+        try:
+            newest = await asyncio.to_thread(current_generation, folder)
+        except (VerbatimError, OSError) as error:
+            newest = None
+            log.warning("cannot look for a new generation: %s", error)
+        if newest is None or newest in (service.answerer.index.generation, refused):
+            continue
+        try:
+            await asyncio.to_thread(_swap, service, folder)
+            refused = None
+        except Exception as error:
+            refused = newest
+            service.metrics.swaps.labels("refused").inc()
+            log.error(
+                "the new generation cannot be served, the old one stays: %s",
+                error,
+                exc_info=not isinstance(error, VerbatimError),
+                extra=with_fields(refused=newest, generation=service.answerer.index.generation),
+            )
+
+
+def _swap(service: Service, folder: Path) -> None:
+    from index.search import Index
+
+    from qa.answerer import Answerer
+
+    old = service.answerer
+    index = Index.open(folder)
+    try:
+        answerer = Answerer(index, old.reader, old.calibration, passages_read=old.passages_read)
+        warn_unfitted(answerer)
+        service.serve(answerer, index.close)
+    except BaseException:
+        index.close()
+        raise
+    service.metrics.swaps.labels("served").inc()
+    log.info(
+        "swapped",
+        extra=with_fields(generation=index.generation, documents=index.document_count),
+    )

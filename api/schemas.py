@@ -1,0 +1,325 @@
+"""The JSON of the contract. Field names and shapes are what clients depend on.
+
+Unknown values are null, never left out: no field of an answer has a default.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+
+from api.settings import (
+    DEFAULT_TOP_K,
+    MAX_BATCH,
+    MAX_DOCUMENTS_FILTER,
+    MAX_TOP_K,
+)
+from qa.errors import InvalidQuestionError
+from qa.question import MAX_QUESTION_LENGTH, clean_question
+
+MAX_OFFSET = 2**53 - 1
+"""The largest whole number that every JSON reader keeps exact (RFC 8259, section 6)."""
+
+Offset = Annotated[int, Field(description="0-based, in Unicode code points of the canonical text")]
+Sha256 = Annotated[str, Field(description="SHA-256 of the canonical text in UTF-8, hexadecimal")]
+
+
+class Sent(BaseModel):
+    """What leaves: every field present."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+class Received(BaseModel):
+    """What comes in as JSON: no unknown field, no value of another type."""
+
+    model_config = ConfigDict(frozen=True, strict=True, extra="forbid")
+
+
+def _question(value: str) -> str:
+    try:
+        return clean_question(value)
+    except InvalidQuestionError as error:
+        raise ValueError(str(error)) from error
+
+
+def _whole_number(value: Any) -> Any:
+    """JSON has one kind of number: 3.0 is 3 (JSON Schema 2020-12, section 6.1.1 of validation)."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+Question = Annotated[
+    str,
+    AfterValidator(_question),
+    Field(
+        description=f"1 to {MAX_QUESTION_LENGTH} characters after trimming; tabs and line ends count as "
+        "white space, other control characters are invalid",
+        examples=["when did the blockade begin"],
+    ),
+]
+TopK = Annotated[
+    int, Field(ge=1, le=MAX_TOP_K, description="answers at most"), BeforeValidator(_whole_number)
+]
+MinConfidence = Annotated[
+    float,
+    Field(ge=0, le=1, allow_inf_nan=False, description="in place of the fitted threshold, for every answer"),
+]
+DocumentId = Annotated[str, Field(min_length=1, max_length=200)]
+DocumentFilter = Annotated[
+    list[DocumentId],
+    Field(min_length=1, max_length=MAX_DOCUMENTS_FILTER, description="answer from these documents only"),
+]
+
+
+class AnswerRequest(Received):
+    question: Question
+    top_k: TopK = DEFAULT_TOP_K
+    documents: DocumentFilter | None = None
+    min_confidence: MinConfidence | None = None
+
+
+class BatchRequest(Received):
+    questions: Annotated[list[Question], Field(min_length=1, max_length=MAX_BATCH)]
+    top_k: TopK = DEFAULT_TOP_K
+    documents: DocumentFilter | None = None
+    min_confidence: MinConfidence | None = None
+
+
+class DocumentVersion(Sent):
+    id: str
+    title: str
+    sha256: Sha256
+
+
+class ParagraphPlace(Sent):
+    number: Annotated[int, Field(description="from 1 through the document, headings not counted")]
+    start: Offset
+    end: Offset
+
+
+class Quote(Sent):
+    start: Offset
+    end: Offset
+    text: str
+
+
+class PassageQuote(Sent):
+    id: str
+    start: Offset
+    end: Offset
+    text: str
+
+
+class TextPositionSelector(Sent):
+    """W3C Web Annotation, 4.2.5."""
+
+    type: Literal["TextPositionSelector"]
+    start: Offset
+    end: Offset
+
+
+class TextQuoteSelector(Sent):
+    """W3C Web Annotation, 4.2.4; up to 32 code points of prefix and suffix."""
+
+    type: Literal["TextQuoteSelector"]
+    exact: str
+    prefix: str
+    suffix: str
+
+
+class Links(Sent):
+    view: Annotated[str, Field(description="the document's page with the span marked")]
+    text_fragment: Annotated[str, Field(description="to append to a URL of the source (WICG text fragment)")]
+
+
+class Citation(Sent):
+    document: DocumentVersion
+    start: Offset
+    end: Offset
+    unit: Literal["code_point"]
+    section: list[str]
+    paragraph: ParagraphPlace
+    sentence: Quote
+    passage: PassageQuote
+    page: int | None
+    selectors: tuple[TextPositionSelector, TextQuoteSelector]
+    links: Links
+
+
+class Answer(Sent):
+    rank: int
+    text: Annotated[str, Field(description="exactly the document's text from start to end")]
+    confidence: Annotated[float, Field(ge=0, le=1, description="fitted probability that the answer is right")]
+    citation: Citation
+    other_citations: list[Citation]
+
+
+class FoundPassage(Sent):
+    id: str
+    document: DocumentVersion
+    start: Offset
+    end: Offset
+    section: list[str]
+    text: str
+    score: Annotated[float, Field(description="reciprocal rank fusion of the dense and the lexical ranking")]
+
+
+class IndexState(Sent):
+    generation: str
+    encoder: Annotated[str, Field(description="name@sha256")]
+    reader: Annotated[str, Field(description="name@sha256")]
+
+
+class TimingMs(Sent):
+    retrieve: float
+    read: float
+    total: float
+
+
+class AnswerResponse(Sent):
+    question: str
+    status: Literal["answered", "no_answer"]
+    answers: list[Answer]
+    passages: list[FoundPassage]
+    index: IndexState
+    timing_ms: TimingMs
+
+
+class BatchResponse(Sent):
+    results: list[AnswerResponse]
+
+
+class PassageScores(Sent):
+    dense: Annotated[float | None, Field(description="cosine; null where that ranking lacks it")]
+    lexical: Annotated[float | None, Field(description="BM25; null where that ranking lacks it")]
+    fused: Annotated[float, Field(description="reciprocal rank fusion, what orders the passages")]
+
+
+class ScoredPassage(FoundPassage):
+    rank: int
+    scores: PassageScores
+
+
+class RetrieverState(Sent):
+    generation: str
+    encoder: Annotated[str, Field(description="name@sha256")]
+
+
+class PassagesResponse(Sent):
+    question: str
+    passages: list[ScoredPassage]
+    index: RetrieverState
+
+
+class Section(Sent):
+    title: Annotated[str, Field(description="exactly the document's text from start to end")]
+    level: Annotated[int, Field(ge=1, le=6)]
+    start: Offset
+    end: Offset
+
+
+class DocumentCounts(Sent):
+    paragraphs: int
+    passages: int
+
+
+class DocumentSummary(Sent):
+    id: str
+    title: str
+    media_type: str
+    sha256: Sha256
+    source_sha256: Annotated[str, Field(description="SHA-256 of the source file's bytes, hexadecimal")]
+    encoding: str | None
+    length: Annotated[int, Field(description="of the canonical text, in code points")]
+    counts: DocumentCounts
+    sections: list[Section]
+
+
+class DocumentsResponse(Sent):
+    documents: list[DocumentSummary]
+    next_cursor: str | None
+
+
+Place = Annotated[int, Field(ge=0, le=MAX_OFFSET), BeforeValidator(_whole_number)]
+
+
+class VerifyRequest(Received):
+    """A citation as its holder has it; prefix and suffix as in its TextQuoteSelector."""
+
+    document: DocumentId
+    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$", description="of the version cited")]
+    start: Place
+    end: Place
+    exact: Annotated[str, Field(min_length=1)]
+    prefix: str = ""
+    suffix: str = ""
+
+
+class VerifyResponse(Sent):
+    status: Literal["exact", "moved", "gone"]
+    start: Annotated[int | None, Field(description="where the quote stands now; null where it is gone")]
+    end: int | None
+    sha256: Annotated[str, Field(description="of the document as it is now")]
+
+
+class Limits(Sent):
+    question_characters: int
+    top_k: int
+    batch_questions: int
+    body_bytes: int
+    batch_body_bytes: int
+    queue_questions: int
+    deadline_seconds: float
+    requests_per_minute: Annotated[float | None, Field(description="for each client; null for no limit")]
+
+
+class Models(Sent):
+    encoder: Annotated[str, Field(description="name@sha256")]
+    reader: Annotated[str, Field(description="name@sha256")]
+    threshold: Annotated[float, Field(description="confidence from which an answer is given")]
+    fitted: Annotated[bool, Field(description="whether confidences were measured for these two models")]
+    passages_read: int
+
+
+class IndexSummary(Sent):
+    generation: str
+    documents: int
+    passages: int
+
+
+class InfoResponse(Sent):
+    name: str
+    version: str
+    python: str
+    models: Models
+    index: IndexSummary
+    limits: Limits
+
+
+class LiveResponse(Sent):
+    status: Literal["live"]
+
+
+class ReadyResponse(Sent):
+    status: Literal["ready"]
+    generation: str
+
+
+class ProblemError(Sent):
+    detail: str
+    pointer: Annotated[str, Field(description="JSON Pointer as a URI fragment into the request's fields")]
+
+
+class ProblemBody(Sent):
+    """RFC 9457."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    request_id: str | None
+
+
+class InvalidValuesBody(ProblemBody):
+    errors: list[ProblemError]

@@ -1,0 +1,236 @@
+"""What the routes ask: questions through the queue, look-ups through threads, never on the event loop."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import threading
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, TypeVar
+
+from starlette.requests import ClientDisconnect, Request
+
+from api.errors import BusyError
+from api.logs import with_fields
+from api.metrics import Metrics
+from api.reading_queue import ReadingQueue, Wanted
+from api.serving import ServedIndex, Serving, index_of
+from api.settings import DEFAULT_TOP_K, Settings
+from index.document import Document, DocumentRecord
+from qa.answer import FoundPassage, Result
+
+if TYPE_CHECKING:
+    from qa.answerer import Answerer
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+PROBE_QUESTION = "what is this about?"
+_LOOKUP_THREADS = 4
+_LOOKUPS_WAITING = 128
+
+
+class Service:
+    """Lives on one event loop, between `start` and `stop`; ready once `serve` was called."""
+
+    def __init__(self, settings: Settings, metrics: Metrics) -> None:
+        self.settings = settings
+        self.metrics = metrics
+        self.draining = False
+        self.failure: Exception | None = None
+        """Why nothing can be served, where loading failed for good."""
+        self._serving = Serving()
+        self._queue = ReadingQueue(
+            self._read,
+            limit=settings.queue_limit,
+            batch=settings.read_batch,
+            readers=settings.readers,
+            on_wait=metrics.stage_seconds.labels("queue").observe,
+        )
+        self._lookups = ThreadPoolExecutor(_LOOKUP_THREADS, thread_name_prefix="lookup")
+        self._looking_up = 0
+        self._swap_lock = threading.Lock()
+        metrics.watch(lambda: self._queue.waiting, lambda: self._queue.reading)
+
+    def start(self) -> None:
+        self._queue.start()
+
+    async def stop(self) -> None:
+        await self._queue.stop()
+        await asyncio.to_thread(self._lookups.shutdown, cancel_futures=True)
+        self._serving.replace(None)
+
+    @property
+    def ready(self) -> bool:
+        return self._serving.answerer is not None and not self.draining
+
+    @property
+    def answerer(self) -> Answerer:
+        """The one that serves now, to look at. BusyError while nothing is loaded."""
+        answerer = self._serving.answerer
+        if answerer is None:
+            raise BusyError("The index and the models are being loaded.", 1, kind="not-ready")
+        return answerer
+
+    def serve(self, answerer: Answerer, close: Callable[[], None]) -> None:
+        """Puts an answerer in place of the one that serves, once it has answered a probe question.
+
+        For any thread. Raises what the probe raises, and then nothing has changed.
+        """
+        with self._swap_lock:
+            answerer.answer(PROBE_QUESTION, top_k=1)
+            index = index_of(answerer)
+            self._serving.replace(answerer, close)
+            self.metrics.serve_index(
+                index.generation,
+                index.encoder_identity,
+                answerer.reader.identity,
+                index.document_count,
+                index.passage_count,
+            )
+            self.metrics.ready.set(1)
+
+    def drain(self) -> None:
+        """From now on not ready; what runs goes on."""
+        self.draining = True
+        self.metrics.ready.set(0)
+
+    async def answer(
+        self,
+        request: Request,
+        question: str,
+        *,
+        top_k: int = DEFAULT_TOP_K,
+        documents: AbstractSet[str] | None = None,
+        min_confidence: float | None = None,
+    ) -> Result:
+        """Raises what Answerer.answer raises, BusyError, and ClientDisconnect where the client left."""
+        results = await self.answer_batch(
+            request, [question], top_k=top_k, documents=documents, min_confidence=min_confidence
+        )
+        return results[0]
+
+    async def answer_batch(
+        self,
+        request: Request,
+        questions: Sequence[str],
+        *,
+        top_k: int = DEFAULT_TOP_K,
+        documents: AbstractSet[str] | None = None,
+        min_confidence: float | None = None,
+    ) -> list[Result]:
+        """As `answer` for each question, in order."""
+        self.answerer  # noqa: B018 - BusyError at once while nothing is loaded
+        wanted = Wanted(top_k, None if documents is None else frozenset(documents), min_confidence)
+        try:
+            results = await self._while_connected(request, self._queue.ask(questions, wanted))
+        except BusyError as error:
+            self.metrics.rejected.labels(error.problem.kind).inc()
+            raise
+        for result in results:
+            self.metrics.count(result)
+            self._log(result)
+        return results
+
+    async def search(
+        self, request: Request, question: str, k: int, documents: AbstractSet[str] | None = None
+    ) -> tuple[str, list[FoundPassage]]:
+        """The generation searched, and its k best passages, best first."""
+        chosen = None if documents is None else frozenset(documents)
+
+        def look_up(index: ServedIndex) -> tuple[str, list[FoundPassage]]:
+            hits = index.search(question, k, chosen)
+            return index.generation, [
+                FoundPassage(index.document(hit.passage.document_id), hit) for hit in hits
+            ]
+
+        return await self._while_connected(request, self._look_up(look_up))
+
+    async def document(self, document_id: str) -> Document:
+        """Raises UnknownDocumentError."""
+        return await self._look_up(lambda index: index.document(document_id))
+
+    async def record(self, document_id: str) -> tuple[DocumentRecord, Document]:
+        """Raises UnknownDocumentError."""
+        return await self._look_up(lambda index: (index.record(document_id), index.document(document_id)))
+
+    async def records(self, limit: int, after: str | None) -> list[tuple[DocumentRecord, Document]]:
+        """At most `limit`, in the order of their ids, those past the id `after`."""
+        return await self._look_up(
+            lambda index: [(record, index.document(record.id)) for record in index.records(limit, after)]
+        )
+
+    async def refuse_unknown(self, documents: AbstractSet[str]) -> None:
+        """UnknownDocumentError where the index lacks one of these."""
+        await self._look_up(lambda index: [index.record(one) for one in sorted(documents)])
+
+    def _read(self, questions: Sequence[str], wanted: Wanted) -> list[Result]:
+        with self._serving.lease() as answerer:
+            return answerer.answer_batch(
+                questions,
+                top_k=wanted.top_k,
+                documents=wanted.documents,
+                min_confidence=wanted.min_confidence,
+            )
+
+    async def _look_up(self, look_up: Callable[[ServedIndex], T]) -> T:
+        self.answerer  # noqa: B018 - BusyError at once while nothing is loaded
+        with self._place_among_lookups():
+            return await asyncio.get_running_loop().run_in_executor(self._lookups, self._leased, look_up)
+
+    def _leased(self, look_up: Callable[[ServedIndex], T]) -> T:
+        with self._serving.lease() as answerer:
+            return look_up(index_of(answerer))
+
+    @contextmanager
+    def _place_among_lookups(self) -> Iterator[None]:
+        if self._looking_up >= _LOOKUPS_WAITING:
+            self.metrics.rejected.labels("overloaded").inc()
+            raise BusyError(f"{self._looking_up} look-ups wait already.", 1)
+        self._looking_up += 1
+        try:
+            yield
+        finally:
+            self._looking_up -= 1
+
+    async def _while_connected(self, request: Request, work: Awaitable[T]) -> T:
+        """The work's result; the work is cancelled when the deadline passes or the client leaves."""
+        working = asyncio.ensure_future(work)
+        leaving = asyncio.ensure_future(_disconnected(request))
+        try:
+            async with asyncio.timeout(self.settings.deadline):
+                await asyncio.wait({working, leaving}, return_when=asyncio.FIRST_COMPLETED)
+        except TimeoutError:
+            raise BusyError(
+                f"No answer within {self.settings.deadline:g} seconds.",
+                self._queue.retry_after(),
+                kind="deadline-passed",
+            ) from None
+        finally:
+            leaving.cancel()
+            if not working.done():
+                working.cancel()
+            await asyncio.gather(leaving, working, return_exceptions=True)
+        if working.cancelled():
+            raise ClientDisconnect
+        return working.result()
+
+    def _log(self, result: Result) -> None:
+        fields: dict[str, object] = {
+            "status": result.status,
+            "answers": len(result.answers),
+            "generation": result.generation,
+            "read_ms": round(result.timing.read, 1),
+        }
+        if self.settings.log_questions:
+            fields["question"] = result.question
+        log.info("question", extra=with_fields(**fields))
+
+
+async def _disconnected(request: Request) -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        pass

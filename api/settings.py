@@ -1,0 +1,173 @@
+"""Every setting of the service in one frozen record: its name, its default, what it is for.
+
+A setting is read once, from the environment (`VERBATIM_` and the name in capitals) or from the command
+line, which has the last word. Contradictory settings are refused when the record is made.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import ipaddress
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from index.errors import VerbatimError
+
+ENVIRONMENT_PREFIX = "VERBATIM_"
+
+MAX_TOP_K = 20
+DEFAULT_TOP_K = 3
+DEFAULT_PASSAGES = 5
+MAX_BATCH = 64
+"""Questions in one POST /v1/answers/batch."""
+MAX_BODY = 64 * 1024
+"""Bytes of a request's body; a batch may have MAX_BATCH_BODY."""
+MAX_BATCH_BODY = 1024 * 1024
+MAX_DOCUMENTS_FILTER = 100
+MAX_PAGE = 100
+"""Documents in one page of GET /v1/documents."""
+
+
+class SettingsError(VerbatimError):
+    """A setting has a value that cannot be used, or contradicts another."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How one process serves. `None` for `index` is the packaged article in its cache folder."""
+
+    index: Path | None = field(
+        default=None, metadata={"help": "folder written by `verbatim index`; none: the packaged article"}
+    )
+    host: str = field(default="127.0.0.1", metadata={"help": "address to listen on"})
+    port: int = field(default=8000, metadata={"help": "port to listen on; 0 takes a free one"})
+    root_path: str = field(
+        default="", metadata={"help": "path under which a proxy serves this, which it strips: /qa"}
+    )
+    allowed_hosts: tuple[str, ...] = field(
+        default=(), metadata={"help": "further names accepted in the Host header, by comma; * for all"}
+    )
+    cors_origins: tuple[str, ...] = field(
+        default=(), metadata={"help": "origins whose scripts may call /v1, by comma; * for all"}
+    )
+    trusted_proxies: tuple[str, ...] = field(
+        default=(), metadata={"help": "addresses whose X-Forwarded-For is believed, by comma"}
+    )
+    token: str | None = field(
+        default=None, metadata={"help": "bearer token that every call but /livez and /readyz must carry"}
+    )
+    rate_limit: float = field(
+        default=0.0, metadata={"help": "requests a minute for each client address; 0 for no limit"}
+    )
+    passages_read: int = field(default=5, metadata={"help": "passages that the reader reads for a question"})
+    queue_limit: int = field(
+        default=128, metadata={"help": "questions that may wait to be read; further ones get 503"}
+    )
+    read_batch: int = field(default=8, metadata={"help": "waiting questions read together at most"})
+    readers: int = field(default=1, metadata={"help": "batches read at the same time"})
+    deadline: float = field(
+        default=15.0, metadata={"help": "seconds that a request may take before it gets 503"}
+    )
+    shutdown_limit: float = field(
+        default=10.0, metadata={"help": "seconds that running requests have to finish after SIGTERM"}
+    )
+    poll_interval: float = field(
+        default=2.0, metadata={"help": "seconds between looks for a new index generation; 0 for never"}
+    )
+    log_format: str = field(default="plain", metadata={"help": "plain or json"})
+    log_questions: bool = field(default=False, metadata={"help": "write the text of questions into the log"})
+
+    def __post_init__(self) -> None:
+        self._refuse_unless(0 <= self.port <= 65535, "port", "0 to 65535")
+        self._refuse_unless(bool(self.host.strip()), "host", "an address or a name")
+        self._refuse_unless(
+            not self.root_path or (self.root_path.startswith("/") and not self.root_path.endswith("/")),
+            "root_path",
+            "empty, or a path that starts with / and does not end with it",
+        )
+        self._refuse_unless(
+            self.token is None
+            or (
+                bool(self.token)
+                and self.token.isascii()
+                and self.token.isprintable()
+                and " " not in self.token
+            ),
+            "token",
+            "printable ASCII without spaces",
+            secret=True,
+        )
+        self._refuse_unless(0 <= self.rate_limit < math.inf, "rate_limit", "0 or more requests a minute")
+        self._refuse_unless(1 <= self.passages_read <= 50, "passages_read", "1 to 50")
+        self._refuse_unless(
+            self.queue_limit >= MAX_BATCH, "queue_limit", f"at least {MAX_BATCH}, so that a whole batch fits"
+        )
+        self._refuse_unless(1 <= self.read_batch <= MAX_BATCH, "read_batch", f"1 to {MAX_BATCH}")
+        self._refuse_unless(1 <= self.readers <= 64, "readers", "1 to 64")
+        self._refuse_unless(0 < self.deadline < math.inf, "deadline", "more than 0 seconds")
+        self._refuse_unless(0 <= self.shutdown_limit < math.inf, "shutdown_limit", "0 or more seconds")
+        self._refuse_unless(0 <= self.poll_interval < math.inf, "poll_interval", "0 or more seconds")
+        self._refuse_unless(self.log_format in ("plain", "json"), "log_format", "plain or json")
+
+    def _refuse_unless(self, holds: bool, name: str, wanted: str, *, secret: bool = False) -> None:
+        if not holds:
+            value = "the value given" if secret else repr(getattr(self, name))
+            raise SettingsError(f"setting {name}: {value} cannot be used; give {wanted}")
+
+    @property
+    def beyond_loopback(self) -> bool:
+        """Whether other machines can reach the address listened on."""
+        if self.host.lower() == "localhost":
+            return False
+        try:
+            return not ipaddress.ip_address(self.host.strip("[]")).is_loopback
+        except ValueError:
+            return True
+
+
+def read_settings(environment: Mapping[str, str], **given: Any) -> Settings:
+    """The settings of the environment, and over them those `given` that are not None.
+
+    Raises SettingsError for a value of the wrong kind, and for a VERBATIM_ variable that names no setting.
+    """
+    known = {f.name: f for f in dataclasses.fields(Settings)}
+    values: dict[str, Any] = {}
+    for variable, text in environment.items():
+        if not variable.startswith(ENVIRONMENT_PREFIX):
+            continue
+        name = variable.removeprefix(ENVIRONMENT_PREFIX).lower()
+        if name not in known:
+            raise SettingsError(f"{variable}: no such setting; known are {', '.join(sorted(known))}")
+        values[name] = _parse(variable, str(known[name].type), text)
+    values.update({name: value for name, value in given.items() if value is not None})
+    return Settings(**values)
+
+
+def _parse(variable: str, kind: str, text: str) -> Any:
+    try:
+        match kind:
+            case "int":
+                return int(text)
+            case "float":
+                return float(text)
+            case "bool":
+                return {"1": True, "true": True, "0": False, "false": False}[text.lower()]
+            case "tuple[str, ...]":
+                return comma_separated(text)
+            case "Path | None":
+                return Path(text) if text else None
+            case "str | None":
+                return text or None
+            case _:
+                return text
+    except (ValueError, KeyError) as error:
+        wanted = {"bool": "true or false", "int": "a whole number", "float": "a number"}[kind]
+        raise SettingsError(f"{variable}: {text!r} cannot be used; give {wanted}") from error
+
+
+def comma_separated(text: str) -> tuple[str, ...]:
+    """`"a, b"` to `("a", "b")`."""
+    return tuple(part.strip() for part in text.split(",") if part.strip())
