@@ -9,7 +9,7 @@ from __future__ import annotations
 import unicodedata
 
 from index.document import Span
-from qa.words import splits_character, splits_word
+from qa.words import before_possessive, splits_character, splits_word
 
 _PAIRS = {"(": ")", "[": "]", "{": "}", "\u201c": "\u201d", "\u00ab": "\u00bb", "\u300c": "\u300d"}
 _OPENERS = {closer: opener for opener, closer in _PAIRS.items()}
@@ -29,23 +29,33 @@ def snap(text: str, span: Span, bounds: Span) -> Span | None:
     of brackets or quotes nearby; they move in from white space, dangling punctuation and halves whose
     other half is far.
     """
+    bounds = _whole_characters(text, bounds)
     start, end = max(span.start, bounds.start), min(span.end, bounds.end)
+    start, end = _trim(text, start, end)
     if start >= end:
         return None
-    # Each round can only bring in what the one before it made necessary; three settle all but nonsense.
+    # A round can make the next one necessary; three settle all but nonsense.
     for _ in range(6):
         before = start, end
-        start, end = _trim(text, start, end)
-        if start >= end:
-            return None
         start, end = _whole_words(text, start, end, bounds)
         start, end = _number_signs(text, start, end, bounds)
         start, end = _balance(text, start, end, bounds)
+        start, end = _trim(text, start, end)
+        if start >= end:
+            return None
         if (start, end) == before:
             break
-    start, end = _trim(text, start, end)
-    if start >= end or not any(_says_something(char) for char in text[start:end]):
+    if not any(_says_something(char) for char in text[start:end]):
         return None
+    return Span(start, end)
+
+
+def _whole_characters(text: str, bounds: Span) -> Span:
+    start, end = bounds.start, bounds.end
+    while start < end and splits_character(text, start):
+        start += 1
+    while start < end and splits_character(text, end):
+        end -= 1
     return Span(start, end)
 
 
@@ -67,7 +77,7 @@ def _is_blank(char: str) -> bool:
 
 def _dangles_at_start(text: str, start: int, end: int) -> bool:
     char = text[start]
-    if _is_blank(char) or splits_character(text, start):
+    if _is_blank(char):
         return True
     if char in _PAIRS or char in _KEPT_AT_THE_START:
         return char == "." and not text[start + 1 : start + 2].isalnum()
@@ -105,7 +115,7 @@ def _ends_abbreviation(text: str, start: int, end: int) -> bool:
 
 
 def _whole_words(text: str, start: int, end: int, bounds: Span) -> tuple[int, int]:
-    while start > bounds.start and splits_word(text, start):
+    while start > bounds.start and (splits_word(text, start) or before_possessive(text, start)):
         start -= 1
     while end < bounds.end and splits_word(text, end):
         end += 1

@@ -89,7 +89,7 @@ def splits_word(text: str, at: int) -> bool:
     if is_word(before) and is_word(after):
         return not (_is_unspaced(before) or _is_unspaced(after))
     if after in _APOSTROPHES and before.isalpha():
-        return text[at + 1 : at + 2].isalpha() and not _is_possessive(text, at)
+        return text[at + 1 : at + 2].isalpha() and not before_possessive(text, at)
     if before in _APOSTROPHES and after.isalpha():
         return at >= 2 and text[at - 2].isalpha()
     if after in _INSIDE_NUMBERS and before.isdigit():
@@ -99,11 +99,12 @@ def splits_word(text: str, at: int) -> bool:
     return False
 
 
-def _is_possessive(text: str, apostrophe: int) -> bool:
-    after = text[apostrophe + 1 : apostrophe + 3]
-    return after[:1] in ("s", "S") and not is_word(after[1:] or " ")
-
-
-def is_border(text: str, at: int) -> bool:
-    """Whether a quote may begin or end before the code point `at`."""
-    return not splits_word(text, at)
+def before_possessive(text: str, at: int) -> bool:
+    """Whether a possessive ’s stands at `at`, where a quote may end but not begin."""
+    return (
+        0 < at < len(text)
+        and text[at] in _APOSTROPHES
+        and text[at - 1].isalpha()
+        and text[at + 1 : at + 2] in ("s", "S")
+        and not is_word(text[at + 2 : at + 3] or " ")
+    )

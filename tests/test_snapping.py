@@ -1,0 +1,139 @@
+"""Ends of a quote: whole words, whole characters, no dangling marks, pairs complete."""
+
+import unicodedata
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from index.document import Span
+from qa.snapping import snap, unbalanced
+from qa.words import splits_character, splits_word
+
+
+def snapped(text: str, quote: str, bounds: Span | None = None) -> str | None:
+    start = text.index(quote)
+    found = snap(text, Span(start, start + len(quote)), bounds or Span(0, len(text)))
+    return None if found is None else found.cut(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "quote", "expected"),
+    [
+        ("the Armenians left", "rmenian", "Armenians"),
+        ("the Armenians left", " Armenians ", "Armenians"),
+        ("Armenia’s failure", "Armenia", "Armenia"),
+        ("Armenia’s failure", "s failure", "Armenia’s failure"),
+        ("they don’t know", "don", "don’t"),
+        ("they don't know", "t know", "don't know"),
+        ("roughly 140,000 people", "140", "140,000"),
+        ("roughly 140,000 people", "000", "140,000"),
+        ("at 10:30 sharp", "10", "10:30"),
+        ("in 1914, 1918", "1914", "1914"),
+        ("it cost $5 million.", "5 million.", "$5 million"),
+        ("it rose 50% at once", "50", "50%"),
+        ("it was −5 degrees", "5 degrees", "−5 degrees"),
+        ("pages 3-5 of it", "5", "5"),
+        ("the U.S. army", "U.S", "U.S."),
+        ("at 5 a.m. today", "a.m.", "a.m."),
+        ("the war ended.", "the war ended.", "the war ended"),
+        ("(so it was), then", ", then", "then"),
+        ("the Cross (ICRC) came", "Cross (ICRC", "Cross (ICRC)"),
+        ("the Cross (ICRC) came", "Cross (", "Cross"),
+        ("the Cross (ICRC) came", "ICRC", "ICRC"),
+        ("the Cross (ICRC) came", "ICRC) came", "(ICRC) came"),
+        ("a “day of reckoning” came", "“day of reckoning", "“day of reckoning”"),
+        ("a “day of reckoning” came", "day of reckoning”", "“day of reckoning”"),
+        ("a “day of reckoning” came", "day of reckoning", "day of reckoning"),
+        ('a "day of reckoning" came', '"day of reckoning"', '"day of reckoning"'),
+        ('a "day of reckoning" came', '"', None),
+        ("(far " + "word " * 30 + "away)", "(far word", "far word"),
+        ("the Karabakh—then", "Karabakh—", "Karabakh"),
+        ("… and so on …", "…", None),
+        ("a cafe\u0301 there", "cafe", "cafe\u0301"),
+        ("a 👩\u200d👩\u200d👧 there", "👩", "👩\u200d👩\u200d👧"),
+        ("wave 👋🏽 now", "👋", "👋🏽"),
+        ("flags 🇦🇲🇷🇺 fly", "🇲🇷", "🇦🇲🇷🇺"),
+        ("封锁开始于去年", "开始", "开始"),
+        ("بدأ الحصار اليوم", "حصار", "الحصار"),
+        ("C++ and C#", "C++", "C++"),
+        ("one\r\ntwo", "one\r\n", "one"),
+        ("a\u00a0 \u200b word \u00a0", "\u00a0 \u200b word \u00a0", "word"),
+        ("¿Por qué?", "¿Por qué?", "¿Por qué"),
+    ],
+)
+def test_examples(text: str, quote: str, expected: str | None) -> None:
+    assert snapped(text, quote) == expected
+
+
+def test_nothing_leaves_the_bounds() -> None:
+    text = "the Armenians (who left) stayed"
+    start = text.index("menians")
+    found = snap(text, Span(start, start + 7), Span(start - 1, start + 9))
+    assert found is not None
+    assert Span(start - 1, start + 9).contains(found)
+    assert snap(text, Span(0, 3), Span(5, 10)) is None
+    assert snap(text, Span(3, 3), Span(0, 10)) is None
+
+
+_PIECES = st.sampled_from(
+    [
+        *"abcXYZ019 .,;:!?()[]“”«»\"'’‘-—–$%\t\r\n\u00a0",
+        "e\u0301",
+        "👍🏽",
+        "👩\u200d👧",
+        "🇦🇲",
+        "封",
+        "ก",
+        "word",
+        "3.5",
+        "U.S.",
+    ]
+)
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.lists(_PIECES, min_size=1, max_size=40).map("".join), st.data())
+def test_laws(text: str, data: st.DataObject) -> None:
+    low = data.draw(st.integers(0, len(text) - 1))
+    bounds = Span(low, data.draw(st.integers(low + 1, len(text))))
+    start = data.draw(st.integers(0, len(text) - 1))
+    span = Span(start, data.draw(st.integers(start + 1, len(text))))
+    found = snap(text, span, bounds)
+    if found is None:
+        return
+    quote = found.cut(text)
+    assert bounds.contains(found)
+    assert quote == quote.strip()
+    assert any(unicodedata.category(char)[0] in "LNS" for char in quote)
+    assert unbalanced(text, found.start, found.end) is None
+    if found.start > bounds.start:
+        assert not splits_character(text, found.start)
+    if found.end < bounds.end:
+        assert not splits_character(text, found.end)
+    assert quote[-1] not in ",;:!?([{“‘«"
+    assert quote[0] not in ",;:!?)]}”»"
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(_PIECES, min_size=1, max_size=30).map("".join), st.data())
+def test_snapping_again_changes_nothing(text: str, data: st.DataObject) -> None:
+    start = data.draw(st.integers(0, len(text) - 1))
+    whole = Span(0, len(text))
+    once = snap(text, Span(start, data.draw(st.integers(start + 1, len(text)))), whole)
+    if once is not None:
+        assert snap(text, once, whole) == once
+
+
+@given(st.lists(_PIECES, max_size=20).map("".join))
+def test_cuts_that_part_a_character_part_a_word_too(text: str) -> None:
+    for at in range(len(text) + 1):
+        if splits_character(text, at):
+            assert splits_word(text, at)
+        if at in (0, len(text)):
+            assert not splits_word(text, at)
+
+
+def test_a_flag_is_parted_only_inside() -> None:
+    flags = "🇦🇲🇷🇺"
+    assert [splits_character(flags, at) for at in range(5)] == [False, True, False, True, False]
