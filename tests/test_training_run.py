@@ -10,13 +10,6 @@ import pytest
 torch = pytest.importorskip("torch")
 pytest.importorskip("transformers")
 
-from tokenizers import Tokenizer  # noqa: E402
-from tokenizers.models import WordPiece  # noqa: E402
-from tokenizers.normalizers import BertNormalizer  # noqa: E402
-from tokenizers.pre_tokenizers import BertPreTokenizer  # noqa: E402
-from tokenizers.processors import TemplateProcessing  # noqa: E402
-from transformers import BertConfig, BertForQuestionAnswering  # noqa: E402
-
 from qa.folding import fold  # noqa: E402
 from qa.training.augmentation import Passage  # noqa: E402
 from qa.training.batches import EpochPlanner, Group, collate, encode, make_batches  # noqa: E402
@@ -24,35 +17,12 @@ from qa.training.config import Recipe, load_recipe  # noqa: E402
 from qa.training.squad import QuestionSet, read_squad  # noqa: E402
 from qa.training.train import Training, open_model, open_tokenizer, train  # noqa: E402
 from tests.training_data import write_squad  # noqa: E402
+from tests.training_model import write_tiny_model  # noqa: E402
 
 
 @pytest.fixture
 def start(tmp_path: Path) -> Path:
-    """A tiny model with a tokenizer of single letters."""
-    letters = "abcdefghijklmnopqrstuvwxyz0123456789.,?'\"-"
-    names = ["[PAD]", "[CLS]", "[SEP]", "[UNK]", *letters, *(f"##{letter}" for letter in letters)]
-    vocabulary = {name: number for number, name in enumerate(names)}
-    tokenizer = Tokenizer(WordPiece(vocabulary, unk_token="[UNK]"))  # noqa: S106 - a word piece
-    tokenizer.normalizer = BertNormalizer(lowercase=True)
-    tokenizer.pre_tokenizer = BertPreTokenizer()
-    tokenizer.post_processor = TemplateProcessing(
-        single="[CLS] $A [SEP]",
-        pair="[CLS] $A [SEP] $B:1 [SEP]:1",
-        special_tokens=[("[CLS]", 1), ("[SEP]", 2)],
-    )
-    tokenizer.enable_truncation(16)
-    folder = tmp_path / "start"
-    torch.manual_seed(0)
-    config = BertConfig(
-        vocab_size=len(names),
-        hidden_size=16,
-        num_hidden_layers=1,
-        num_attention_heads=2,
-        intermediate_size=16,
-    )
-    BertForQuestionAnswering(config).save_pretrained(folder)
-    tokenizer.save(str(folder / "tokenizer.json"))
-    return folder
+    return write_tiny_model(tmp_path / "start")
 
 
 @pytest.fixture

@@ -1,0 +1,102 @@
+"""What the confidence is fitted on: candidates of many questions with the features the service has of them.
+
+Each question is asked three ways: of its own context, of all contexts, and of all contexts but its own.
+The last makes it unanswerable, with the nearest passages that remain: the questions that people ask of a
+source that does not treat them.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qa.answerer import Answerer, Judged
+from qa.features import Matrix
+from qa.metrics import best_over, is_hit, token_f1
+from qa.placing import Target
+from qa.spans import Candidate
+
+Way = Literal["given", "searched", "removed"]
+WAYS: tuple[Way, ...] = ("given", "searched", "removed")
+
+MOST_CANDIDATES = 24
+"""Of one question, the best by score over null: the others never lead."""
+
+_BATCH = 16
+_SAME_ANSWER = 0.5
+
+
+@dataclass(frozen=True)
+class Sample:
+    """One question asked one way: `features` of its candidates, and which of them are right.
+
+    `scores` are the reader's margins; `answerable` says whether any right answer was within reach.
+    """
+
+    way: Way
+    source: str
+    answerable: bool
+    features: Matrix
+    right: NDArray[np.bool_]
+
+
+def gather(
+    answerer: Answerer,
+    targets: Sequence[Target],
+    source: str,
+    ways: Iterable[Way] = WAYS,
+    tick: Callable[[int], None] = lambda _: None,
+) -> Iterator[Sample]:
+    """Samples of the targets, way by way; questions without a candidate give none."""
+    everywhere = frozenset().union(*(target.context or frozenset() for target in targets))
+    for way in ways:
+        asked = [target for target in targets if way != "removed" or target.question.answerable]
+        for begin in range(0, len(asked), _BATCH):
+            part = asked[begin : begin + _BATCH]
+            for target, judged in zip(part, _ask(answerer, part, way, everywhere), strict=True):
+                sample = _sample(way, source, target, judged)
+                if sample is not None:
+                    yield sample
+            tick(len(part))
+
+
+def draw(targets: Sequence[Target], count: int, seed: int = 0) -> list[Target]:
+    """At most `count` targets, always the same ones for the same seed."""
+    rng = random.Random(seed)  # noqa: S311 - nothing secret is drawn
+    return rng.sample(list(targets), min(count, len(targets)))
+
+
+def _ask(
+    answerer: Answerer, part: Sequence[Target], way: Way, everywhere: frozenset[str]
+) -> Iterator[Judged]:
+    if way == "searched":
+        yield from answerer.candidates([target.question.text for target in part])
+        return
+    for target in part:
+        own = target.context or frozenset()
+        documents = own if way == "given" else everywhere - own
+        yield from answerer.candidates([target.question.text], documents=documents)
+
+
+def _sample(way: Way, source: str, target: Target, judged: Judged) -> Sample | None:
+    order = sorted(range(len(judged.candidates)), key=lambda at: -judged.candidates[at].margin)[
+        :MOST_CANDIDATES
+    ]
+    if not order:
+        return None
+    candidates = [judged.candidates[at] for at in order]
+    right = [_is_right(candidate, target) for candidate in candidates]
+    if way == "removed" and best_over(token_f1, candidates[0].text, target.texts) >= _SAME_ANSWER:
+        # The collection says it elsewhere too: neither right where it counts nor a false answer.
+        return None
+    return Sample(way, source, any(right), judged.features[order], np.array(right))
+
+
+def _is_right(candidate: Candidate, target: Target) -> bool:
+    document = candidate.document
+    return is_hit(document.text, candidate.span, target.places.get(document.id, ()))

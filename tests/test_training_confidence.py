@@ -1,0 +1,64 @@
+"""Splits, and the confidence fitted in two steps."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+
+from qa.features import FEATURES
+from qa.training.calibrate import calibrate, figures, leading
+from qa.training.samples import Sample
+from qa.training.splits import split
+from tests.training_data import squad_json
+
+
+def samples(seed: int, count: int) -> list[Sample]:
+    """Questions whose right candidate tends to have the higher first feature; a third have none."""
+    rng = np.random.default_rng(seed)
+    drawn = []
+    for number in range(count):
+        features = rng.normal(size=(6, len(FEATURES)))
+        right = np.zeros(6, bool)
+        answerable = number % 3 > 0
+        if answerable:
+            right[rng.integers(6)] = True
+            features[right, 0] += 3
+        drawn.append(Sample("searched", "drawn", answerable, features, right))
+    return drawn
+
+
+def test_the_confidence_fits_questions_it_has_not_seen() -> None:
+    fitted = calibrate(samples(0, 1500), reader="r@1", encoder="e@1", fitted_on="drawn")
+    unseen = samples(1, 3000)
+    leaders, right = leading(fitted, unseen)
+    sure = fitted.confidence(leaders)
+    assert abs(sure.mean() - right.mean()) < 0.02
+    measured = figures(fitted, unseen)
+    assert measured["ece"] is not None
+    assert measured["ece"] < 0.04
+    assert measured["auroc_answerable"] is not None
+    assert measured["auroc_answerable"] > 0.8
+
+
+def test_the_threshold_stands_where_answering_pays() -> None:
+    """A false answer costs two withheld ones, so answering pays from two thirds."""
+    fitted = calibrate(samples(0, 6000), reader="r@1", encoder="e@1", fitted_on="drawn")
+    assert 0.55 < fitted.threshold < 0.78
+
+
+def test_files_are_split_by_name_or_by_order(tmp_path: Path) -> None:
+    path = tmp_path / "named.json"
+    path.write_text(json.dumps(squad_json()), encoding="utf-8")
+    named = split(path)
+    assert [article["title"] for article in named.fitting["data"]] == ["Huguenot"]
+    assert named.reporting["data"] == []
+    assert [article["title"] for article in named.whole["data"]] == ["Huguenot"]
+
+    articles = [{"title": f"Article {number}", "paragraphs": []} for number in range(15)]
+    path.write_text(json.dumps({"data": articles}), encoding="utf-8")
+    ordered = split(path)
+    assert ordered.fitting["data"] == articles[:12]
+    assert ordered.reporting["data"] == articles[12:]
+    assert ordered.whole["data"] == articles

@@ -1,0 +1,65 @@
+"""The exported reader gives the trained one's margins, and the service can load it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+torch = pytest.importorskip("torch")
+pytest.importorskip("transformers")
+
+from qa.reader import Reader  # noqa: E402
+from qa.reading import Excerpt  # noqa: E402
+from qa.training.export import export  # noqa: E402
+from qa.training.train import open_model, open_tokenizer  # noqa: E402
+from tests.training_model import write_tiny_model  # noqa: E402
+
+
+@pytest.mark.parametrize("int8", [False, True])
+def test_logits_are_margins_over_the_null_in_every_row(tmp_path: Path, int8: bool) -> None:
+    onnxruntime = pytest.importorskip("onnxruntime")
+    start = write_tiny_model(tmp_path / "start")
+    sha256 = export(start, tmp_path / "out", "tiny", int8=int8)
+    assert json.loads((tmp_path / "out" / "reader.json").read_text("utf-8"))["sha256"] == sha256
+    session = onnxruntime.InferenceSession(
+        tmp_path / "out" / "reader.onnx", providers=["CPUExecutionProvider"]
+    )
+    rng = np.random.default_rng(0)
+    ids = rng.integers(4, 40, (3, 21))
+    mask, types = np.ones_like(ids), np.zeros_like(ids)
+    mask[1, 15:] = 0
+    types[:, 8:] = 1
+    start_logits, end_logits = session.run(
+        ["start_logits", "end_logits"], {"input_ids": ids, "attention_mask": mask, "token_type_ids": types}
+    )
+    assert np.abs(start_logits[:, 0]).max() == np.abs(end_logits[:, 0]).max() == 0
+    model = open_model(start)
+    model.train(False)
+    with torch.inference_mode():
+        rows = (torch.from_numpy(array) for array in (ids, mask, types))
+        wanted = model(**dict(zip(("input_ids", "attention_mask", "token_type_ids"), rows, strict=True)))
+    margins = (wanted.start_logits - wanted.start_logits[:, :1]).numpy()
+    assert np.abs(margins - start_logits)[mask == 1].max() < (0.05 if int8 else 1e-4)
+
+
+def test_the_service_reads_with_the_exported_files(tmp_path: Path) -> None:
+    start = write_tiny_model(tmp_path / "start")
+    sha256 = export(start, tmp_path / "out", "tiny", int8=False)
+    reader = Reader.load(tmp_path / "out")
+    assert reader.identity == f"tiny@{sha256}"
+    (reading,) = reader.read("who", [Excerpt("Fishermen like the Aras.")])
+    assert reading.null_score == 0.0
+    assert reading.spans
+
+
+def test_the_shipped_tokenizer_neither_truncates_nor_pads(tmp_path: Path) -> None:
+    start = write_tiny_model(tmp_path / "start")
+    assert json.loads((start / "tokenizer.json").read_text("utf-8"))["truncation"] is not None
+    export(start, tmp_path / "out", "tiny", int8=False)
+    written = json.loads((tmp_path / "out" / "tokenizer.json").read_text("utf-8"))
+    assert written["truncation"] is None
+    assert written["padding"] is None
+    assert len(open_tokenizer(start).encode("a" * 90).ids) > 16

@@ -1,0 +1,41 @@
+"""A tiny span reader with a tokenizer of single letters, for the tests of qa.training."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import torch
+from tokenizers import Tokenizer
+from tokenizers.models import WordPiece
+from tokenizers.normalizers import BertNormalizer
+from tokenizers.pre_tokenizers import BertPreTokenizer
+from tokenizers.processors import TemplateProcessing
+from transformers import BertConfig, BertForQuestionAnswering
+
+_LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789.,?'\"-"
+
+
+def write_tiny_model(folder: Path) -> Path:
+    """Weights drawn with a fixed seed; the tokenizer truncates to 16, as published ones may."""
+    names = ["[PAD]", "[CLS]", "[SEP]", "[UNK]", *_LETTERS, *(f"##{letter}" for letter in _LETTERS)]
+    vocabulary = {name: number for number, name in enumerate(names)}
+    tokenizer = Tokenizer(WordPiece(vocabulary, unk_token="[UNK]"))  # noqa: S106 - a word piece
+    tokenizer.normalizer = BertNormalizer(lowercase=True)
+    tokenizer.pre_tokenizer = BertPreTokenizer()
+    tokenizer.post_processor = TemplateProcessing(
+        single="[CLS] $A [SEP]",
+        pair="[CLS] $A [SEP] $B:1 [SEP]:1",
+        special_tokens=[("[CLS]", 1), ("[SEP]", 2)],
+    )
+    tokenizer.enable_truncation(16)
+    torch.manual_seed(0)
+    config = BertConfig(
+        vocab_size=len(names),
+        hidden_size=16,
+        num_hidden_layers=1,
+        num_attention_heads=2,
+        intermediate_size=16,
+    )
+    BertForQuestionAnswering(config).save_pretrained(folder)
+    tokenizer.save(str(folder / "tokenizer.json"))
+    return folder
