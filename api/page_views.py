@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Final, Literal
 
 from markupsafe import Markup
 
@@ -14,6 +14,9 @@ from api.page_citation import WrittenCitation, written_citations
 from api.page_wording import Certainty, certainty, counted
 from index.document import Document, Span
 from qa.answer import Answer, Citation, FoundPassage, Result
+
+_BESIDE: Final = 300
+"""Code points shown at most on either side of the same words elsewhere."""
 
 
 @dataclass(frozen=True)
@@ -28,18 +31,27 @@ class PlaceView:
 
 
 @dataclass(frozen=True)
+class ElsewhereView:
+    """Another place of the same words, in their sentence."""
+
+    excerpt: Excerpt
+    place: PlaceView
+
+
+@dataclass(frozen=True)
 class AnswerView:
-    """`size` names how large the words can be set; `fragment_link` finds them in any version."""
+    """`size` names how large the words can be set; `fragment_link` finds them in any version; `address` is
+    what a printed page says of where they stand."""
 
     text: Markup
-    plain: str
     size: Literal["short", "middle", "long"]
     certainty: Certainty
     excerpt: Excerpt
     place: PlaceView
     fragment_link: str
+    address: str
     citations: tuple[WrittenCitation, ...]
-    elsewhere: tuple[PlaceView, ...]
+    elsewhere: tuple[ElsewhereView, ...]
 
 
 @dataclass(frozen=True)
@@ -87,14 +99,22 @@ def _answer_view(answer: Answer, root: str, base_url: str, today: date) -> Answe
     document, length = citation.document, len(citation.text)
     return AnswerView(
         text=shown(citation.text),
-        plain=citation.text,
         size="short" if length <= 48 else "middle" if length <= 140 else "long",
         certainty=certainty(answer.confidence),
         excerpt=excerpt(document.text, citation.paragraph.span, citation.sentence, citation.span),
         place=_cited_place(citation, root),
         fragment_link=root + document_link(document.id) + text_fragment(citation),
+        address=base_url + view_link(document, citation.span),
         citations=written_citations(citation, base_url, today),
-        elsewhere=tuple(_cited_place(other, root) for other in answer.other_citations),
+        elsewhere=tuple(_elsewhere(other, root) for other in answer.other_citations),
+    )
+
+
+def _elsewhere(citation: Citation, root: str) -> ElsewhereView:
+    sentence = citation.sentence
+    return ElsewhereView(
+        excerpt(citation.document.text, sentence, sentence, citation.span, reach=_BESIDE),
+        _cited_place(citation, root),
     )
 
 
