@@ -1,0 +1,83 @@
+"""Which paragraphs of a PDF are headings, told by their size, or by bold type in lines of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Final
+
+from index.loaders.pdf_paragraphs import Measure, Paragraph
+
+_LARGER: Final = 1.1
+_SAME_LEVEL: Final = 0.04
+_LINES: Final = 4
+_LENGTH: Final = 250
+_BOLD_LINES: Final = 2
+_BOLD_LENGTH: Final = 150
+_NOT_AT_THE_END: Final = (".", ",", ";", ":")
+_DEEPEST: Final = 6
+
+
+def heading_levels(paragraphs: Sequence[Paragraph], usual: Measure) -> list[int | None]:
+    """For each paragraph its level from 1 to 6, the largest first and bold type last; None for text."""
+    larger = [_is_larger(paragraph, usual) for paragraph in paragraphs]
+    bold = _bold_headings(paragraphs, usual, larger)
+    sizes = _distinct([p.size for p, is_larger in zip(paragraphs, larger, strict=True) if is_larger])
+    levels: list[int | None] = []
+    for paragraph, is_larger, is_bold in zip(paragraphs, larger, bold, strict=True):
+        if is_larger:
+            level = next(
+                at for at, size in enumerate(sizes, start=1) if paragraph.size >= size * (1 - _SAME_LEVEL)
+            )
+            levels.append(min(level, _DEEPEST))
+        else:
+            levels.append(min(len(sizes) + 1, _DEEPEST) if is_bold else None)
+    return levels
+
+
+def _is_larger(paragraph: Paragraph, usual: Measure) -> bool:
+    text = " ".join(line.text for line in paragraph.lines)
+    return (
+        paragraph.kind != "row"
+        and paragraph.size >= _LARGER * usual.size
+        and len(paragraph.lines) <= _LINES
+        and len(text) <= _LENGTH
+        and sum(character.isalpha() for character in text) >= 2
+    )
+
+
+def _bold_headings(paragraphs: Sequence[Paragraph], usual: Measure, larger: Sequence[bool]) -> list[bool]:
+    """Short bold paragraphs above text that is not; none in a document that is mostly bold."""
+    lines = [line for paragraph in paragraphs for line in paragraph.lines]
+    if 2 * sum(line.bold for line in lines) > len(lines):
+        return [False] * len(paragraphs)
+    found = [_is_short_and_bold(paragraph, usual) for paragraph in paragraphs]
+    followed = [
+        after.kind != "row" and (not after.bold or next_larger or next_found)
+        for (_, after), next_larger, next_found in zip(
+            pairwise(paragraphs), larger[1:], found[1:], strict=True
+        )
+    ]
+    return [short and above_text for short, above_text in zip(found, [*followed, False], strict=False)]
+
+
+def _is_short_and_bold(paragraph: Paragraph, usual: Measure) -> bool:
+    text = " ".join(line.text for line in paragraph.lines)
+    return (
+        paragraph.kind != "row"
+        and paragraph.bold
+        and not usual.is_small(paragraph.size)
+        and len(paragraph.lines) <= _BOLD_LINES
+        and len(text) <= _BOLD_LENGTH
+        and not text.endswith(_NOT_AT_THE_END)
+        and any(character.isalpha() for character in text)
+    )
+
+
+def _distinct(sizes: Sequence[float]) -> list[float]:
+    """The sizes from the largest down, those that differ by less than a reader sees made one."""
+    distinct: list[float] = []
+    for size in sorted(sizes, reverse=True):
+        if not distinct or size < distinct[-1] * (1 - _SAME_LEVEL):
+            distinct.append(size)
+    return distinct

@@ -1,0 +1,200 @@
+"""From a PDF's bytes to pages of lines, by pdfium (through pypdfium2's raw binding)."""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Final
+
+from index.errors import MissingExtraError, SourceError
+from index.loaders.pdf_page import Line, Page, Word, middle, split_at_gaps
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    Box = tuple[float, float, float, float]
+
+MAX_PAGES: Final = 5_000
+
+_PASSWORD: Final = 4
+_UNREADABLE: Final = frozenset("\0\ufffd\uffff")
+_SHARE_UNREADABLE: Final = 0.3
+_LINE_ENDS: Final = frozenset("\r\n")
+_HYPHEN_AT_LINE_END: Final = frozenset("\x02\ufffe")
+"""What pdfium writes for a hyphen that ends a line; no line end follows it."""
+
+_SPACES: Final = frozenset(" \t\u00a0\u2002\u2003\u2009")
+_BOLD: Final = ("bold", "black", "heavy", "semibold", "demi")
+
+
+@contextmanager
+def opened(data: bytes, name: str) -> Iterator[Any]:
+    """The pdfium document in `data`, closed afterwards; SourceError where it cannot be opened."""
+    try:
+        import pypdfium2.raw as pdfium
+    except ImportError as error:
+        raise MissingExtraError("pip install 'verbatim-qa[pdf]'") from error
+    pdfium.FPDF_InitLibrary()
+    document = pdfium.FPDF_LoadMemDocument64(data, len(data), None)
+    if not document:
+        if pdfium.FPDF_GetLastError() == _PASSWORD:
+            raise SourceError(f"{name}: encrypted; save it without a password")
+        raise SourceError(f"{name}: a broken PDF, or none; save it again")
+    try:
+        yield document
+    finally:
+        pdfium.FPDF_CloseDocument(document)
+
+
+def read_pages(document: Any, name: str) -> list[Page]:
+    """Every page's lines, in the order in which the file draws them. Raises SourceError for more than
+    MAX_PAGES pages, for pages that cannot be read, and for text that does not say its characters."""
+    import pypdfium2.raw as pdfium
+
+    count = pdfium.FPDF_GetPageCount(document)
+    if count > MAX_PAGES:
+        raise SourceError(f"{name}: {count:,} pages, more than {MAX_PAGES:,}; split it")
+    pages: list[Page] = []
+    characters = unreadable = 0
+    for number in range(1, count + 1):
+        page = pdfium.FPDF_LoadPage(document, number - 1)
+        text_page = pdfium.FPDFText_LoadPage(page) if page else None
+        if not text_page:
+            raise SourceError(f"{name}: page {number} is broken; save it again")
+        try:
+            reader = _PageReader(pdfium, page, text_page, number)
+            pages.append(reader.read())
+            characters += len(reader.text)
+            unreadable += sum(map(reader.text.count, _UNREADABLE))
+        finally:
+            pdfium.FPDFText_ClosePage(text_page)
+            pdfium.FPDF_ClosePage(page)
+    if not any(page.lines or page.aslant for page in pages):
+        raise SourceError(
+            f"{name}: no text layer on its {count} pages; it needs text recognition (OCR) first"
+        )
+    if unreadable > _SHARE_UNREADABLE * characters:
+        raise SourceError(
+            f"{name}: its fonts do not say what they show; it needs text recognition (OCR) first"
+        )
+    return pages
+
+
+def meta_title(document: Any) -> str | None:
+    """The title in the document's information dictionary."""
+    import pypdfium2.raw as pdfium
+
+    size = pdfium.FPDF_GetMetaText(document, b"Title", None, 0)
+    buffer = ctypes.create_string_buffer(size)
+    pdfium.FPDF_GetMetaText(document, b"Title", buffer, size)
+    return buffer.raw.decode("utf-16-le", "replace").rstrip("\0") or None
+
+
+class _PageReader:
+    def __init__(self, pdfium: Any, page: Any, text_page: Any, number: int) -> None:
+        self._pdfium = pdfium
+        self._page = page
+        self._text_page = text_page
+        self._number = number
+        self._box = pdfium.FS_RECTF()
+        self._upright = self._upright_boxes()
+        self.text = self._characters()
+
+    def read(self) -> Page:
+        lines: list[Line] = []
+        aslant: list[str] = []
+        for start, end in self._line_ranges():
+            if self._is_aslant(start):
+                aslant.append(self.text[start:end])
+                continue
+            line = self._line(start, end)
+            if line is not None:
+                lines.extend(split_at_gaps(line))
+        width = float(self._pdfium.FPDF_GetPageWidthF(self._page))
+        height = float(self._pdfium.FPDF_GetPageHeightF(self._page))
+        return Page(self._number, width, height, tuple(lines), tuple(aslant))
+
+    def _characters(self) -> str:
+        """One code point for each of pdfium's characters."""
+        pdfium, text_page = self._pdfium, self._text_page
+        count = max(0, pdfium.FPDFText_CountChars(text_page))
+        buffer = (ctypes.c_ushort * (2 * count + 2))()
+        written = pdfium.FPDFText_GetText(text_page, 0, count, buffer)
+        text = bytes(memoryview(buffer).cast("B"))[: 2 * max(0, written - 1)].decode("utf-16-le", "replace")
+        if len(text) == count:
+            return text
+        # Characters without a code point are left out above, so places would not fit.
+        codes = (pdfium.FPDFText_GetUnicode(text_page, at) for at in range(count))
+        return "".join(chr(code) if 0 < code < 0x110000 else "\ufffd" for code in codes)
+
+    def _line_ranges(self) -> Iterator[tuple[int, int]]:
+        start = 0
+        for at, character in enumerate(self.text):
+            if character in _HYPHEN_AT_LINE_END:
+                yield start, at + 1
+                start = at + 1
+            elif character in _LINE_ENDS:
+                if at > start:
+                    yield start, at
+                start = at + 1
+        if start < len(self.text):
+            yield start, len(self.text)
+
+    def _line(self, start: int, end: int) -> Line | None:
+        words: list[Word] = []
+        boxes: list[Box] = []
+        at = start
+        while at < end:
+            if self.text[at] in _SPACES:
+                at += 1
+                continue
+            first = at
+            while at < end and self.text[at] not in _SPACES:
+                at += 1
+            opening, closing = self._upright(first), self._upright(at - 1)
+            words.append(Word(self.text[first:at], opening[0], max(opening[2], closing[2])))
+            boxes.append(opening)
+        if not words:
+            return None
+        size = middle([top - bottom for _, bottom, _, top in boxes if top > bottom], 1.0)
+        bottom = middle([bottom for _, bottom, _, top in boxes if top > bottom], boxes[0][1])
+        return Line(tuple(words), bottom, size, self._is_bold(start) and self._is_bold(end - 1), self._number)
+
+    def _upright_boxes(self) -> Callable[[int], Box]:
+        """A function from a character to its box (left, bottom, right, top), as the page is displayed."""
+        pdfium, box = self._pdfium, self._box
+        pdfium.FPDF_GetPageBoundingBox(self._page, box)
+        left, bottom, right, top = box.left, box.bottom, box.right, box.top
+        turned = pdfium.FPDFPage_GetRotation(self._page)
+
+        def upright(at: int) -> Box:
+            pdfium.FPDFText_GetLooseCharBox(self._text_page, at, box)
+            x0, y0, x1, y1 = box.left, box.bottom, box.right, box.top
+            if turned == 1:
+                return y0 - bottom, right - x1, y1 - bottom, right - x0
+            if turned == 2:
+                return right - x1, top - y1, right - x0, top - y0
+            if turned == 3:
+                return top - y1, x0 - left, top - y0, x1 - left
+            return x0 - left, y0 - bottom, x1 - left, y1 - bottom
+
+        return upright
+
+    def _is_aslant(self, at: int) -> bool:
+        """Whether the character is turned by more than 45 degrees on the page as it is displayed."""
+        matrix = self._pdfium.FS_MATRIX()
+        if not self._pdfium.FPDFText_GetMatrix(self._text_page, at, matrix):
+            return False
+        along, across = (matrix.a, matrix.b)
+        turned = self._pdfium.FPDFPage_GetRotation(self._page)
+        for _ in range(turned):
+            along, across = across, -along
+        return abs(across) > abs(along) or along < 0
+
+    def _is_bold(self, at: int) -> bool:
+        flags = ctypes.c_int()
+        buffer = ctypes.create_string_buffer(128)
+        size = self._pdfium.FPDFText_GetFontInfo(self._text_page, at, buffer, len(buffer), flags)
+        font = buffer.value.lower() if 0 < size <= len(buffer) else b""
+        return any(weight.encode() in font for weight in _BOLD)

@@ -1,0 +1,230 @@
+"""Lines put together into paragraphs.
+
+A PDF knows no paragraphs, only where its lines stand. A line begins a paragraph if it is set apart, indented
+or marked as an item; if it is set in another size; or if the line before it ends although its first word
+would have fitted there. At the end of a column or page the last of these alone decides, and the sentence: a
+paragraph that runs on is one, and stands on the page where it begins.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Final, Literal
+
+from index.loaders.pdf_columns import is_label
+from index.loaders.pdf_page import Line, middle
+
+_SAME_SIZE: Final = 0.06
+_SMALL: Final = 0.93
+_SET_APART: Final = 1.25
+"""Of the usual distance of two lines."""
+
+_INDENT: Final = 0.6
+_WIDEST_INDENT: Final = 5.0
+"""In line heights."""
+
+_SLACK_AFTER_STOP: Final = 0.4
+_SLACK: Final = 2.0
+"""In line heights: what a line may leave at its end, beside the room for the next word, without being taken
+for a paragraph's last one; more where no sentence ends there."""
+
+_STOPPED: Final = re.compile(r"[.!?:;…。！？][\"”’»)\]]*$")
+
+Kind = Literal["text", "item", "row"]
+
+
+@dataclass
+class Paragraph:
+    """Lines that belong together; `kind` is "row" for one row of a table."""
+
+    kind: Kind
+    lines: list[Line] = field(default_factory=list)
+
+    @property
+    def first(self) -> Line:
+        return self.lines[0]
+
+    @property
+    def last(self) -> Line:
+        return self.lines[-1]
+
+    @property
+    def size(self) -> float:
+        return middle([line.size for line in self.lines], 0.0)
+
+    @property
+    def bold(self) -> bool:
+        return all(line.bold for line in self.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """What is usual in a document, in points: the height of its text, and from line to line."""
+
+    size: float
+    leading: float
+
+    def is_body(self, size: float) -> bool:
+        return abs(size - self.size) <= _SAME_SIZE * self.size
+
+    def is_small(self, size: float) -> bool:
+        return size < _SMALL * self.size
+
+
+def measure(lines: Sequence[Line]) -> Measure:
+    """The size that most words are set in, and the middle distance of two such lines."""
+    weights: dict[float, int] = {}
+    for line in lines:
+        size = round(line.size * 2) / 2
+        weights[size] = weights.get(size, 0) + len(line.text)
+    size = max(weights, key=lambda size: (weights[size], -size), default=1.0) or 1.0
+    body = [line.size for line in lines if abs(line.size - size) <= 0.5]
+    steps = [
+        above.bottom - below.bottom
+        for above, below in pairwise(lines)
+        if above.page == below.page and abs(above.size - size) <= 0.5 and abs(below.size - size) <= 0.5
+    ]
+    usual = [step for step in steps if 0.5 * size < step < 2.5 * size]
+    return Measure(middle(body, size), middle(usual, 1.2 * size))
+
+
+def paragraphs_of(pages: Sequence[Sequence[Line]], usual: Measure) -> list[Paragraph]:
+    """The paragraphs of a document whose pages' lines are in reading order."""
+    found: list[Paragraph] = []
+    running: Paragraph | None = None
+    indented = _indents(pages, usual)
+    for region in _regions(pages):
+        in_region = list(_paragraphs_in(region, usual))
+        opening = next((p for p in in_region if not usual.is_small(p.size)), None)
+        if running is not None and opening is not None and opening is in_region[0]:
+            edges = _Edges(region)
+            if _runs_on(running, opening, usual, edges, indented=indented):
+                running.lines.extend(opening.lines)
+                in_region.remove(opening)
+        found.extend(in_region)
+        # Notes at the foot of a page stand between two parts of a paragraph and do not end it.
+        texts = [p for p in in_region if not usual.is_small(p.size)]
+        if texts:
+            running = texts[-1]
+    return found
+
+
+class _Edges:
+    """Where the lines of a column begin and end."""
+
+    def __init__(self, region: Sequence[Line]) -> None:
+        lefts = sorted(line.left for line in region)
+        # A tenth of the lines may be set further out: numbers of sections, hanging marks.
+        self.left = lefts[len(lefts) // 10]
+        self.right = max(line.right for line in region)
+
+
+def _regions(pages: Sequence[Sequence[Line]]) -> Iterator[list[Line]]:
+    """Lines that go down a page without a jump back up."""
+    for lines in pages:
+        region: list[Line] = []
+        for line in lines:
+            if region and line.bottom > region[-1].top:
+                yield region
+                region = []
+            region.append(line)
+        if region:
+            yield region
+
+
+def _indents(pages: Sequence[Sequence[Line]], usual: Measure) -> bool:
+    """Whether paragraphs begin with an indent, so that a line at the edge continues one."""
+    steps = [
+        (below.left - above.left, above.bottom - below.bottom)
+        for lines in pages
+        for above, below in pairwise(lines)
+        if usual.is_body(above.size) and usual.is_body(below.size)
+    ]
+    close = [by for by, down in steps if 0 < down < _SET_APART * usual.leading]
+    inward = sum(_INDENT * usual.size < by < _WIDEST_INDENT * usual.size for by in close)
+    apart = sum(_SET_APART * usual.leading <= down for _, down in steps)
+    return inward > apart
+
+
+def _paragraphs_in(region: Sequence[Line], usual: Measure) -> Iterator[Paragraph]:
+    edges = _Edges(region)
+    open_one: Paragraph | None = None
+    for at, line in enumerate(region):
+        after = region[at + 1] if at + 1 < len(region) else None
+        if open_one is None or _begins(open_one, line, after, usual, edges):
+            if open_one is not None:
+                yield open_one
+            open_one = Paragraph("row" if line.cells else "item" if _is_item(line) else "text")
+        open_one.lines.append(line)
+    if open_one is not None:
+        yield open_one
+
+
+def _begins(open_one: Paragraph, line: Line, after: Line | None, usual: Measure, edges: _Edges) -> bool:
+    above = open_one.last
+    if line.cells or open_one.kind == "row" or _differs(above, line):
+        return True
+    leading = usual.leading * max(line.size, above.size) / usual.size
+    if above.bottom - line.bottom > _SET_APART * leading:
+        return True
+    heading = line.size > usual.size * (1 + _SAME_SIZE)
+    if heading:
+        return False
+    if _is_item(line) and (open_one.kind == "item" or _STOPPED.search(above.text) is not None):
+        return True
+    if _is_indented(open_one, line, after, usual, edges):
+        return True
+    return _ends_short(above, line, usual, edges)
+
+
+def _differs(above: Line, line: Line) -> bool:
+    return abs(above.size - line.size) > _SAME_SIZE * max(above.size, line.size) or above.bold != line.bold
+
+
+def _is_item(line: Line) -> bool:
+    return len(line.words) > 1 and is_label(line.words[0].text) and not line.words[0].text.isalpha()
+
+
+def _is_indented(open_one: Paragraph, line: Line, after: Line | None, usual: Measure, edges: _Edges) -> bool:
+    above, step = open_one.last, _INDENT * usual.size
+    inward = line.left - above.left
+    if step < inward < _WIDEST_INDENT * usual.size and open_one.kind != "item":
+        # An indent is a paragraph's first line's alone; where the next line keeps it, only an end that is
+        # short tells a new paragraph from the second line of a hanging one.
+        return after is None or after.left < line.left - step or _ends_short(above, line, usual, edges)
+    hanging = len(open_one.lines) > 1 and above.left - open_one.first.left > step
+    return hanging and abs(line.left - open_one.first.left) < step
+
+
+def _ends_short(above: Line, line: Line, usual: Measure, edges: _Edges) -> bool:
+    """Whether the next line's first word would have fitted at the end of the line above."""
+    first = line.words[0]
+    left_over = edges.right - above.right - (first.right - first.left)
+    if _STOPPED.search(above.text):
+        return left_over > _SLACK_AFTER_STOP * usual.size
+    return left_over > _SLACK * usual.size and not first.text[:1].islower()
+
+
+def _runs_on(
+    running: Paragraph, opening: Paragraph, usual: Measure, edges: _Edges, *, indented: bool
+) -> bool:
+    """Whether a column's first paragraph is the rest of the one before it."""
+    above, line = running.last, opening.first
+    if running.kind == "row" or opening.kind != "text" or _differs(above, line):
+        return False
+    if not usual.is_body(line.size) or not usual.is_body(above.size):
+        return False
+    if line.words[0].text[:1].islower():
+        return True
+    if line.left - edges.left > _INDENT * usual.size:
+        return False
+    # The column that ended is judged by its own edge: it may be wider or narrower than the new one.
+    widest = max((other.right for other in running.lines), default=above.right)
+    room = widest - above.right - (line.words[0].right - line.words[0].left)
+    stopped = _STOPPED.search(above.text) is not None
+    if stopped and indented:
+        return True
+    return room <= (_SLACK_AFTER_STOP if stopped else _SLACK) * usual.size
