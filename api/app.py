@@ -48,8 +48,7 @@ def create_app(
     """Serves `answerer`, or where None the index that the settings name, opened in the background when
     the app starts, and looked at again for newer generations. `on_failure` hears why that failed for good.
     """
-    metrics = Metrics()
-    service = Service(settings, metrics)
+    service = Service(settings, Metrics())
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -83,17 +82,17 @@ def create_app(
     for handled in (HTTPException, RequestValidationError, VerbatimError):
         app.add_exception_handler(handled, handle_exception)
     _describe(app)
-    _add_middleware(app, settings, metrics)
+    _add_middleware(app, settings, service)
     return app
 
 
-def _add_middleware(app: FastAPI, settings: Settings, metrics: Metrics) -> None:
+def _add_middleware(app: FastAPI, settings: Settings, service: Service) -> None:
     """The innermost first: the last added is the first to see a request."""
     app.add_middleware(BodyLimit, limit=MAX_BODY, larger={"/v1/answers/batch": MAX_BATCH_BODY})
     if settings.token:
         app.add_middleware(TokenNeeded, token=settings.token)
     if settings.rate_limit:
-        app.add_middleware(RateLimit, per_minute=settings.rate_limit, metrics=metrics)
+        app.add_middleware(RateLimit, per_minute=settings.rate_limit, metrics=service.metrics)
     if settings.cors_origins:
         app.add_middleware(
             CORSMiddleware,
@@ -104,7 +103,7 @@ def _add_middleware(app: FastAPI, settings: Settings, metrics: Metrics) -> None:
         )
     app.add_middleware(ServedHost, host=settings.host, allowed=settings.allowed_hosts)
     app.add_middleware(ReadableAddress)
-    app.add_middleware(Envelope, metrics=metrics)
+    app.add_middleware(Envelope, service=service)
 
 
 def _describe(app: FastAPI) -> None:

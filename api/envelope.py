@@ -14,9 +14,9 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.errors import problem_of
-from api.failures import failure_response
+from api.failures import failure_response, path_in_app
 from api.logs import request_id, with_fields
-from api.metrics import Metrics
+from api.service import Service
 
 log = logging.getLogger("api.requests")
 
@@ -34,6 +34,7 @@ SECURITY_HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
 }
 
+_ABOUT_THE_SERVICE = ("/livez", "/readyz", "/metrics")
 CLIENT_GONE = 499
 """The status in log and metrics of a request whose client left before the response; never sent."""
 
@@ -46,9 +47,10 @@ class _Sent:
 class Envelope:
     """The outermost middleware."""
 
-    def __init__(self, app: ASGIApp, *, metrics: Metrics) -> None:
+    def __init__(self, app: ASGIApp, *, service: Service) -> None:
         self._app = app
-        self._metrics = metrics
+        self._service = service
+        self._metrics = service.metrics
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -62,6 +64,8 @@ class Envelope:
             scope = {**scope, "method": "GET"}
         sent = _Sent()
         began = time.perf_counter()
+        counted = path_in_app(scope) not in _ABOUT_THE_SERVICE
+        self._service.running += counted
         self._metrics.in_flight.inc()
         try:
             await self._answer(
@@ -69,6 +73,7 @@ class Envelope:
             )
         finally:
             self._metrics.in_flight.dec()
+            self._service.running -= counted
             self._record(scope, method, sent.status or CLIENT_GONE, time.perf_counter() - began)
             request_id.reset(token)
 

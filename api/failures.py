@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import logging
+
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Match
 from starlette.types import Scope
 
-from api.errors import Problem, problem_of, problem_response
+from api.errors import Problem, Refusal, problem_of, problem_response
 from api.logs import request_id
+
+log = logging.getLogger(__name__)
 
 _FOR_PROGRAMS = ("/v1", "/livez", "/readyz", "/metrics", "/openapi.json")
 _METHODS = ("GET", "HEAD", "POST")
@@ -39,6 +43,8 @@ def failure_response(request: Request, problem: Problem) -> Response:
 async def handle_exception(request: Request, error: Exception) -> Response:
     """For `add_exception_handler`."""
     problem = problem_of(error)
+    if problem.status >= 500 and not isinstance(error, Refusal):
+        log.error("the request failed: %s", error)
     if problem.status == 405:
         # Starlette names the methods of the first route of this path only.
         allowed = ", ".join(allowed_methods(request.app.router.routes, request.scope))

@@ -13,19 +13,19 @@ from api.service import Service
 from index.errors import VerbatimError
 
 if TYPE_CHECKING:
+    from api.terminal import Progress
     from index.search import Index
-
     from qa.answerer import Answerer
 
 log = logging.getLogger(__name__)
 
 
-def open_index(folder: Path | None) -> Index:
+def open_index(folder: Path | None, progress: Progress | None = None) -> Index:
     """The index in `folder`, or the packaged article's own, built on first use."""
     if folder is None:
         from index.default import open_default
 
-        return open_default()
+        return open_default(progress=progress)
     from index.search import Index
 
     return Index.open(folder)
@@ -68,7 +68,7 @@ def load(service: Service) -> None:
     )
 
 
-async def watch(service: Service, folder: Path, current_generation: Callable[[Path], str | None]) -> None:
+async def watch(service: Service, folder: Path, current_generation: Callable[[Path], str]) -> None:
     """Until cancelled: looks for a new generation in `folder` and swaps to it.
 
     A generation that cannot be served is logged once, and the old one goes on serving.
@@ -78,10 +78,12 @@ async def watch(service: Service, folder: Path, current_generation: Callable[[Pa
         await asyncio.sleep(service.settings.poll_interval)
         try:
             newest = await asyncio.to_thread(current_generation, folder)
-        except (VerbatimError, OSError) as error:
-            newest = None
-            log.warning("cannot look for a new generation: %s", error)
-        if newest is None or newest in (service.answerer.index.generation, refused):
+        except VerbatimError as error:
+            if str(error) != refused:
+                log.warning("cannot look for a new generation: %s", error)
+            refused = str(error)
+            continue
+        if newest in (service.answerer.index.generation, refused):
             continue
         try:
             await asyncio.to_thread(_swap, service, folder)
@@ -99,7 +101,6 @@ async def watch(service: Service, folder: Path, current_generation: Callable[[Pa
 
 def _swap(service: Service, folder: Path) -> None:
     from index.search import Index
-
     from qa.answerer import Answerer
 
     old = service.answerer

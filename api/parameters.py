@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Annotated, Any
 
 from fastapi import Header, Query, Request
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 from pydantic.json_schema import SkipJsonSchema
 
 from api.errors import InvalidValueError
@@ -42,7 +42,11 @@ DocumentsParameter = Annotated[
 ]
 
 
-Cursor = Annotated[str, Field(min_length=1, max_length=400, description="next_cursor of the page before")]
+Cursor = Annotated[
+    str | None,
+    Field(min_length=1, max_length=400, description="next_cursor of the page before"),
+    WithJsonSchema({"type": "string", "minLength": 1, "maxLength": 400}),
+]
 
 
 class _Parameters(BaseModel):
@@ -53,7 +57,9 @@ class AnswerParameters(_Parameters):
     q: Question
     top_k: Annotated[int, Field(ge=1, le=MAX_TOP_K, description="answers at most"), _Whole] = DEFAULT_TOP_K
     document: DocumentsParameter = []
-    min_confidence: Annotated[MinConfidence, _Number] | SkipJsonSchema[None] = None
+    min_confidence: Annotated[
+        MinConfidence | None, _Number, WithJsonSchema({"type": "number", "minimum": 0, "maximum": 1})
+    ] = None
 
 
 class PassageParameters(_Parameters):
@@ -66,7 +72,7 @@ class PassageParameters(_Parameters):
 
 class PageParameters(_Parameters):
     limit: Annotated[int, Field(ge=1, le=MAX_PAGE, description="documents at most"), _Whole] = MAX_PAGE
-    cursor: Cursor | SkipJsonSchema[None] = None
+    cursor: Cursor = None
 
 
 AnswerQuery = Annotated[AnswerParameters, Query()]

@@ -41,6 +41,8 @@ class Service:
         self.settings = settings
         self.metrics = metrics
         self.draining = False
+        self.running = 0
+        """Requests that have come in and not been answered, but for those about the service itself."""
         self.failure: Exception | None = None
         """Why nothing can be served, where loading failed for good."""
         self._serving = Serving()
@@ -143,6 +145,7 @@ class Service:
         chosen = None if documents is None else frozenset(documents)
 
         def look_up(index: ServedIndex) -> tuple[str, list[FoundPassage]]:
+            _refuse_unknown(index, chosen)
             hits = index.search(question, k, chosen)
             return index.generation, [
                 FoundPassage(index.document(hit.passage.document_id), hit) for hit in hits
@@ -166,10 +169,11 @@ class Service:
 
     async def refuse_unknown(self, documents: AbstractSet[str]) -> None:
         """UnknownDocumentError where the index lacks one of these."""
-        await self._look_up(lambda index: [index.record(one) for one in sorted(documents)])
+        await self._look_up(lambda index: _refuse_unknown(index, documents))
 
     def _read(self, questions: Sequence[str], wanted: Wanted) -> list[Result]:
         with self._serving.lease() as answerer:
+            _refuse_unknown(index_of(answerer), wanted.documents)
             return answerer.answer_batch(
                 questions,
                 top_k=wanted.top_k,
@@ -229,6 +233,11 @@ class Service:
         if self.settings.log_questions:
             fields["question"] = result.question
         log.info("question", extra=with_fields(**fields))
+
+
+def _refuse_unknown(index: ServedIndex, documents: AbstractSet[str] | None) -> None:
+    for document_id in sorted(documents or ()):
+        index.record(document_id)
 
 
 async def _disconnected(request: Request) -> None:

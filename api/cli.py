@@ -1,0 +1,191 @@
+"""The command `verbatim`: what it takes, and how each way out of it looks.
+
+Every failure is one line on stderr and an exit code; what a command needs is imported when it runs.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NoReturn
+
+from index.errors import VerbatimError
+
+DONE, NO_ANSWER, UNUSABLE, SOME_FAILED, INTERRUPTED = 0, 1, 2, 3, 130
+CHECK_FAILED = NO_ANSWER
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong in one line, with the remedy."""
+
+    def error(self, message: str) -> NoReturn:
+        raise UsageError(f"{message}; see {self.prog} --help")
+
+
+class UsageError(VerbatimError):
+    """The command line cannot be understood."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Returns the exit code; `verbatim` is `sys.exit(main())`."""
+    try:
+        try:
+            return _run(sys.argv[1:] if arguments is None else arguments)
+        finally:
+            sys.stdout.flush()
+    except BrokenPipeError:
+        # Whoever read our output has enough; the interpreter must not fail again when it flushes.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        return DONE
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except VerbatimError as error:
+        return _fail(str(error))
+    except OSError as error:
+        place = f"{error.filename}: " if error.filename else ""
+        return _fail(f"{place}{error.strerror or error}; check the path, its permissions and the space left")
+    except MemoryError:
+        return _fail("out of memory; give this process more, or index fewer documents at once")
+
+
+def _run(arguments: Sequence[str]) -> int:
+    for argument in arguments:
+        if "\x00" in argument:
+            raise UsageError("an argument holds a NUL character; leave it out")
+    asked = _parser().parse_args(arguments)
+    run = {
+        "serve": _serve,
+        "ask": _ask,
+        "index": _index,
+        "evaluate": _evaluate,
+        "check": _check,
+    }[asked.command]
+    return run(asked)
+
+
+def _fail(message: str) -> int:
+    line = " ".join(message.split())
+    print(f"verbatim: {line}", file=sys.stderr)  # noqa: T201 - the command's own voice
+    return UNUSABLE
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="verbatim",
+        description="Ask a text a question, get the text's own words back, and exactly where they stand.",
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="version", version=_version())
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=_Parser)
+    index_help = "folder written by `verbatim index`; without it, the packaged article"
+
+    serve = commands.add_parser("serve", help="serve the page and the HTTP API", allow_abbrev=False)
+    serve.add_argument("--index", type=Path, metavar="DIR", help=index_help)
+    serve.add_argument("--host", help="address to listen on (127.0.0.1)")
+    serve.add_argument("--port", type=_port, help="port to listen on (8000; 0 takes a free one)")
+    serve.add_argument("--root-path", metavar="PATH", help="path under which a proxy serves this: /qa")
+    serve.add_argument(
+        "--allowed-host", action="append", dest="allowed_hosts", metavar="NAME", help="further Host header"
+    )
+    serve.add_argument(
+        "--cors-origin", action="append", dest="cors_origins", metavar="ORIGIN", help="may call /v1"
+    )
+    serve.add_argument(
+        "--trusted-proxy",
+        action="append",
+        dest="trusted_proxies",
+        metavar="ADDRESS",
+        help="whose X-Forwarded-For is believed",
+    )
+    serve.add_argument("--rate-limit", type=float, metavar="N", help="requests a minute for each client")
+    serve.add_argument("--passages-read", type=int, metavar="N", help="passages read for a question (5)")
+    serve.add_argument("--deadline", type=float, metavar="SECONDS", help="for one request (15)")
+    serve.add_argument("--log-format", choices=("plain", "json"), help="of the log on stderr (plain)")
+    serve.add_argument(
+        "--log-questions", action="store_true", default=None, help="write questions into the log"
+    )
+    serve.epilog = (
+        "Every setting is also an environment variable: VERBATIM_PORT, VERBATIM_TOKEN "
+        "(a bearer token for all but /livez and /readyz), VERBATIM_QUEUE_LIMIT …"
+    )
+
+    ask = commands.add_parser("ask", help="answer a question", allow_abbrev=False)
+    ask.add_argument("question", nargs="?", metavar="QUESTION")
+    ask.add_argument("--file", type=Path, metavar="FILE", help="ask each line of FILE, - for stdin")
+    ask.add_argument("--index", type=Path, metavar="DIR", help=index_help)
+    ask.add_argument("--top-k", type=int, default=3, metavar="N", help="answers at most, 1 to 20 (3)")
+    ask.add_argument("--json", action="store_true", help="print the AnswerResponse of the HTTP API")
+
+    index = commands.add_parser("index", help="make an index of files and folders", allow_abbrev=False)
+    index.add_argument("paths", nargs="+", type=Path, metavar="PATH")
+    index.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder to write")
+    index.add_argument("--json", action="store_true", help="print the report as JSON")
+
+    evaluate = commands.add_parser("evaluate", help="measure answers to known questions", allow_abbrev=False)
+    evaluate.add_argument("file", type=Path, metavar="FILE")
+    evaluate.add_argument("--index", type=Path, metavar="DIR", help=index_help)
+    evaluate.add_argument("--context", choices=("search", "given"), default="search")
+    evaluate.add_argument("--json", action="store_true", help="print the figures as JSON")
+
+    check = commands.add_parser("check", help="prove that an index is whole", allow_abbrev=False)
+    check.add_argument("--index", type=Path, metavar="DIR", help=index_help)
+    check.add_argument("--json", action="store_true", help="print what is wrong as JSON")
+    return parser
+
+
+def _version() -> str:
+    from api.version import version
+
+    return f"verbatim {version()}"
+
+
+def _port(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or int(text) > 65535:
+        raise argparse.ArgumentTypeError(f"{text!r} is no port; give 0 to 65535")
+    return int(text)
+
+
+def _serve(asked: argparse.Namespace) -> int:
+    from api.cli_serve import run_serve
+    from api.settings import read_settings
+
+    given = {name: value for name, value in vars(asked).items() if name != "command"}
+    for name in ("allowed_hosts", "cors_origins", "trusted_proxies"):
+        given[name] = None if given[name] is None else tuple(given[name])
+    run_serve(read_settings(os.environ, **given))
+    return DONE
+
+
+def _ask(asked: argparse.Namespace) -> int:
+    from api.cli_ask import run_ask
+
+    if (asked.question is None) == (asked.file is None):
+        raise UsageError("ask needs a QUESTION or --file, one of the two; see verbatim ask --help")
+    answered = run_ask(asked.question, asked.file, asked.index, asked.top_k, as_json=asked.json)
+    return DONE if answered else NO_ANSWER
+
+
+def _index(asked: argparse.Namespace) -> int:
+    from api.cli_index import run_index
+
+    return DONE if run_index(asked.paths, asked.out, as_json=asked.json) else SOME_FAILED
+
+
+def _evaluate(asked: argparse.Namespace) -> int:
+    from api.cli_evaluate import run_evaluate
+
+    run_evaluate(asked.file, asked.index, asked.context, as_json=asked.json)
+    return DONE
+
+
+def _check(asked: argparse.Namespace) -> int:
+    from api.cli_index import run_check
+
+    return DONE if run_check(asked.index, as_json=asked.json) else CHECK_FAILED
+
+
+if __name__ == "__main__":
+    sys.exit(main())

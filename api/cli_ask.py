@@ -1,0 +1,120 @@
+"""`verbatim ask`: one question, or a file of them, answered on a terminal or as JSON."""
+
+from __future__ import annotations
+
+import sys
+import textwrap
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+
+from api.loading import open_answerer, open_index
+from api.settings import DEFAULT_PASSAGES, MAX_TOP_K
+from api.terminal import BOLD, FAINT, MARKED, out, out_json, progress, shown, styled, warn_on_stderr
+from qa.answer import Answer, Citation, Result
+from qa.answerer import Answerer
+from qa.errors import InvalidQuestionError, QuestionFileError
+from qa.question import clean_question
+
+_TOGETHER = 16
+"""Questions of a file that are read in one batch."""
+
+_PASSAGES_SHOWN = 3
+
+
+def run_ask(
+    question: str | None, file: Path | None, index: Path | None, top_k: int, *, as_json: bool
+) -> bool:
+    """Answers `question`, or each line of `file`, and prints; whether any question was answered."""
+    warn_on_stderr()
+    if not 1 <= top_k <= MAX_TOP_K:
+        raise InvalidQuestionError(f"--top-k {top_k}: give 1 to {MAX_TOP_K}")
+    questions = [clean_question(question)] if question is not None else _questions(file or Path("-"))
+    with progress() as bar:
+        opened = open_index(index, bar)
+    answered = False
+    try:
+        answerer = open_answerer(opened, DEFAULT_PASSAGES)
+        for number, result in enumerate(_results(answerer, questions, top_k)):
+            answered |= result.status == "answered"
+            if as_json:
+                _print_json(result)
+            else:
+                if file is not None:
+                    out(("\n" if number else "") + styled(f"? {shown(result.question)}", BOLD))
+                _print(result)
+    finally:
+        opened.close()
+    return answered
+
+
+def _results(answerer: Answerer, questions: Sequence[str], top_k: int) -> Iterator[Result]:
+    waiting = iter(questions)
+    while together := list(islice(waiting, _TOGETHER)):
+        yield from answerer.answer_batch(together, top_k=top_k)
+
+
+def _questions(file: Path) -> list[str]:
+    """Every line that is not blank; an unusable one refuses the file, by its number."""
+    name = "stdin" if str(file) == "-" else str(file)
+    data = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
+    try:
+        lines = data.decode("utf-8-sig").splitlines()
+    except UnicodeDecodeError as error:
+        raise QuestionFileError(f"{name}: byte {error.start} is not UTF-8; save the file as UTF-8") from error
+    questions = []
+    for number, line in enumerate(lines, 1):
+        if line.strip():
+            try:
+                questions.append(clean_question(line))
+            except InvalidQuestionError as error:
+                raise QuestionFileError(f"{name}, line {number}: {error}") from error
+    if not questions:
+        raise QuestionFileError(f"{name}: holds no question; write one a line")
+    return questions
+
+
+def _print_json(result: Result) -> None:
+    from api.citing import answer_response
+
+    out_json(answer_response(result).model_dump_json())
+
+
+def _print(result: Result) -> None:
+    if not result.answers:
+        out("No answer: the source does not answer this.")
+        for number, passage in enumerate(result.passages[:_PASSAGES_SHOWN]):
+            where = " › ".join((passage.document.title, *passage.hit.passage.section))
+            title = "\nNearest passages:\n" if number == 0 else ""
+            out(f"{title}\n{styled(shown(where), FAINT)}\n{_indented(shown(passage.text))}")
+    for number, answer in enumerate(result.answers):
+        if number:
+            out()
+        _print_answer(answer)
+
+
+def _print_answer(answer: Answer) -> None:
+    out(styled(shown(answer.text), BOLD))
+    out(styled(f"{answer.confidence:.0%} sure · {shown(_where(answer.citation))}", FAINT))
+    out(_indented(_sentence(answer.citation)))
+    for other in answer.other_citations:
+        out(styled(f"also: {shown(_where(other))}", FAINT))
+
+
+def _where(cited: Citation) -> str:
+    page = () if cited.page is None else (f"page {cited.page}",)
+    place = (*page, f"paragraph {cited.paragraph.number}", f"[{cited.span.start}, {cited.span.end})")
+    return " › ".join((cited.document.title, *cited.section)) + ", " + ", ".join(place)
+
+
+def _sentence(cited: Citation) -> str:
+    text, span, sentence = cited.document.text, cited.span, cited.sentence
+    return (
+        shown(text[sentence.start : span.start])
+        + styled(shown(cited.text), MARKED)
+        + shown(text[span.end : sentence.end])
+    )
+
+
+def _indented(text: str) -> str:
+    return textwrap.indent(text, "  ")

@@ -1,0 +1,45 @@
+"""`verbatim evaluate`: figures over a file of questions with known answers."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any, Literal
+
+from api.terminal import out, out_json, warn_on_stderr
+
+_COUNTS = ("answerable", "unanswerable", "false_answers")
+
+
+def run_evaluate(
+    file: Path, index: Path | None, context: Literal["search", "given"], *, as_json: bool
+) -> None:
+    from qa.evaluate import evaluate
+
+    warn_on_stderr()
+    report = evaluate(file, index=index, context=context)
+    figures = report.as_json()
+    if as_json:
+        out_json(json.dumps(figures))
+        return
+    for name, value in figures.items():
+        if isinstance(value, dict):
+            for part, one in value.items():
+                out(f"{name + '.' + part:<28}{_figure(name, one)}")
+        else:
+            out(f"{name:<28}{_figure(name, value)}")
+    for kind, row in report.by_kind().items():
+        out(
+            f"{'type ' + kind:<28}{row['questions']:.0f} questions, hit1 {row['hit1']:.1%}, "
+            f"served {row['served_hit1']:.1%}"
+        )
+
+
+def _figure(name: str, value: Any) -> str:
+    if value is None:
+        return "unknown"
+    if isinstance(value, str) or name in _COUNTS:
+        return str(value)
+    if name == "latency_ms":
+        return f"{value:.1f} ms"
+    return f"{value:.1%}" if name != "ece" and name != "auroc" else f"{value:.3f}"

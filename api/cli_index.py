@@ -1,0 +1,72 @@
+"""`verbatim index` and `verbatim check`: make an index, and prove that one is whole."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from api.terminal import out, out_json, progress, shown, warn_on_stderr
+
+if TYPE_CHECKING:
+    from index.builder import BuildReport
+
+
+def run_index(paths: Sequence[Path], out_folder: Path, *, as_json: bool) -> bool:
+    """Makes `out_folder` hold what `paths` name; whether every document could be indexed."""
+    from index.builder import build
+
+    warn_on_stderr()
+    with progress() as bar:
+        report = build(paths, out_folder, progress=bar)
+    if as_json:
+        out_json(json.dumps(asdict(report), ensure_ascii=False).encode("utf-8", "replace").decode())
+    else:
+        _print(report, out_folder)
+    for failure in report.failed:
+        complain(f"{failure.path}: {failure.reason}")
+    return not report.failed
+
+
+def run_check(folder: Path | None, *, as_json: bool) -> bool:
+    """Says what is wrong with an index, a line each; whether nothing is."""
+    from index.check import check
+
+    warn_on_stderr()
+    checked = default_folder() if folder is None else folder
+    problems = check(checked)
+    if as_json:
+        out_json(json.dumps({"index": str(checked), "problems": problems}, ensure_ascii=False))
+    elif not problems:
+        out(f"{checked}: sound")
+    for problem in problems:
+        complain(problem)
+    return not problems
+
+
+def default_folder() -> Path:
+    """Where the packaged article's index is; built now where it is not."""
+    from index.default import default_directory, open_default
+
+    with progress() as bar:
+        open_default(progress=bar).close()
+    return default_directory()
+
+
+def complain(problem: str) -> None:
+    """One line on stderr, in the command's voice."""
+    print(f"verbatim: {' '.join(problem.split())}", file=sys.stderr)  # noqa: T201
+
+
+def _print(report: BuildReport, folder: Path) -> None:
+    parts = [
+        f"{len(getattr(report, name))} {name}"
+        for name in ("added", "changed", "removed", "unchanged", "failed")
+    ]
+    out(shown(f"{folder}: {report.documents} documents, {report.passages} passages ({', '.join(parts)})"))
+    if report.skipped:
+        out(f"{report.skipped} files of formats that are not read were left out")
+    out(f"generation {report.generation}; ask it with: verbatim ask QUESTION --index {folder}")

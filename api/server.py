@@ -1,0 +1,128 @@
+"""Runs the app under uvicorn: one socket bound before anything is loaded, and an orderly end."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import uvicorn
+from fastapi import FastAPI
+
+from api.app import create_app
+from api.logs import configure_logs, with_fields
+from api.service import Service
+from api.settings import Settings, SettingsError
+
+log = logging.getLogger(__name__)
+
+BACKLOG = 512
+_SIGNALS = (signal.SIGTERM, signal.SIGINT)
+
+
+def serve(settings: Settings) -> None:
+    """Serves until SIGTERM or SIGINT. Raises SettingsError for an address that cannot be listened on, and
+    what loading the index raised."""
+    configure_logs(settings.log_format)
+    listening = bind(settings.host, settings.port)
+    failures: list[Exception] = []
+
+    def end(error: Exception) -> None:
+        failures.append(error)
+        server.should_exit = True
+
+    app = create_app(settings, on_failure=end)
+    server = DrainingServer(_configuration(app, settings), app.state.service)
+    log.info("listening", extra=with_fields(url=url_of(settings, listening)))
+    with listening:
+        asyncio.run(server.serve(sockets=[listening]))
+    if failures:
+        raise failures[0]
+
+
+def url_of(settings: Settings, listening: socket.socket) -> str:
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    return f"http://{host}:{listening.getsockname()[1]}{settings.root_path}/"
+
+
+def bind(host: str, port: int) -> socket.socket:
+    """A listening socket; SettingsError, with the remedy, where there can be none."""
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            host.strip("[]"), port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        listening = socket.socket(family, kind, protocol)
+    except OSError as error:
+        raise SettingsError(
+            f"--host {host}: {error.strerror or error}; give an address of this machine"
+        ) from error
+    try:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind(address)
+        listening.listen(BACKLOG)
+    except OSError as error:
+        listening.close()
+        raise SettingsError(
+            f"cannot listen on {host} port {port}: {error.strerror}; free it, or choose another with --port"
+        ) from error
+    return listening
+
+
+class DrainingServer(uvicorn.Server):
+    """On the first signal /readyz turns 503 while running requests finish, then the server ends and the
+    process may exit with 0; uvicorn alone would raise the signal again. A second signal ends it at once."""
+
+    def __init__(self, config: uvicorn.Config, service: Service) -> None:
+        super().__init__(config)
+        self._service = service
+        self._ending: asyncio.Task[None] | None = None
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        loop = asyncio.get_running_loop()
+        for number in _SIGNALS:
+            loop.add_signal_handler(number, self._on_signal)
+        try:
+            yield
+        finally:
+            for number in _SIGNALS:
+                loop.remove_signal_handler(number)
+
+    def _on_signal(self) -> None:
+        if self._ending is None:
+            self._service.drain()
+            self._ending = asyncio.get_running_loop().create_task(self._end())
+        else:
+            self.force_exit = True
+            self.should_exit = True
+
+    async def _end(self) -> None:
+        """Stays open for /readyz until nothing runs or the limit has passed."""
+        log.info("ending", extra=with_fields(running=self._service.running))
+        limit = self._service.settings.shutdown_limit
+        try:
+            async with asyncio.timeout(limit):
+                while self._service.running:
+                    await asyncio.sleep(0.02)
+        except TimeoutError:
+            log.warning("requests still run at the end of the limit", extra=with_fields(seconds=limit))
+            self.force_exit = True
+        self.should_exit = True
+
+
+def _configuration(app: FastAPI, settings: Settings) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        lifespan="on",
+        ws="none",
+        root_path=settings.root_path,
+        proxy_headers=bool(settings.trusted_proxies),
+        forwarded_allow_ips=list(settings.trusted_proxies),
+        timeout_graceful_shutdown=max(1, round(settings.shutdown_limit)),
+    )

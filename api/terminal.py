@@ -1,0 +1,89 @@
+"""What is printed for people: colours and progress on a terminal only, nothing that could drive it."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+BOLD, MARKED, FAINT = "1", "7", "2"
+Progress = Callable[[str, int, int], None]
+"""What is being done, how many of it are done, of how many."""
+
+_STAGES = {"read": "reading documents", "embed": "embedding passages"}
+
+
+def out(text: str = "") -> None:
+    print(text)  # noqa: T201 - the command's own voice
+
+
+def out_json(text: str) -> None:
+    """JSON leaves as UTF-8 whatever the terminal's encoding (RFC 8259, 8.1)."""
+    sys.stdout.flush()
+    sys.stdout.buffer.write(text.encode("utf-8") + b"\n")
+    sys.stdout.buffer.flush()
+
+
+def warn_on_stderr() -> None:
+    """Sends the warnings of the libraries of this package to stderr, a line each, in the command's voice."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(logging.Formatter("verbatim: %(message)s"))
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(logging.WARNING)
+
+
+def styled(text: str, style: str) -> str:
+    if sys.stdout.isatty() and "NO_COLOR" not in os.environ:
+        return f"\x1b[{style}m{text}\x1b[0m"
+    return text
+
+
+def shown(text: str) -> str:
+    """A source's text for a terminal: its control characters as pictures, so that they do nothing.
+
+    In a pipe it stays as it is.
+    """
+    if not sys.stdout.isatty():
+        return text
+    return "".join(_picture(char) for char in text)
+
+
+def _picture(char: str) -> str:
+    if char in "\n\t":
+        return char
+    code = ord(char)
+    if code < 0x20:
+        return chr(0x2400 + code)
+    if code == 0x7F or 0x80 <= code < 0xA0 or code in _BIDI:
+        return "\ufffd"
+    return char
+
+
+_BIDI = frozenset((0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)))
+
+
+@contextmanager
+def progress() -> Iterator[Progress | None]:
+    """Bars with rate and time left for the stages of a build; None where stderr is no terminal."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from tqdm import tqdm
+
+    bars: dict[str, tqdm[Any]] = {}
+
+    def advance(stage: str, done: int, of: int) -> None:
+        if stage not in bars:
+            bars[stage] = tqdm(desc=_STAGES.get(stage, stage), unit="", leave=False, position=len(bars))
+        bars[stage].total = of
+        bars[stage].update(done - bars[stage].n)
+
+    try:
+        yield advance
+    finally:
+        for bar in reversed(bars.values()):
+            bar.close()
