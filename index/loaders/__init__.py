@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import replace
 from importlib import import_module
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Final
 
 from index.document import Block, Document, Span
@@ -39,6 +39,9 @@ SUFFIXES: Final[dict[str, tuple[str, str]]] = {
 ISOLATED: Final = frozenset({"index.loaders.pdf", "index.loaders.docx", "index.loaders.epub"})
 """Modules whose `extract` runs in a subprocess with limits (index.loaders.sandbox)."""
 
+VERSION: Final = 1
+"""Of what the loaders make of a file: raised when any of them changes it, so that indexes are made anew."""
+
 MAX_SOURCE_BYTES: Final = 256 * 1024 * 1024
 
 
@@ -51,8 +54,8 @@ def load(path: Path, *, document_id: str | None = None) -> Document:
     return load_bytes(read_source(path), path, document_id=document_id)
 
 
-def load_bytes(data: bytes, path: Path, *, document_id: str | None = None) -> Document:
-    """As `load`, of bytes already read from `path`."""
+def load_bytes(data: bytes, path: PurePath, *, document_id: str | None = None) -> Document:
+    """As `load`, of bytes already read from `path`, which need not be where a file is."""
     media_type, module = _format_of(path, data)
     extracted = _extract(module, data, path.name)
     return Document(
@@ -79,7 +82,7 @@ def read_source(path: Path) -> bytes:
     return data
 
 
-def _format_of(path: Path, data: bytes) -> tuple[str, str]:
+def _format_of(path: PurePath, data: bytes) -> tuple[str, str]:
     known = SUFFIXES.get(path.suffix.lower())
     if known is not None:
         return known
@@ -114,7 +117,7 @@ def _extract(module: str, data: bytes, name: str) -> Extracted:
     return extracted
 
 
-def _title(extracted: Extracted, path: Path) -> str:
+def _title(extracted: Extracted, path: PurePath) -> str:
     title = " ".join((extracted.title or "").split())
     return title or path.name
 

@@ -1,0 +1,86 @@
+"""The index of the packaged article, made on first use and kept in the user's cache folder."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from index.errors import IndexingError, SnapshotBusyError, SnapshotError, SourceError
+from index.identity import document_id
+from index.snapshot import find_snapshot
+from index.sources import Source
+from seeds import ARTICLE_NAME, article_path
+
+if TYPE_CHECKING:
+    from index.builder import Progress
+    from index.search import Index
+
+_WAIT_FOR_OTHER: Final = 300.0
+_POLL: Final = 0.2
+
+
+def default_folder() -> Path:
+    """In XDG_CACHE_HOME, as the XDG Base Directory specification has it: relative values do not count."""
+    named = Path(os.environ.get("XDG_CACHE_HOME", ""))
+    home = named if named.is_absolute() else Path.home() / ".cache"
+    return home / "verbatim" / "article"
+
+
+def open_default(progress: Progress | None = None) -> Index:
+    """The article's index, made first where there is none, or only one of another article, model or rules.
+
+    A second process that finds it being made waits for it. Raises SnapshotError naming XDG_CACHE_HOME where
+    the cache cannot be written.
+    """
+    folder = default_folder()
+    waited_since = time.monotonic()
+    while True:
+        index = _open_current(folder)
+        if index is not None:
+            return index
+        try:
+            _build(folder, progress)
+        except SnapshotBusyError:
+            if time.monotonic() - waited_since > _WAIT_FOR_OTHER:
+                raise
+            time.sleep(_POLL)
+        except SnapshotError as error:
+            raise SnapshotError(
+                f"{error}; or set XDG_CACHE_HOME to a folder that can be written, or give --index DIR"
+            ) from error
+
+
+def _open_current(folder: Path) -> Index | None:
+    """The index in `folder` if it is that of the article as it is now; damage in a cache is only a reason
+    to make it again."""
+    from index.builder import recipe_of
+    from index.encoder import default_identity
+    from index.passages import PassageRules
+    from index.search import Index
+
+    try:
+        if find_snapshot(folder).manifest.recipe != recipe_of(default_identity(), PassageRules()):
+            return None
+        index = Index.open(folder)
+    except IndexingError:
+        return None
+    if [(record.id, record.source_sha256) for record in index.records(2)] == [_article_version()]:
+        return index
+    index.close()
+    return None
+
+
+def _article_version() -> tuple[str, str]:
+    return document_id(ARTICLE_NAME), hashlib.sha256(article_path().read_bytes()).hexdigest()
+
+
+def _build(folder: Path, progress: Progress | None) -> None:
+    from index.builder import build
+
+    article = Source(document_id(ARTICLE_NAME), ARTICLE_NAME, file=article_path())
+    report = build([article], folder, progress=progress)
+    if report.failed:
+        raise SourceError(report.failed[0].reason)

@@ -1,0 +1,103 @@
+"""The passage store over one generation's folder: FAISS and tantivy, fused by rank."""
+
+from __future__ import annotations
+
+from collections.abc import Set as AbstractSet
+from pathlib import Path
+from typing import Final
+
+from index.archive import Archive
+from index.diversity import spread
+from index.document import Document, DocumentRecord
+from index.errors import SnapshotError
+from index.fusion import fuse
+from index.lexical import LexicalIndex
+from index.snapshot import Snapshot
+from index.store import Hit, Vectors
+from index.vectors import VECTORS_FILE, VectorIndex, cosines, map_vectors
+
+ARCHIVE_FILE: Final = "documents.sqlite"
+LEXICAL_FOLDER: Final = "lexical"
+
+CANDIDATES: Final = 50
+"""Passages taken from each ranking before they are fused."""
+
+
+class FaissStore:
+    """Implements index.store.PassageStore; both scores of every hit are filled in."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._folder: Path = snapshot.folder
+        self._generation = snapshot.manifest.generation
+        self._archive = Archive(snapshot.folder / ARCHIVE_FILE)
+        try:
+            self._lexical = LexicalIndex(snapshot.folder / LEXICAL_FOLDER)
+            self._vectors = map_vectors(snapshot.folder / VECTORS_FILE)
+            self._index = VectorIndex(self._vectors)
+            self._check_counts(snapshot)
+        except BaseException:
+            self._archive.close()
+            raise
+
+    @property
+    def generation(self) -> str:
+        return self._generation
+
+    @property
+    def passage_count(self) -> int:
+        return int(self._archive.passage_count)
+
+    @property
+    def document_count(self) -> int:
+        return int(self._archive.document_count)
+
+    def search(
+        self, question: str, vector: Vectors, k: int, documents: AbstractSet[str] | None = None
+    ) -> list[Hit]:
+        if k < 1 or self.passage_count == 0:
+            return []
+        depth = max(CANDIDATES, k)
+        among = None
+        if documents is not None:
+            found = (self._archive.rows(document_id) for document_id in sorted(documents))
+            among = [rows for rows in found if rows is not None and rows.count]
+        dense = self._index.search(vector, depth, among)
+        lexical = self._lexical.search(question, depth, documents)
+        scores = fuse(([row for row, _ in dense], [row for row, _ in lexical]))
+        passages = self._archive.passages(scores)
+        order = sorted(scores, key=lambda row: (-scores[row], passages[row].id))
+        order = spread(order, k, lambda row: passages[row].document_id)
+        dense_scores = {**cosines(self._vectors, vector, order), **dict(dense)}
+        lexical_scores = {**self._lexical.scores(question, order), **dict(lexical)}
+        return [Hit(passages[row], dense_scores[row], lexical_scores[row], scores[row]) for row in order]
+
+    def document(self, document_id: str) -> Document:
+        return self._archive.document(document_id)
+
+    def record(self, document_id: str) -> DocumentRecord:
+        return self._archive.record(document_id)
+
+    def records(self, limit: int, after: str | None = None) -> list[DocumentRecord]:
+        return self._archive.records(limit, after)
+
+    def close(self) -> None:
+        self._archive.close()
+
+    def _check_counts(self, snapshot: Snapshot) -> None:
+        manifest = snapshot.manifest
+        counts = {
+            ARCHIVE_FILE: (self._archive.passage_count, self._archive.document_count),
+            LEXICAL_FOLDER: (self._lexical.count, manifest.documents),
+            VECTORS_FILE: (len(self._vectors), manifest.documents),
+        }
+        for name, found in counts.items():
+            if found != (manifest.passages, manifest.documents):
+                raise SnapshotError(
+                    f"{self._folder / name}: holds {found[0]} passages of {found[1]} documents, the manifest says "
+                    f"{manifest.passages} of {manifest.documents}; run verbatim index again"
+                )
+        if self._vectors.shape[1] != manifest.dimension:
+            raise SnapshotError(
+                f"{self._folder / VECTORS_FILE}: vectors of {self._vectors.shape[1]} numbers, the manifest says "
+                f"{manifest.dimension}; run verbatim index again"
+            )

@@ -1,0 +1,141 @@
+"""Plain text: the file's own text, decoded and otherwise untouched.
+
+Paragraphs end at blank lines where the text has them, so a hard-wrapped paragraph is one; in a text without
+blank lines every line is a paragraph. A heading is a short line of its own, without closing punctuation,
+above body text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Final
+
+from index.document import Block, Span
+from index.loaders.encodings import decode
+from index.loaders.extracted import Extracted
+from index.sentences import trimmed
+
+_LINE_END: Final = re.compile("\r\n|[\n\r\v\f\x85\u2028\u2029]")
+_ENDS_PARAGRAPH: Final = frozenset("\f\u2029")
+"""A page's or paragraph's end is one even where no line is left blank."""
+
+_MARKS: Final = "-*+•‣◦▪–—"
+_BULLET: Final = re.compile(rf"[{_MARKS}]\s+\S|\(?\d{{1,3}}[.)]\s+\S|\(?[a-zA-Z]\)\s+\S")
+_UNDERLINE: Final = re.compile(r"(?:={3,}|-{3,}|~{3,})$")
+_CLOSERS: Final = "\"'”’»)]}"
+_CLOSING_PUNCTUATION: Final = ".!?…:;,。！？؟۔।"
+
+_LONGEST_WRAPPED_LINE: Final = 200
+_HEADING_LENGTH: Final = 100
+_HEADING_WORDS: Final = 16
+_HEADINGS_IN_A_ROW: Final = 2
+"""More short lines than this above a body text are a list, an address or a poem."""
+
+
+def extract(data: bytes, name: str) -> Extracted:
+    text, encoding = decode(data, name)
+    blocks = tuple(find_blocks(text))
+    opening = blocks[0] if blocks and blocks[0].kind == "heading" else None
+    return Extracted(text, blocks, opening.span.cut(text) if opening else None, encoding)
+
+
+def find_blocks(text: str) -> Iterator[Block]:
+    """The blocks of a plain text, in order; every code point but white space and underlines is in one."""
+    chunks = _chunks(text)
+    pieces = [piece for chunk in chunks for piece in _pieces(text, chunk, wrapped=_is_wrapped(chunks))]
+    headings = _headings(text, pieces)
+    opens_with_two = {0, 1} <= headings
+    for at, piece in enumerate(pieces):
+        if at in headings:
+            # The one heading that is known to stand above the others is the first of two that open a text.
+            yield Block("heading", piece.span, level=2 if opens_with_two and at > 0 else 1)
+        else:
+            yield Block("list_item" if piece.item else "paragraph", piece.span)
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A paragraph to be; `alone` when it is one line, `underlined` when the next line underlines it."""
+
+    span: Span
+    alone: bool
+    item: bool = False
+    underlined: bool = False
+
+
+def _chunks(text: str) -> list[list[Span]]:
+    """Lines without their white space, in groups between blank lines."""
+    lines: list[Span | None] = []
+    start = 0
+    for match in _LINE_END.finditer(text):
+        lines.append(trimmed(text, start, match.start()) or None)
+        if match.group() in _ENDS_PARAGRAPH:
+            lines.append(None)
+        start = match.end()
+    lines.append(trimmed(text, start, len(text)) or None)
+    groups = groupby(lines, key=lambda line: line is None)
+    return [[line for line in group if line] for blank, group in groups if not blank]
+
+
+def _is_wrapped(chunks: Sequence[Sequence[Span]]) -> bool:
+    """Whether a line's end is inside a paragraph: not in a text without blank lines, nor in one whose lines
+    are mostly longer than anybody wraps them, where a blank line only sets off a title or a section."""
+    if len(chunks) < 2:
+        return False
+    lengths = [len(line) for lines in chunks if len(lines) > 1 for line in lines]
+    long = sum(length for length in lengths if length > _LONGEST_WRAPPED_LINE)
+    return 2 * long <= sum(lengths)
+
+
+def _pieces(text: str, lines: Sequence[Span], *, wrapped: bool) -> Iterator[_Piece]:
+    bulleted = [bool(_BULLET.match(line.cut(text))) for line in lines]
+    if not wrapped:
+        for line, item in zip(lines, bulleted, strict=True):
+            yield _Piece(line, alone=True, item=item)
+    elif bulleted[0]:
+        starts = [at for at, item in enumerate(bulleted) if item]
+        for at, after in zip(starts, [*starts[1:], len(lines)], strict=True):
+            yield _Piece(Span(lines[at].start, lines[after - 1].end), alone=False, item=True)
+    elif len(lines) > 1 and _UNDERLINE.match(lines[1].cut(text)):
+        yield _Piece(lines[0], alone=True, underlined=True)
+        if len(lines) > 2:
+            yield from _pieces(text, lines[2:], wrapped=wrapped)
+    else:
+        yield _Piece(Span(lines[0].start, lines[-1].end), alone=len(lines) == 1)
+
+
+def _headings(text: str, pieces: Sequence[_Piece]) -> frozenset[int]:
+    found = {at for at, piece in enumerate(pieces) if piece.underlined}
+    short = [_could_be_heading(text, piece) and not _is_listed(pieces, at) for at, piece in enumerate(pieces)]
+    at = 0
+    while at < len(pieces):
+        end = at
+        while end < len(pieces) and short[end]:
+            end += 1
+        if at < end < len(pieces) and not pieces[end].item:
+            found.update(range(at, end) if end - at <= _HEADINGS_IN_A_ROW else range(0, 1 if at == 0 else 0))
+        at = end + 1
+    return frozenset(found)
+
+
+def _is_listed(pieces: Sequence[_Piece], at: int) -> bool:
+    """Whether the piece is one of several list items; a number on its own may be a heading's, as "2. Methods"."""
+    around = (*pieces[max(0, at - 1) : at], *pieces[at + 1 : at + 2])
+    return pieces[at].item and any(neighbour.item for neighbour in around)
+
+
+def _could_be_heading(text: str, piece: _Piece) -> bool:
+    line = piece.span.cut(text)
+    if (
+        not piece.alone
+        or line[0] in _MARKS
+        or len(line) > _HEADING_LENGTH
+        or len(line.split()) > _HEADING_WORDS
+    ):
+        return False
+    first = next((character for character in line if character.isalnum()), "")
+    last = line.rstrip(_CLOSERS)[-1:]
+    return first != "" and not first.islower() and last != "" and last not in _CLOSING_PUNCTUATION

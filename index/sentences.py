@@ -1,0 +1,72 @@
+"""Where sentences begin and end.
+
+nupunkt (Punkt: Kiss and Strunk 2006, with abbreviations learned from many kinds of text) finds the borders
+in a translation of the same length, so every offset is the text's own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from importlib.metadata import version
+from typing import Final
+
+from index.document import Span
+
+_CHUNK: Final = 20_000
+"""Code points handed to nupunkt at once: a bound on its time and memory over texts without sentences."""
+
+_WHITE_SPACE: Final = re.compile(r"\s")
+
+_SENTENCE_END_WITHOUT_SPACE: Final = re.compile(r"[。！？｡]+[」』”’）】]*|[؟۔।]+(?=\s)")
+"""Full stops of scripts that put no space, or no capital letter, after a sentence."""
+
+
+@lru_cache(maxsize=1)
+def splitter_identity() -> str:
+    """What cut the sentences, for an index's manifest: the library and its version."""
+    return f"nupunkt@{version('nupunkt')}"
+
+
+def split_sentences(text: str, within: Span) -> tuple[Span, ...]:
+    """Absolute spans of the sentences of `text` within `within`, in order.
+
+    They tile it but for white space: none overlap, none is empty or has white space at either end, and
+    every other code point is in one of them. A line end is white space like any other.
+    """
+    cuts = sorted({*_borders(text, within), within.start, within.end})
+    spans = (trimmed(text, start, end) for start, end in zip(cuts, cuts[1:], strict=False))
+    return tuple(span for span in spans if span)
+
+
+def trimmed(text: str, start: int, end: int) -> Span:
+    """`[start, end)` less the white space at either end; empty at `start` where there is nothing else."""
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    while start < end and text[start].isspace():
+        start += 1
+    return Span(start, end)
+
+
+def _borders(text: str, within: Span) -> Iterator[int]:
+    from nupunkt import sent_spans
+
+    for chunk in _chunks(text, within):
+        # A hard-wrapped line's end, or a no-break space, is no more a border than a blank is.
+        folded = _WHITE_SPACE.sub(" ", chunk.cut(text))
+        for _, end in sent_spans(folded):
+            if 0 < end < len(chunk):
+                yield chunk.start + end
+        for match in _SENTENCE_END_WITHOUT_SPACE.finditer(folded):
+            yield chunk.start + match.end()
+
+
+def _chunks(text: str, within: Span) -> Iterator[Span]:
+    start = within.start
+    while within.end - start > _CHUNK:
+        end = text.rfind(". ", start + _CHUNK // 2, start + _CHUNK)
+        end = end + 2 if end != -1 else start + _CHUNK
+        yield Span(start, end)
+        start = end
+    yield Span(start, within.end)
