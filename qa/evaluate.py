@@ -5,109 +5,50 @@ The answers are those of the service: the same Answerer, the same confidence, th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any, Literal
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any
 
-import numpy as np
-
-from index.document import Span
-from qa.answer import Answer, Result
-from qa.answerer import Answerer
-from qa.metrics import (
-    auroc,
-    best_over,
-    coverage_at_precision,
-    exact_match,
-    expected_calibration_error,
-    is_hit,
-    token_f1,
-)
-from qa.placing import Target
-
-Context = Literal["search", "given"]
-
-RECALL_AT = (1, 3, 5)
+from qa.answerer import PASSAGES_READ, Answerer, Passages
+from qa.calibration import Calibration
+from qa.contexts import GivenContexts, index_contexts
+from qa.errors import QuestionFileError
+from qa.outcomes import Context, Outcome, Report, judge
+from qa.placing import Target, place
+from qa.questions import QuestionSet, read_questions
+from qa.reading import SpanReader
 
 
-@dataclass(frozen=True)
-class Outcome:
-    """One question asked. `hit`, `exact` and `f1` are those of the best span before the decision.
+def evaluate(
+    file: Path,
+    *,
+    index: Path | None = None,
+    context: Context = "search",
+    reader: SpanReader | None = None,
+    calibration: Calibration | None = None,
+    passages_read: int = PASSAGES_READ,
+) -> Report:
+    """Asks the questions of `file` and judges the answers; shows a progress bar on a terminal.
 
-    `passage_rank` is that of the first passage that holds an accepted answer where it counts, from 1;
-    None where none of those listed does. `latency` in milliseconds.
+    With `search`, passages are found in the index at `index`; without one among all contexts of the file,
+    which are indexed in a folder that is gone afterwards, or in the article where the file has none. With
+    `given`, each question is read in its own context. Reader and calibration default to the shipped ones.
+    QuestionFileError for a file that cannot be used so.
     """
-
-    target: Target
-    text: str | None
-    hit: bool
-    exact: float
-    f1: float
-    confidence: float
-    answered: bool
-    passage_rank: int | None
-    latency: float
-
-    @property
-    def answerable(self) -> bool:
-        return self.target.question.answerable
-
-
-@dataclass(frozen=True)
-class Report:
-    """Outcomes in the order of the file, and the figures over them."""
-
-    context: Context
-    outcomes: tuple[Outcome, ...]
-
-    def as_json(self) -> dict[str, Any]:
-        """The contract's figures: fractions from 0 to 1, null where no question bears on them."""
-        answerable = [outcome for outcome in self.outcomes if outcome.answerable]
-        unanswerable = [outcome for outcome in self.outcomes if not outcome.answerable]
-        confidence = [outcome.confidence for outcome in self.outcomes]
-        right = [outcome.hit for outcome in self.outcomes]
-        latency = [outcome.latency for outcome in self.outcomes]
-        return {
-            "context": self.context,
-            "answerable": len(answerable),
-            "unanswerable": len(unanswerable),
-            "hit1": _mean(outcome.hit for outcome in answerable),
-            "exact_match": _mean(outcome.exact for outcome in answerable),
-            "f1": _mean(outcome.f1 for outcome in answerable),
-            "served_hit1": _mean(outcome.hit and outcome.answered for outcome in answerable),
-            "served_f1": _mean(outcome.f1 if outcome.answered else 0.0 for outcome in answerable),
-            "false_answers": sum(outcome.answered for outcome in unanswerable),
-            "passage_recall": {
-                str(k): _mean(
-                    outcome.passage_rank is not None and outcome.passage_rank <= k for outcome in answerable
-                )
-                for k in RECALL_AT
-            },
-            "ece": expected_calibration_error(confidence, right),
-            "auroc": auroc(
-                [outcome.confidence for outcome in answerable],
-                [outcome.confidence for outcome in unanswerable],
-            ),
-            "coverage_at_90_precision": coverage_at_precision(confidence, right),
-            "latency_ms": {
-                "p50": float(np.percentile(latency, 50)) if latency else None,
-                "p95": float(np.percentile(latency, 95)) if latency else None,
-            },
-        }
-
-    def by_kind(self) -> dict[str, dict[str, float]]:
-        """Per `type` of the file: how many questions, and the parts hit, served and answered."""
-        kinds = sorted({outcome.target.question.kind or "" for outcome in self.outcomes} - {""})
-        table = {}
-        for kind in kinds:
-            group = [outcome for outcome in self.outcomes if outcome.target.question.kind == kind]
-            table[kind] = {
-                "questions": float(len(group)),
-                "hit1": _mean(outcome.hit for outcome in group) or 0.0,
-                "served_hit1": _mean(outcome.hit and outcome.answered for outcome in group) or 0.0,
-                "answered": _mean(outcome.answered for outcome in group) or 0.0,
-            }
-        return table
+    questions = read_questions(file)
+    with ExitStack() as stack:
+        passages, targets = stack.enter_context(_source(questions, index, context))
+        answerer = Answerer(
+            passages,
+            reader or _shipped_reader(),
+            calibration or Calibration.load(),
+            passages_read=passages_read,
+        )
+        tick = stack.enter_context(_progress(len(targets)))
+        return measure(answerer, targets, context, tick)
 
 
 def measure(
@@ -120,51 +61,78 @@ def measure(
 
     With `given`, each question is asked of the documents that hold its own context, and of no others.
     """
-    if targets:
-        # The first question pays for threads and memory that are then there; it is asked again below.
-        answerer.answer(targets[0].question.text)
-    outcomes = []
-    for target in targets:
+    outcomes: list[Outcome] = []
+    for number, target in enumerate(targets):
         within = target.context if context == "given" else None
-        result = answerer.answer(target.question.text, documents=within)
-        outcomes.append(judge(target, result))
+        if number == 0:
+            # The first question pays for threads and memory that are there afterwards.
+            answerer.answer(target.question.text, documents=within)
+        outcomes.append(judge(target, answerer.answer(target.question.text, documents=within)))
         tick()
     return Report(context, tuple(outcomes))
 
 
-def judge(target: Target, result: Result) -> Outcome:
-    """What one result is worth."""
-    best = result.best
-    return Outcome(
-        target=target,
-        text=best.text if best else None,
-        hit=best is not None and _hits(target, best),
-        exact=best_over(exact_match, best.text, target.texts) if best else 0.0,
-        f1=best_over(token_f1, best.text, target.texts) if best else 0.0,
-        confidence=best.confidence if best else 0.0,
-        answered=result.status == "answered",
-        passage_rank=_passage_rank(target, result),
-        latency=result.timing.total,
-    )
+@contextmanager
+def _source(
+    questions: QuestionSet, index: Path | None, context: Context
+) -> Iterator[tuple[Passages, list[Target]]]:
+    from index.default import open_default
+    from index.search import Index
+
+    if context == "given":
+        if not questions.contexts:
+            raise QuestionFileError(f"{questions.name} gives no contexts: evaluate it with --context search")
+        with _closing(Index.open(index) if index else open_default()) as opened:
+            given = GivenContexts(questions.contexts, opened.encoder)
+            yield given, place(questions, given)
+    elif index is None and questions.contexts:
+        with tempfile.TemporaryDirectory(prefix="verbatim-") as folder:
+            with _indexing_progress() as told:
+                index_contexts(questions.contexts, Path(folder), told)
+            with _closing(Index.open(Path(folder))) as opened:
+                yield opened, place(questions, opened)
+    else:
+        with _closing(Index.open(index) if index else open_default()) as opened:
+            yield opened, place(questions, opened)
 
 
-def _hits(target: Target, answer: Answer) -> bool:
-    document = answer.citation.document
-    return is_hit(document.text, answer.citation.span, target.places.get(document.id, ()))
+@contextmanager
+def _closing(opened: Any) -> Iterator[Any]:
+    try:
+        yield opened
+    finally:
+        opened.close()
 
 
-def _passage_rank(target: Target, result: Result) -> int | None:
-    for rank, passage in enumerate(result.passages, 1):
-        span = passage.hit.passage.span
-        if any(_holds(span, place) for place in target.places.get(passage.document.id, ())):
-            return rank
-    return None
+def _shipped_reader() -> SpanReader:
+    from qa.reader import Reader
+
+    return Reader.load()
 
 
-def _holds(passage: Span, place: Span) -> bool:
-    return passage.contains(place)
+@contextmanager
+def _progress(count: int) -> Iterator[Callable[[], None]]:
+    with _bar(count, "question") as bar:
+
+        def tick() -> None:
+            bar.update()
+
+        yield tick
 
 
-def _mean(values: Iterable[float]) -> float | None:
-    listed = list(values)
-    return sum(listed) / len(listed) if listed else None
+@contextmanager
+def _indexing_progress() -> Iterator[Callable[[str, int, int], None]]:
+    with _bar(None, "passage") as bar:
+
+        def tell(what: str, done: int, count: int) -> None:
+            bar.set_description(what)
+            bar.total = count
+            bar.update(done - bar.n)
+
+        yield tell
+
+
+def _bar(count: int | None, unit: str) -> Any:
+    from tqdm import tqdm
+
+    return tqdm(total=count, unit=f" {unit}s", disable=not sys.stderr.isatty(), leave=False)

@@ -1,0 +1,110 @@
+"""Any extractive question-answering model of the Hugging Face hub, by name or path, as a reader.
+
+torch and transformers are imported when one is loaded, and by nothing else. Windows, places and spans are
+those of qa.reader; only the network and the way it wants a pair are the model's own.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+from qa.errors import ReaderError
+from qa.reader import Network, Reader
+from qa.windows import Ids, Logits, Template, WindowRules
+
+_LONGEST = 384
+"""Word pieces a row: what span readers are commonly trained with, and little memory."""
+
+
+def load_transformers_reader(model: str | Path, *, threads: int | None = None) -> Reader:
+    """A Reader over `AutoModelForQuestionAnswering`. A name is looked up in the local cache and, unless
+    HF_HUB_OFFLINE is set, on the hub. ReaderError where it is not a span reader with a fast tokenizer."""
+    try:
+        import torch
+        from transformers import AutoModelForQuestionAnswering, AutoTokenizer
+    except ImportError as error:
+        raise ReaderError(
+            f"reader {model} needs torch and transformers: pip install transformers torch"
+        ) from error
+    if threads is not None:
+        torch.set_num_threads(threads)
+    try:
+        tokenizer = AutoTokenizer.from_pretrained(str(model), use_fast=True)
+        loaded: Any = AutoModelForQuestionAnswering.from_pretrained(str(model), output_loading_info=True)
+    except (OSError, ValueError, KeyError, ImportError) as error:
+        raise ReaderError(f"reader {model} cannot be loaded: {str(error).splitlines()[0]}") from error
+    network, report = loaded
+    if report["missing_keys"]:
+        # A model without a trained span head loads with a random one, and answers at random.
+        missing = ", ".join(sorted(report["missing_keys"]))
+        raise ReaderError(f"reader {model} is not trained to read: it has no {missing}")
+    network.eval()
+    backend = _backend(tokenizer, model)
+    template = _template(tokenizer, model)
+    longest = min(_LONGEST, int(getattr(network.config, "max_position_embeddings", _LONGEST)))
+    return Reader(
+        f"{model}@{_fingerprint(network)}",
+        backend,
+        template,
+        WindowRules(max_length=longest, stride=longest // 3),
+        _torch_network(network),
+    )
+
+
+def _backend(tokenizer: Any, model: str | Path) -> Any:
+    if not getattr(tokenizer, "is_fast", False):
+        raise ReaderError(f"reader {model} has no fast tokenizer, and only those give offsets")
+    backend = tokenizer.backend_tokenizer
+    backend.no_truncation()
+    backend.no_padding()
+    return backend
+
+
+def _template(tokenizer: Any, model: str | Path) -> Template:
+    """How the tokenizer frames a pair, found by framing two pieces that stand for question and passage."""
+    encoding = tokenizer("a", "b")
+    ids, sequences = list(encoding["input_ids"]), encoding.sequence_ids(0)
+    if 0 not in sequences or 1 not in sequences or sequences.index(0) == 0:
+        raise ReaderError(f"reader {model} does not begin with a piece that can stand for no answer")
+    question, passage = sequences.index(0), sequences.index(1)
+    question_end = len(sequences) - 1 - sequences[::-1].index(0) + 1
+    passage_end = len(sequences) - 1 - sequences[::-1].index(1) + 1
+    if passage < question:
+        raise ReaderError(f"reader {model} reads the passage before the question, which is not supported")
+    types = encoding.get("token_type_ids")
+    return Template(
+        before=tuple(ids[:question]),
+        between=tuple(ids[question_end:passage]),
+        after=tuple(ids[passage_end:]),
+        padding=int(tokenizer.pad_token_id or 0),
+        passage_type=int(types[passage]) if types else 0,
+    )
+
+
+def _fingerprint(network: Any) -> str:
+    """sha256 of the weights as they stand in memory, name by name, whatever file they came in."""
+    digest = hashlib.sha256()
+    for name, values in sorted(network.state_dict().items()):
+        digest.update(name.encode())
+        digest.update(values.detach().cpu().contiguous().float().numpy().tobytes())
+    return digest.hexdigest()
+
+
+def _torch_network(network: Any) -> Network:
+    import inspect
+
+    import torch
+
+    takes_types = "token_type_ids" in inspect.signature(network.forward).parameters
+
+    def run(ids: Ids, mask: Ids, types: Ids) -> tuple[Logits, Logits]:
+        inputs = {"input_ids": torch.from_numpy(ids), "attention_mask": torch.from_numpy(mask)}
+        if takes_types:
+            inputs["token_type_ids"] = torch.from_numpy(types)
+        with torch.inference_mode():
+            output = network(**inputs)
+        return output.start_logits.float().numpy(), output.end_logits.float().numpy()
+
+    return run
