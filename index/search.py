@@ -53,6 +53,11 @@ class Index:
         return self._store.generation
 
     @property
+    def encoder(self) -> Encoder:
+        """That which made the passages' vectors; evaluation reads given contexts with it."""
+        return self._encoder
+
+    @property
     def encoder_identity(self) -> str:
         return self._encoder.identity
 
