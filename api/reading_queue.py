@@ -149,6 +149,8 @@ class ReadingQueue:
             try:
                 await self._answer(jobs)
             finally:
+                for job in jobs:
+                    job.answered.cancel()  # where `stop` came between; an answered one stays so
                 self._reading -= questions
                 self._seconds_each += 0.2 * ((time.perf_counter() - began) / questions - self._seconds_each)
 

@@ -71,6 +71,11 @@ class Service:
         return self._serving.answerer is not None and not self.draining
 
     @property
+    def waiting(self) -> int:
+        """Questions that wait to be read."""
+        return self._queue.waiting
+
+    @property
     def answerer(self) -> Answerer:
         """The one that serves now, to look at. BusyError while nothing is loaded."""
         answerer = self._serving.answerer
@@ -183,8 +188,13 @@ class Service:
 
     async def _look_up(self, look_up: Callable[[ServedIndex], T]) -> T:
         self.answerer  # noqa: B018 - BusyError at once while nothing is loaded
+        loop = asyncio.get_running_loop()
         with self._place_among_lookups():
-            return await asyncio.get_running_loop().run_in_executor(self._lookups, self._leased, look_up)
+            try:
+                async with asyncio.timeout(self.settings.deadline):
+                    return await loop.run_in_executor(self._lookups, self._leased, look_up)
+            except TimeoutError:
+                raise self._too_late() from None
 
     def _leased(self, look_up: Callable[[ServedIndex], T]) -> T:
         with self._serving.lease() as answerer:
@@ -209,11 +219,7 @@ class Service:
             async with asyncio.timeout(self.settings.deadline):
                 await asyncio.wait({working, leaving}, return_when=asyncio.FIRST_COMPLETED)
         except TimeoutError:
-            raise BusyError(
-                f"No answer within {self.settings.deadline:g} seconds.",
-                self._queue.retry_after(),
-                kind="deadline-passed",
-            ) from None
+            raise self._too_late() from None
         finally:
             leaving.cancel()
             if not working.done():
@@ -222,6 +228,10 @@ class Service:
         if working.cancelled():
             raise ClientDisconnect
         return working.result()
+
+    def _too_late(self) -> BusyError:
+        detail = f"No answer within {self.settings.deadline:g} seconds."
+        return BusyError(detail, self._queue.retry_after(), kind="deadline-passed")
 
     def _log(self, result: Result) -> None:
         fields: dict[str, object] = {
