@@ -32,14 +32,14 @@ def text_fragment(citation: Citation) -> str:
     """`#:~:text=…`, by which a browser finds the quote in any rendering of the document.
 
     As in the WICG draft "URL Fragment Text Directives": matching ignores case and ends at word borders, so
-    the words around the quote are added, whole and of the same line, only where the quote alone stands in
-    more than one place; of a long quote, or one over several lines, only its two ends are named.
+    the words next to the quote are added, whole and of one line, only where the quote alone stands in more
+    than one place; of a long quote, or one over several lines, only its two ends are named.
     """
     document, paragraph = citation.document, citation.paragraph.span
     directive = _ends(citation.text)
     if _stands_again(document.text, citation.text):
-        before = _BREAK.split(document.text[paragraph.start : citation.span.start])[-1]
-        after = _BREAK.split(document.text[citation.span.end : paragraph.end])[0]
+        before = _BREAK.split(document.text[paragraph.start : citation.span.start].rstrip())[-1]
+        after = _BREAK.split(document.text[citation.span.end : paragraph.end].lstrip())[0]
         if prefix := _last_words(before):
             directive = f"{_encoded(prefix)}-,{directive}"
         if suffix := _last_words(after[::-1])[::-1]:
