@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import Final
 
 _SOFT: Final = "\u00ad"
@@ -31,7 +32,7 @@ class Hyphenation:
         for lines in paragraphs:
             for line in lines:
                 self._written.update(word.group().lower() for word in _WORD.finditer(line))
-            for line, after in zip(lines, lines[1:], strict=False):
+            for line, after in pairwise(lines):
                 parts = _cut_word(line, after)
                 if parts is not None:
                     cuts.append(parts)

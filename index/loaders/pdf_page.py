@@ -5,12 +5,20 @@ Places are in points (1/72 inch) from the lower left corner of the page as it is
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from statistics import median
 from typing import Final
 
 _WIDE_GAP: Final = 1.8
-"""In line heights: more than justified text is ever stretched, less than columns are apart."""
+_WIDE_AMONG_NARROW: Final = 1.0
+"""In line heights. The first is more than justified text is ever stretched; the second is enough in a line
+whose narrowest gap is far narrower, since justified text is stretched everywhere alike."""
+
+_FAR_NARROWER: Final = 0.6
+_JUMP: Final = 0.7
+"""In line heights: more than a superscript is raised."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +26,8 @@ class Word:
     text: str
     left: float
     right: float
+    bottom: float
+    top: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,16 +80,31 @@ class Page:
     aslant: tuple[str, ...] = ()
 
 
-def split_at_gaps(line: Line) -> list[Line]:
-    """The parts of a line between wide gaps, or where it jumps back to the left."""
-    parts: list[list[Word]] = [[line.words[0]]]
-    for before, word in zip(line.words, line.words[1:], strict=False):
-        gap = word.left - before.right
-        if gap > _WIDE_GAP * line.size or gap < -line.size:
-            parts.append([])
-        parts[-1].append(word)
-    return [replace(line, words=tuple(words)) for words in parts]
+def lines_of(words: Sequence[Word], *, bold: bool, page: int) -> Iterator[Line]:
+    """The lines that words drawn one after the other stand on: parted at wide gaps, and where a word stands
+    lower, higher or further left than the next one of a line does."""
+    height = middle([word.top - word.bottom for word in words], 1.0) or 1.0
+    gaps = [after.left - before.right for before, after in pairwise(words)]
+    narrowest = min((gap for gap in gaps if gap > 0), default=0.0)
+    part: list[Word] = []
+    for word in words:
+        if part:
+            gap, jump = word.left - part[-1].right, abs(word.bottom - part[-1].bottom)
+            stretched = gap <= _WIDE_AMONG_NARROW * height or narrowest > _FAR_NARROWER * gap
+            if gap > _WIDE_GAP * height or not stretched or gap < -height or jump > _JUMP * height:
+                yield _line(part, bold=bold, page=page)
+                part = []
+        part.append(word)
+    if part:
+        yield _line(part, bold=bold, page=page)
 
 
-def middle(values: list[float], otherwise: float) -> float:
+def _line(words: Sequence[Word], *, bold: bool, page: int) -> Line:
+    upright = [word for word in words if word.top > word.bottom] or words
+    bottom = middle([word.bottom for word in upright], 0.0)
+    return Line(tuple(words), bottom, middle([word.top - word.bottom for word in upright], 0.0), bold, page)
+
+
+def middle(values: Sequence[float], otherwise: float) -> float:
+    """The median, or `otherwise` where there are no values."""
     return median(values) if values else otherwise

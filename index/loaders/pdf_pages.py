@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
 from index.errors import MissingExtraError, SourceError
-from index.loaders.pdf_page import Line, Page, Word, middle, split_at_gaps
+from index.loaders.pdf_page import Line, Page, Word, lines_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,7 +32,7 @@ _BOLD: Final = ("bold", "black", "heavy", "semibold", "demi")
 def opened(data: bytes, name: str) -> Iterator[Any]:
     """The pdfium document in `data`, closed afterwards; SourceError where it cannot be opened."""
     try:
-        import pypdfium2.raw as pdfium
+        import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
     except ImportError as error:
         raise MissingExtraError("pip install 'verbatim-qa[pdf]'") from error
     pdfium.FPDF_InitLibrary()
@@ -108,9 +108,8 @@ class _PageReader:
             if self._is_aslant(start):
                 aslant.append(self.text[start:end])
                 continue
-            line = self._line(start, end)
-            if line is not None:
-                lines.extend(split_at_gaps(line))
+            bold = self._is_bold(start) and self._is_bold(end - 1)
+            lines.extend(lines_of(list(self._words(start, end)), bold=bold, page=self._number))
         width = float(self._pdfium.FPDF_GetPageWidthF(self._page))
         height = float(self._pdfium.FPDF_GetPageHeightF(self._page))
         return Page(self._number, width, height, tuple(lines), tuple(aslant))
@@ -141,9 +140,7 @@ class _PageReader:
         if start < len(self.text):
             yield start, len(self.text)
 
-    def _line(self, start: int, end: int) -> Line | None:
-        words: list[Word] = []
-        boxes: list[Box] = []
+    def _words(self, start: int, end: int) -> Iterator[Word]:
         at = start
         while at < end:
             if self.text[at] in _SPACES:
@@ -152,14 +149,8 @@ class _PageReader:
             first = at
             while at < end and self.text[at] not in _SPACES:
                 at += 1
-            opening, closing = self._upright(first), self._upright(at - 1)
-            words.append(Word(self.text[first:at], opening[0], max(opening[2], closing[2])))
-            boxes.append(opening)
-        if not words:
-            return None
-        size = middle([top - bottom for _, bottom, _, top in boxes if top > bottom], 1.0)
-        bottom = middle([bottom for _, bottom, _, top in boxes if top > bottom], boxes[0][1])
-        return Line(tuple(words), bottom, size, self._is_bold(start) and self._is_bold(end - 1), self._number)
+            (left, bottom, right, top), closing = self._upright(first), self._upright(at - 1)
+            yield Word(self.text[first:at], left, max(right, closing[2]), bottom, top)
 
     def _upright_boxes(self) -> Callable[[int], Box]:
         """A function from a character to its box (left, bottom, right, top), as the page is displayed."""
@@ -190,7 +181,7 @@ class _PageReader:
         turned = self._pdfium.FPDFPage_GetRotation(self._page)
         for _ in range(turned):
             along, across = across, -along
-        return abs(across) > abs(along) or along < 0
+        return bool(abs(across) > abs(along) or along < 0)
 
     def _is_bold(self, at: int) -> bool:
         flags = ctypes.c_int()

@@ -9,9 +9,10 @@ paragraph that runs on is one, and stands on the page where it begins.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Final, Literal
 
 from index.loaders.pdf_columns import is_label
@@ -30,6 +31,12 @@ _SLACK_AFTER_STOP: Final = 0.4
 _SLACK: Final = 2.0
 """In line heights: what a line may leave at its end, beside the room for the next word, without being taken
 for a paragraph's last one; more where no sentence ends there."""
+
+_SLACK_AT_ANY_RATE: Final = 0.3
+"""Of the column's width: a line that leaves so much is a last one, whatever follows."""
+
+_NEAR: Final = 10
+_ALIKE: Final = 2.0
 
 _STOPPED: Final = re.compile(r"[.!?:;…。！？][\"”’»)\]]*$")
 
@@ -100,8 +107,8 @@ def paragraphs_of(pages: Sequence[Sequence[Line]], usual: Measure) -> list[Parag
         in_region = list(_paragraphs_in(region, usual))
         opening = next((p for p in in_region if not usual.is_small(p.size)), None)
         if running is not None and opening is not None and opening is in_region[0]:
-            edges = _Edges(region)
-            if _runs_on(running, opening, usual, edges, indented=indented):
+            left = _Edges(region, usual).left
+            if _runs_on(running, opening, usual, left, indented=indented):
                 running.lines.extend(opening.lines)
                 in_region.remove(opening)
         found.extend(in_region)
@@ -113,13 +120,26 @@ def paragraphs_of(pages: Sequence[Sequence[Line]], usual: Measure) -> list[Parag
 
 
 class _Edges:
-    """Where the lines of a column begin and end."""
+    """Where the lines of a column begin and end: of those near a line, and in text of the usual size, since
+    a heading may span two columns."""
 
-    def __init__(self, region: Sequence[Line]) -> None:
-        lefts = sorted(line.left for line in region)
+    def __init__(self, region: Sequence[Line], usual: Measure) -> None:
+        body = [usual.is_body(line.size) for line in region]
+        self._lines = [line for line, is_body in zip(region, body, strict=True) if is_body] or list(region)
+        self._before = [0, *accumulate(body)]
+        self._all = not any(body)
+        lefts = sorted(line.left for line in self._lines)
         # A tenth of the lines may be set further out: numbers of sections, hanging marks.
         self.left = lefts[len(lefts) // 10]
-        self.right = max(line.right for line in region)
+
+    def right(self, at: int) -> float:
+        """The right edge of the column at the region's line `at`: where most lines end, if they do so in one
+        place as in justified text, else where the longest one ends."""
+        middle_one = at if self._all else self._before[at]
+        near = self._lines[max(0, middle_one - _NEAR) : middle_one + _NEAR]
+        ends = Counter(round(line.right / _ALIKE) for line in near)
+        (common, count), longest = ends.most_common(1)[0], max(line.right for line in near)
+        return common * _ALIKE if 2 * count > len(near) and count > 2 else longest
 
 
 def _regions(pages: Sequence[Sequence[Line]]) -> Iterator[list[Line]]:
@@ -150,11 +170,11 @@ def _indents(pages: Sequence[Sequence[Line]], usual: Measure) -> bool:
 
 
 def _paragraphs_in(region: Sequence[Line], usual: Measure) -> Iterator[Paragraph]:
-    edges = _Edges(region)
+    edges = _Edges(region, usual)
     open_one: Paragraph | None = None
     for at, line in enumerate(region):
         after = region[at + 1] if at + 1 < len(region) else None
-        if open_one is None or _begins(open_one, line, after, usual, edges):
+        if open_one is None or _begins(open_one, line, after, usual, edges.left, edges.right(at)):
             if open_one is not None:
                 yield open_one
             open_one = Paragraph("row" if line.cells else "item" if _is_item(line) else "text")
@@ -163,7 +183,9 @@ def _paragraphs_in(region: Sequence[Line], usual: Measure) -> Iterator[Paragraph
         yield open_one
 
 
-def _begins(open_one: Paragraph, line: Line, after: Line | None, usual: Measure, edges: _Edges) -> bool:
+def _begins(
+    open_one: Paragraph, line: Line, after: Line | None, usual: Measure, left: float, right: float
+) -> bool:
     above = open_one.last
     if line.cells or open_one.kind == "row" or _differs(above, line):
         return True
@@ -175,9 +197,8 @@ def _begins(open_one: Paragraph, line: Line, after: Line | None, usual: Measure,
         return False
     if _is_item(line) and (open_one.kind == "item" or _STOPPED.search(above.text) is not None):
         return True
-    if _is_indented(open_one, line, after, usual, edges):
-        return True
-    return _ends_short(above, line, usual, edges)
+    ends_short = _ends_short(above, line, usual, left, right)
+    return ends_short or _is_indented(open_one, line, after, usual)
 
 
 def _differs(above: Line, line: Line) -> bool:
@@ -188,29 +209,30 @@ def _is_item(line: Line) -> bool:
     return len(line.words) > 1 and is_label(line.words[0].text) and not line.words[0].text.isalpha()
 
 
-def _is_indented(open_one: Paragraph, line: Line, after: Line | None, usual: Measure, edges: _Edges) -> bool:
+def _is_indented(open_one: Paragraph, line: Line, after: Line | None, usual: Measure) -> bool:
+    """Whether the line's indent, below one that is full, begins a paragraph; or its lack of one, where a
+    paragraph's lines but the first are indented."""
     above, step = open_one.last, _INDENT * usual.size
     inward = line.left - above.left
     if step < inward < _WIDEST_INDENT * usual.size and open_one.kind != "item":
-        # An indent is a paragraph's first line's alone; where the next line keeps it, only an end that is
-        # short tells a new paragraph from the second line of a hanging one.
-        return after is None or after.left < line.left - step or _ends_short(above, line, usual, edges)
+        # An indent that the next line keeps is that of a paragraph whose first line hangs out.
+        return after is None or after.left < line.left - step
     hanging = len(open_one.lines) > 1 and above.left - open_one.first.left > step
     return hanging and abs(line.left - open_one.first.left) < step
 
 
-def _ends_short(above: Line, line: Line, usual: Measure, edges: _Edges) -> bool:
+def _ends_short(above: Line, line: Line, usual: Measure, left: float, right: float) -> bool:
     """Whether the next line's first word would have fitted at the end of the line above."""
     first = line.words[0]
-    left_over = edges.right - above.right - (first.right - first.left)
+    left_over = right - above.right - (first.right - first.left)
     if _STOPPED.search(above.text):
         return left_over > _SLACK_AFTER_STOP * usual.size
+    if left_over > max(_SLACK_AT_ANY_RATE * (right - left), _SLACK * usual.size):
+        return True
     return left_over > _SLACK * usual.size and not first.text[:1].islower()
 
 
-def _runs_on(
-    running: Paragraph, opening: Paragraph, usual: Measure, edges: _Edges, *, indented: bool
-) -> bool:
+def _runs_on(running: Paragraph, opening: Paragraph, usual: Measure, left: float, *, indented: bool) -> bool:
     """Whether a column's first paragraph is the rest of the one before it."""
     above, line = running.last, opening.first
     if running.kind == "row" or opening.kind != "text" or _differs(above, line):
@@ -219,7 +241,7 @@ def _runs_on(
         return False
     if line.words[0].text[:1].islower():
         return True
-    if line.left - edges.left > _INDENT * usual.size:
+    if line.left - left > _INDENT * usual.size:
         return False
     # The column that ended is judged by its own edge: it may be wider or narrower than the new one.
     widest = max((other.right for other in running.lines), default=above.right)
