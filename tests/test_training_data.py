@@ -10,7 +10,8 @@ import pytest
 
 from qa.training.augmentation import Passage, cut, join, noisy
 from qa.training.config import EXCLUDED_ARTICLES, RecipeError, load_recipe
-from qa.training.negatives import NameSwapper, lacks, retrieve, sentences, without_answer
+from qa.training.exchange import NameSwapper, opposite
+from qa.training.negatives import lacks, retrieve, sentences, without_answer
 from qa.training.squad import DataError, read_squad
 from tests.training_data import draw, squad_json, write_squad
 
@@ -122,3 +123,21 @@ def test_the_rate_rises_stays_and_falls() -> None:
     assert recipe.rate(9) == recipe.rate(60) == 1.0
     assert recipe.rate(80) == pytest.approx(0.5)
     assert recipe.rate(99) == pytest.approx(1 / 40)
+
+
+def test_an_opposite_is_a_word_that_the_passage_does_not_say(tmp_path: Path) -> None:
+    question = read_squad(write_squad(tmp_path / "tiny.json")).questions[0]
+    asked = dataclasses.replace(question, text="Which of the first towns?")
+    assert opposite(asked, draw(0)) == "Which of the last towns?"
+    told = dataclasses.replace(question.paragraph, text="It was the last of them.")
+    assert opposite(dataclasses.replace(asked, paragraph=told), draw(0)) is None
+    assert opposite(dataclasses.replace(question, text="Where is it?"), draw(0)) is None
+
+
+def test_late_values_hold_from_their_epoch_on() -> None:
+    recipe = load_recipe()
+    assert recipe.of_epoch(0) == recipe
+    late = recipe.of_epoch(recipe.from_epoch)
+    assert late.opposites > recipe.opposites
+    assert late.mix["squad2-dev-a"] > recipe.mix["squad2-dev-a"]
+    assert late.mix["qamr"] == recipe.mix["qamr"]

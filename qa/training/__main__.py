@@ -1,32 +1,86 @@
-"""`python -m qa.training train|calibrate|export|report`."""
+"""`python -m qa.training train|export|calibrate|report`: from question sets to the shipped reader."""
 
 from __future__ import annotations
 
 import argparse
+import json
+import sys
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from qa.training.config import EXCLUDED_ARTICLES, RECIPE_FILE, load_recipe
-from qa.training.squad import read_squad
+from tqdm import tqdm
+
+from index.errors import VerbatimError
+from qa.calibration import SHIPPED_CALIBRATION
+from qa.training.config import EXCLUDED_ARTICLES, RECIPE_FILE, RecipeError, load_recipe
+from qa.training.splits import split
+from qa.training.squad import DataError, read_squad
+
+if TYPE_CHECKING:
+    from transformers import BertForQuestionAnswering
+
+    from qa.outcomes import Context
+
+_MODEL = SHIPPED_CALIBRATION.parent
 
 
-def main() -> None:
+def main() -> int:
+    """0 when done, 2 for unusable input, said in one line on stderr."""
+    arguments = _parser().parse_args()
+    try:
+        arguments.run(arguments)
+    except (VerbatimError, DataError, RecipeError, OSError) as error:
+        sys.stderr.write(f"qa.training {arguments.command}: {error}\n")
+        return 2
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m qa.training", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
-    training = commands.add_parser("train", help="train a reader, or go on where a checkpoint stands")
-    training.add_argument("files", nargs="+", type=Path, help="SQuAD-format files to train on")
-    training.add_argument(
-        "--start", type=Path, required=True, help="folder of the weights and tokenizer to start from"
+
+    command = commands.add_parser("train", help="train a reader, or go on where a checkpoint stands")
+    command.add_argument("files", nargs="+", type=Path, help="SQuAD-format files to train on")
+    command.add_argument("--start", type=Path, required=True, help="folder of weights and tokenizer")
+    command.add_argument("--out", type=Path, required=True, help="folder of checkpoint, log and result")
+    command.add_argument("--recipe", type=Path, default=RECIPE_FILE)
+    command.add_argument("--set", dest="changes", action="append", default=[], metavar="NAME=VALUE")
+    command.add_argument("--steps", type=int, help="short for --set steps=N")
+    command.add_argument(
+        "--watch",
+        type=Path,
+        action="append",
+        default=[],
+        help="measure on this file's fitting part every 500 steps",
     )
-    training.add_argument("--out", type=Path, required=True, help="folder of checkpoint, log and result")
-    training.add_argument("--recipe", type=Path, default=RECIPE_FILE)
-    training.add_argument("--set", dest="changes", action="append", default=[], metavar="NAME=VALUE")
-    training.add_argument("--steps", type=int)
-    training.add_argument(
-        "--watch", type=Path, action="append", default=[], help="measure on this file every 500 steps"
-    )
-    training.add_argument("--device", default="cpu")
-    arguments = parser.parse_args()
-    _train(arguments)
+    command.add_argument("--device", default="cpu", help="cpu, cuda, cuda:1, …")
+    command.set_defaults(run=_train)
+
+    command = commands.add_parser("export", help="write ONNX, tokenizer and reader.json")
+    command.add_argument("weights", type=Path, help="folder that train left")
+    command.add_argument("--out", type=Path, default=_MODEL)
+    command.add_argument("--name", default="verbatim-minilm")
+    command.add_argument("--float32", action="store_true", help="do not quantise")
+    command.add_argument("--reduce-range", action="store_true", help="7-bit weights, for CPUs without VNNI")
+    command.set_defaults(run=_export)
+
+    command = commands.add_parser("calibrate", help="fit the confidence on the fitting part of the files")
+    command.add_argument("files", nargs="+", type=Path)
+    command.add_argument("--reader", type=Path, default=_MODEL)
+    command.add_argument("--questions", type=int, default=600, help="drawn from each file at most")
+    command.add_argument("--out", type=Path, default=SHIPPED_CALIBRATION)
+    command.set_defaults(run=_calibrate)
+
+    command = commands.add_parser("report", help="measure on the reporting part of the files")
+    command.add_argument("files", nargs="+", type=Path)
+    command.add_argument("--reader", type=Path, default=_MODEL)
+    command.add_argument("--calibration", type=Path, default=SHIPPED_CALIBRATION)
+    command.add_argument("--questions", type=int, default=10**9, help="drawn from each file at most")
+    command.add_argument("--ablation", action="store_true", help="rankings and numbers of passages read")
+    command.add_argument("--out", type=Path, required=True, help="folder of figures and pictures")
+    command.set_defaults(run=_report)
+    return parser
 
 
 def _train(arguments: argparse.Namespace) -> None:
@@ -41,25 +95,98 @@ def _train(arguments: argparse.Namespace) -> None:
     tokenizer = open_tokenizer(arguments.start)
     watched = {}
     for path in arguments.watch:
-        questions = read_squad(path)
-        if "wiki" in path.stem:
-            questions = questions.only(questions.articles[:12])
-        else:
-            questions = questions.only({"Huguenot"})
-        watched[path.stem] = questions.questions
-    train(
-        sets,
-        arguments.start,
-        arguments.out,
-        recipe,
-        device=arguments.device,
-        measure=lambda model: {
+        titles = {article["title"] for article in split(path).fitting["data"]}
+        watched[path.stem] = read_squad(path).only(titles).questions
+
+    def measure(model: BertForQuestionAnswering) -> dict[str, float]:
+        return {
             f"{name}.{figure}": value
             for name, questions in watched.items()
             for figure, value in figures(model, tokenizer, questions, recipe.max_pieces).items()
-        },
+        }
+
+    train(sets, arguments.start, arguments.out, recipe, device=arguments.device, measure=measure)
+
+
+def _export(arguments: argparse.Namespace) -> None:
+    from qa.training.export import export
+
+    sha256 = export(
+        arguments.weights,
+        arguments.out,
+        arguments.name,
+        int8=not arguments.float32,
+        reduce_range=arguments.reduce_range,
     )
+    _say(f"{arguments.out / 'reader.onnx'} {sha256}")
+
+
+def _calibrate(arguments: argparse.Namespace) -> None:
+    from qa.answerer import Answerer
+    from qa.reader import Reader
+    from qa.training.calibrate import by_margin, calibrate, figures
+    from qa.training.contexts import open_collection
+    from qa.training.samples import WAYS, Sample, draw, gather
+
+    reader = Reader.load(arguments.reader)
+    unfitted = by_margin(reader.identity)
+    samples: list[Sample] = []
+    names, encoder = [], ""
+    for path in arguments.files:
+        parts = split(path)
+        with open_collection(parts) as collection:
+            encoder = collection.searched.encoder_identity
+            searching, given = (
+                Answerer(passages, reader, unfitted) for passages in (collection.searched, collection.given)
+            )
+            targets = draw(collection.fitting, arguments.questions)
+            with tqdm(total=len(WAYS) * len(targets), desc=path.stem, disable=None) as bar:
+                samples += gather(searching, given, targets, path.stem, tick=bar.update)
+        names.append(f"{path.stem}: {', '.join(article['title'] for article in parts.fitting['data'])}")
+    fitted = calibrate(samples, reader=reader.identity, encoder=encoder, fitted_on="; ".join(names))
+    fitted.save(arguments.out)
+    for way in WAYS:
+        _say(json.dumps({"way": way} | figures(fitted, [one for one in samples if one.way == way])))
+
+
+def _report(arguments: argparse.Namespace) -> None:
+    from qa.answerer import Answerer
+    from qa.calibration import Calibration
+    from qa.evaluate import measure
+    from qa.reader import Reader
+    from qa.training.contexts import open_collection
+    from qa.training.report import ablation, draw_reliability, draw_risk
+    from qa.training.samples import draw
+
+    reader, calibration = Reader.load(arguments.reader), Calibration.load(arguments.calibration)
+    arguments.out.mkdir(parents=True, exist_ok=True)
+    figures: dict[str, Any] = {}
+    contexts: tuple[Context, ...] = ("given", "search")
+    for path in arguments.files:
+        with open_collection(split(path)) as collection:
+            targets = draw(collection.reporting, arguments.questions)
+            for context in contexts:
+                answerer = Answerer(collection.passages(context), reader, calibration)
+                with tqdm(total=len(targets), desc=f"{path.stem} {context}", disable=None) as bar:
+                    report = measure(answerer, targets, context, partial(_tick, bar))
+                figures[f"{path.stem} {context}"] = report.as_json()
+                draw_reliability(report.outcomes, arguments.out / f"{path.stem}-{context}-reliability.png")
+                draw_risk(report.outcomes, arguments.out / f"{path.stem}-{context}-risk-coverage.png")
+            if arguments.ablation:
+                answerer = Answerer(collection.searched, reader, calibration)
+                figures[f"{path.stem} ablation"] = ablation(answerer, targets)
+    text = json.dumps(figures, indent=1)
+    (arguments.out / "figures.json").write_text(text + "\n", encoding="utf-8")
+    _say(text)
+
+
+def _tick(bar: tqdm[Any]) -> None:
+    bar.update()
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(text + "\n")
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -13,7 +13,8 @@ from torch import Tensor
 from qa.folding import fold
 from qa.training.augmentation import Passage, cut, join, noisy
 from qa.training.config import Recipe
-from qa.training.negatives import NameSwapper, lacks, retrieve, without_answer
+from qa.training.exchange import NameSwapper, opposite
+from qa.training.negatives import lacks, retrieve, without_answer
 from qa.training.squad import Paragraph, Question, QuestionSet
 
 _SHORT_WORDS = 45
@@ -67,18 +68,23 @@ class EpochPlanner:
         """The groups of an epoch, the same for the same recipe, sets and number."""
         rng = random.Random(f"{self._recipe.seed}/{epoch}")  # noqa: S311 - nothing secret is drawn
         groups: list[Group] = []
+        recipe = self._recipe.of_epoch(epoch)
         for questions, retrieved, swapper in zip(self._sets, self._retrieved, self._swappers, strict=True):
-            visits = self._recipe.mix.get(questions.source, 1.0)
+            visits = recipe.mix.get(questions.source, 1.0)
             for question, numbers in zip(questions.questions, retrieved, strict=True):
                 for _ in range(int(visits) + (rng.random() < visits % 1)):
                     near = [questions.paragraphs[number] for number in numbers]
-                    groups.extend(self._groups(question, near, swapper, rng))
+                    groups.extend(self._groups(question, near, swapper, recipe, rng))
         return groups
 
     def _groups(
-        self, question: Question, near: list[Paragraph], swapper: NameSwapper, rng: random.Random
+        self,
+        question: Question,
+        near: list[Paragraph],
+        swapper: NameSwapper,
+        recipe: Recipe,
+        rng: random.Random,
     ) -> Iterable[Group]:
-        recipe = self._recipe
         text = noisy(question.text, recipe, rng)
         if not question.spans:
             yield Group(text, (self._shaped(question.paragraph, (), rng),))
@@ -96,6 +102,10 @@ class EpochPlanner:
                 yield Group(text, (Passage(fold(rest), ()),))
         if rng.random() < recipe.swapped_names:
             changed = swapper.swap(question, rng, recipe.swap_within)
+            if changed is not None:
+                yield Group(noisy(changed, recipe, rng), (self._shaped(question.paragraph, (), rng),))
+        if recipe.opposites and rng.random() < recipe.opposites:
+            changed = opposite(question, rng)
             if changed is not None:
                 yield Group(noisy(changed, recipe, rng), (self._shaped(question.paragraph, (), rng),))
 

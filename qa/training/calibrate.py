@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qa.calibration import Calibration
-from qa.features import Matrix
+from qa.features import FEATURES, Matrix
 from qa.fitting import choose_threshold, fit
 from qa.metrics import auroc, expected_calibration_error
 from qa.training.samples import Sample
@@ -48,6 +48,20 @@ def calibrate(
     )
     threshold = choose_threshold(fitted.confidence(leaders).tolist(), true.tolist())
     return dataclasses.replace(fitted, threshold=threshold)
+
+
+def by_margin(reader: str) -> Calibration:
+    """A stand-in before anything is fitted: candidates in the order of their margins over null."""
+    return Calibration(
+        mean=(0.0,) * len(FEATURES),
+        scale=(1.0,) * len(FEATURES),
+        weights=tuple(float(name == "margin") for name in FEATURES),
+        bias=0.0,
+        threshold=0.5,
+        reader=reader,
+        encoder="",
+        fitted_on="nothing: candidates in the order of their margins",
+    )
 
 
 def leading(calibration: Calibration, samples: Sequence[Sample]) -> tuple[Matrix, NDArray[np.bool_]]:

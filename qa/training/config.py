@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 RECIPE_FILE = Path(__file__).with_name("recipe.toml")
 
@@ -41,11 +42,14 @@ class Recipe:
     sentence_removed: float
     swapped_names: float
     swap_within: float
+    opposites: float
     drop_question_mark: float
     drop_apostrophe: float
     keywords: float
     join_sentences: float
     mix: Mapping[str, float]
+    from_epoch: int
+    late: Mapping[str, Any]
 
     def __post_init__(self) -> None:
         if self.warmup_steps + self.decay_steps > self.steps:
@@ -55,6 +59,12 @@ class Recipe:
             )
         if self.max_pieces > self.tokens:
             raise RecipeError(f"max_pieces {self.max_pieces} exceeds the {self.tokens} tokens of a batch")
+
+    def of_epoch(self, epoch: int) -> Recipe:
+        """The recipe that holds in an epoch, counted from 0: from `from_epoch` on with the late values."""
+        if epoch < self.from_epoch:
+            return self
+        return dataclasses.replace(self, **{**self.late, "mix": {**self.mix, **self.late.get("mix", {})}})
 
     def rate(self, step: int) -> float:
         """Learning rate of a step (0-based): warm-up, constant, then linear decay.
@@ -70,8 +80,10 @@ def load_recipe(path: Path = RECIPE_FILE, changes: Sequence[str] = ()) -> Recipe
     """Read a recipe; each change is `name=value`, for the mix `mix.file=value`."""
     tables = tomllib.loads(path.read_text(encoding="utf-8"))
     mix = {name: float(value) for name, value in tables.pop("mix").items()}
-    values: dict[str, object] = {name: value for table in tables.values() for name, value in table.items()}
-    names = [field.name for field in dataclasses.fields(Recipe) if field.name != "mix"]
+    late = tables.pop("late")
+    values: dict[str, Any] = {"from_epoch": late.pop("from_epoch")}
+    values |= {name: value for table in tables.values() for name, value in table.items()}
+    names = [field.name for field in dataclasses.fields(Recipe) if field.name not in ("mix", "late")]
     kinds = {name: float if isinstance(values[name], float) else int for name in names}
     for change in changes:
         name, _, text = change.partition("=")
@@ -83,4 +95,7 @@ def load_recipe(path: Path = RECIPE_FILE, changes: Sequence[str] = ()) -> Recipe
             raise RecipeError(
                 f"{name!r} is no ingredient of the recipe; those are {', '.join(sorted(kinds))}"
             )
-    return Recipe(mix=mix, **values)  # type: ignore[arg-type]
+    strange = set(late) - set(names) - {"mix"} | set(late.get("mix", {})) - set(mix)
+    if strange:
+        raise RecipeError(f"{', '.join(sorted(strange))} in [late] is no ingredient of the recipe")
+    return Recipe(mix=mix, late=late, **values)

@@ -1,32 +1,20 @@
-"""What a question is not answered by: retrieved passages, passages that lost the answer, exchanged names."""
+"""Passages that do not answer a question: retrieved ones, and the right one without its answer."""
 
 from __future__ import annotations
 
-import random
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 import numpy as np
 from scipy.sparse import csr_matrix  # type: ignore[import-untyped]  # comes with sentence-transformers
 
-from qa.training.squad import Paragraph, Question, QuestionSet
+from qa.training.squad import Question, QuestionSet
 
 Spans = tuple[tuple[int, int], ...]
 
 _WORD = re.compile(r"\w+")
 _SENTENCE_END = re.compile(r"(?<=[.!?])[\"'\u201d\u2019)\]]*\s+(?=[\"'\u201c\u2018(\[]*[A-Z0-9])|\n+")
-_NAME = re.compile(
-    r"[A-Z][\w'\u2019.-]*[\w](?:\s+(?:of|the|de|and|van|von)?\s*[A-Z][\w'\u2019-]*\w)*"
-    r"|\b\d[\d,.]*\d\b"
-)
-_QUESTION_WORDS = frozenset(
-    (
-        *("who", "what", "when", "where", "why", "how", "which", "whose", "whom"),
-        *("in", "on", "at", "the", "did", "do", "does", "is", "are", "was", "were"),
-    )
-)
 
 
 def words(text: str) -> list[str]:
@@ -96,57 +84,3 @@ def without_answer(question: Question) -> str | None:
     ]
     rest = "".join(text[start:end] for start, end in kept).strip()
     return rest if len(rest.split()) >= 12 and lacks(rest, question) else None
-
-
-def names(text: str) -> list[tuple[int, int]]:
-    """Spans of capitalised names and of numbers with two digits or more, question words aside."""
-    return [match.span() for match in _NAME.finditer(text) if match.group().lower() not in _QUESTION_WORDS]
-
-
-class NameSwapper:
-    """Exchanges a name of the question for another one, so that the passage answers it no more."""
-
-    def __init__(self, questions: QuestionSet) -> None:
-        self._names: Mapping[int, Sequence[str]] = {
-            id(paragraph): sorted({paragraph.text[start:end] for start, end in _inner_names(paragraph)})
-            for paragraph in questions.paragraphs
-        }
-        everywhere = sorted({name for found in self._names.values() for name in found})
-        self._everywhere = {
-            number: [name for name in everywhere if name[0].isdigit() == number] for number in (True, False)
-        }
-
-    def swap(self, question: Question, rng: random.Random, within: float) -> str | None:
-        """The changed question, or None where it has no name that its passage shares.
-
-        `within`: probability of taking the other name from the passage itself.
-        """
-        passage = question.paragraph.text.lower()
-        shared = [
-            (start, end)
-            for start, end in names(question.text)
-            if start > 0 and question.text[start:end].lower() in passage
-        ]
-        if not shared:
-            return None
-        start, end = rng.choice(shared)
-        old = question.text[start:end]
-        taken = {old.lower(), *(answer.lower() for answer in question.answers)}
-        here = rng.random() < within
-        pool = self._names[id(question.paragraph)] if here else self._everywhere[old[0].isdigit()]
-        fitting = [name for name in pool if name[0].isdigit() == old[0].isdigit()] if here else pool
-        for _ in range(8):
-            if not fitting:
-                break
-            new = rng.choice(fitting)
-            known = new.lower() in question.text.lower() or (not here and new.lower() in passage)
-            overlapping = any(new.lower() in name or name in new.lower() for name in taken)
-            if not known and not overlapping:
-                return question.text[:start] + new + question.text[end:]
-        return None
-
-
-def _inner_names(paragraph: Paragraph) -> list[tuple[int, int]]:
-    """Names that do not open a sentence: the first word is capitalised whatever it is."""
-    openings = {start for start, _ in sentences(paragraph.text)}
-    return [(start, end) for start, end in names(paragraph.text) if start not in openings]

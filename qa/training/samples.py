@@ -46,19 +46,25 @@ class Sample:
 
 
 def gather(
-    answerer: Answerer,
+    searching: Answerer,
+    given: Answerer,
     targets: Sequence[Target],
     source: str,
     ways: Iterable[Way] = WAYS,
-    tick: Callable[[int], None] = lambda _: None,
+    tick: Callable[[int], object] = lambda _: None,
 ) -> Iterator[Sample]:
-    """Samples of the targets, way by way; questions without a candidate give none."""
-    everywhere = frozenset().union(*(target.context or frozenset() for target in targets))
+    """Samples of the targets, way by way; questions without a candidate give none.
+
+    `searching` searches all contexts, `given` reads each context as one passage.
+    """
+    everywhere = frozenset[str]().union(*(target.context or frozenset[str]() for target in targets))
     for way in ways:
         asked = [target for target in targets if way != "removed" or target.question.answerable]
         for begin in range(0, len(asked), _BATCH):
             part = asked[begin : begin + _BATCH]
-            for target, judged in zip(part, _ask(answerer, part, way, everywhere), strict=True):
+            for target, judged in zip(
+                part, _ask(given if way == "given" else searching, part, way, everywhere), strict=True
+            ):
                 sample = _sample(way, source, target, judged)
                 if sample is not None:
                     yield sample

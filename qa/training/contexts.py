@@ -1,0 +1,66 @@
+"""The contexts of a question set, searched and given, with the questions of each part placed in them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from index.search import Index
+from qa.answerer import Passages
+from qa.contexts import GivenContexts, index_contexts
+from qa.placing import Target, place
+from qa.questions import read_questions
+from qa.training.splits import Split
+
+
+@dataclass(frozen=True)
+class Collection:
+    """All contexts of a split: `searched` is an index of them, `given` reads each as one passage."""
+
+    name: str
+    searched: Passages
+    given: Passages
+    fitting: tuple[Target, ...]
+    reporting: tuple[Target, ...]
+
+    def passages(self, context: str) -> Passages:
+        """The passages of a way of asking: its own context, or a search."""
+        return self.given if context == "given" else self.searched
+
+
+@contextmanager
+def open_collection(parts: Split) -> Iterator[Collection]:
+    """Index the contexts of a split in a folder that is gone when the block ends."""
+    with TemporaryDirectory(prefix="verbatim-") as name:
+        path = Path(name) / f"{parts.name}.json"
+        path.write_text(json.dumps(parts.whole), encoding="utf-8")
+        questions = read_questions(path)
+        index_contexts(questions.contexts, Path(name) / "index")
+        index = Index.open(Path(name) / "index")
+        try:
+            targets = place(questions, index)
+
+            def part(content: Mapping[str, Any]) -> tuple[Target, ...]:
+                wanted = _contexts(content)
+                return tuple(
+                    target
+                    for target in targets
+                    if target.question.context is not None
+                    and questions.contexts[target.question.context] in wanted
+                )
+
+            given = GivenContexts(questions.contexts, index.encoder)
+            yield Collection(parts.name, index, given, part(parts.fitting), part(parts.reporting))
+        finally:
+            index.close()
+
+
+def _contexts(content: Mapping[str, Any]) -> frozenset[str]:
+    return frozenset(
+        paragraph["context"] for article in content["data"] for paragraph in article["paragraphs"]
+    )

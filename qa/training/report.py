@@ -1,0 +1,104 @@
+"""The figures of the model card, and two pictures of the confidence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from index.document import Document
+from index.store import Hit
+from qa.answerer import Answerer, Passages
+from qa.evaluate import measure
+from qa.outcomes import Outcome
+from qa.placing import Target
+
+PASSAGES_TRIED = (1, 3, 5, 10)
+_DEEP = 50
+
+
+@dataclass(frozen=True)
+class OneRanking:
+    """An index of which only one of the two rankings is used: "dense" or "lexical"."""
+
+    index: Passages
+    ranking: str
+
+    @property
+    def generation(self) -> str:
+        return self.index.generation
+
+    @property
+    def encoder_identity(self) -> str:
+        return self.index.encoder_identity
+
+    def document(self, document_id: str) -> Document:
+        return self.index.document(document_id)
+
+    def search(self, question: str, k: int, documents: frozenset[str] | None = None) -> list[Hit]:
+        hits = self.index.search(question, max(k, _DEEP), documents)
+        scored = [(getattr(hit, self.ranking), number, hit) for number, hit in enumerate(hits)]
+        return [
+            hit
+            for _, _, hit in sorted(
+                ((score, number, hit) for score, number, hit in scored if score is not None),
+                key=lambda item: (-item[0], item[1]),
+            )
+        ][:k]
+
+
+def ablation(
+    answerer: Answerer, targets: Sequence[Target], tick: Callable[[], None] = lambda: None
+) -> list[dict[str, Any]]:
+    """Each ranking alone and both, with 1, 3, 5 and 10 passages read: hit@1, F1, AUROC and latency."""
+    rows = []
+    for ranking in ("dense", "lexical", "both"):
+        index = answerer.index if ranking == "both" else OneRanking(answerer.index, ranking)
+        for read in PASSAGES_TRIED:
+            trial = Answerer(index, answerer.reader, answerer.calibration, passages_read=read)
+            figures = measure(trial, targets, "search", tick).as_json()
+            row = {"ranking": ranking, "passages_read": read}
+            rows.append(
+                row | {name: figures[name] for name in ("hit1", "f1", "served_hit1", "auroc", "latency_ms")}
+            )
+    return rows
+
+
+def draw_reliability(outcomes: Sequence[Outcome], path: Path, bins: int = 10) -> None:
+    """Confidence against the share of right answers, in bins of equal count."""
+    sure = np.array([outcome.confidence for outcome in outcomes])
+    right = np.array([outcome.hit for outcome in outcomes])
+    parts = [part for part in np.array_split(np.argsort(sure, kind="stable"), bins) if len(part)]
+    with _Figure(path, "confidence", "share of right answers") as axes:
+        axes.plot([0, 1], [0, 1], color="grey", linewidth=1)
+        axes.plot([sure[part].mean() for part in parts], [right[part].mean() for part in parts], marker="o")
+
+
+def draw_risk(outcomes: Sequence[Outcome], path: Path) -> None:
+    """The share of wrong answers among those given, over the part of all questions that is answered."""
+    order = np.argsort([-outcome.confidence for outcome in outcomes], kind="stable")
+    wrong = np.array([not outcome.hit for outcome in outcomes])[order]
+    answered = np.arange(1, len(wrong) + 1)
+    with _Figure(path, "part of all questions answered", "share of wrong answers among them") as axes:
+        axes.plot(answered / len(wrong), np.cumsum(wrong) / answered)
+
+
+class _Figure:
+    """Axes from 0 to 1 both ways, written to a PNG when the block ends."""
+
+    def __init__(self, path: Path, across: str, upward: str) -> None:
+        self._path, self._across, self._upward = path, across, upward
+
+    def __enter__(self) -> Any:
+        from matplotlib.figure import Figure
+
+        self._figure = Figure(figsize=(5, 5), layout="constrained")
+        axes = self._figure.add_subplot(xlim=(0, 1), ylim=(0, 1), xlabel=self._across, ylabel=self._upward)
+        axes.grid(visible=True, alpha=0.3)
+        return axes
+
+    def __exit__(self, *_: object) -> None:
+        self._figure.savefig(self._path, dpi=120)
