@@ -39,7 +39,7 @@ class Rows:
 
 
 class ArchiveWriter:
-    """Writes documents in the order of their passages' rows. A context manager; errors leave a broken file."""
+    """Writes documents in the order of their passages' rows. A context manager."""
 
     def __init__(self, path: Path) -> None:
         self._connection = sqlite3.connect(path, isolation_level=None)

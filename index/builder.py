@@ -19,7 +19,7 @@ from index.errors import SnapshotError, SourceError
 from index.generation import ENCODER_FOLDER, GenerationWriter, OldGeneration, open_old
 from index.lexical import ANALYSIS
 from index.manifest import Manifest, Recipe
-from index.passages import PassageRules
+from index.passages import DEFAULT_RULES, PassageRules
 from index.probing import probe
 from index.retrieval_text import RETRIEVAL_TEXT
 from index.sentences import splitter_identity
@@ -67,7 +67,7 @@ def build(
     out: Path,
     *,
     encoder: PassageEncoder | None = None,
-    rules: PassageRules = PassageRules(),
+    rules: PassageRules = DEFAULT_RULES,
     progress: Progress | None = None,
 ) -> BuildReport:
     """Makes the index in the folder `out` hold exactly what `paths` name.
@@ -232,5 +232,6 @@ def _disk_errors_told(out: Path) -> Iterator[None]:
     except (OSError, sqlite3.Error) as error:
         reason = error.strerror if isinstance(error, OSError) else str(error)
         raise SnapshotError(
-            f"{out}: cannot be written ({reason}); free disk space or check its permissions, the old index stays"
+            f"{out}: cannot be written ({reason}), the old index stays; "
+            "free disk space or check its permissions"
         ) from error

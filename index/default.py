@@ -58,11 +58,11 @@ def _open_current(folder: Path) -> Index | None:
     to make it again."""
     from index.builder import recipe_of
     from index.encoder import default_identity
-    from index.passages import PassageRules
+    from index.passages import DEFAULT_RULES
     from index.search import Index
 
     try:
-        if find_snapshot(folder).manifest.recipe != recipe_of(default_identity(), PassageRules()):
+        if find_snapshot(folder).manifest.recipe != recipe_of(default_identity(), DEFAULT_RULES):
             return None
         index = Index.open(folder)
     except IndexingError:

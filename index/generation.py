@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
@@ -17,7 +18,7 @@ from index.faiss_store import ARCHIVE_FILE, LEXICAL_FOLDER
 from index.lexical import LexicalWriter
 from index.manifest import Recipe
 from index.passages import PassageRules, cut_passages
-from index.retrieval_text import heading, retrieval_text
+from index.retrieval_text import words_of
 from index.snapshot import Snapshot, open_snapshot
 from index.store import Vectors
 from index.vectors import VECTORS_FILE, VectorWriter, map_vectors
@@ -103,12 +104,11 @@ class GenerationWriter:
 
     def add(self, document: Document) -> None:
         """A document to be cut and embedded."""
-
-        def heading_of(section: tuple[str, ...]) -> str:
-            return heading(document.title, document.path, section)
-
-        passages = cut_passages(document, self._encoder.count_pieces, self._rules, heading_of)
-        texts = self._write(document, passages)
+        # What an encoder would cut off must not be in a passage: it could never be found.
+        rules = replace(self._rules, pieces=min(self._rules.pieces, self._encoder.max_pieces))
+        passages = cut_passages(document, self._encoder.count_pieces, rules)
+        self._write(document, passages)
+        texts = [passage.span.cut(document.text) for passage in passages]
         self._pending.append(texts)
         self._pending_texts += len(texts)
         if self._pending_texts >= _PENDING:
@@ -121,17 +121,11 @@ class GenerationWriter:
         if not self._pending_texts:
             self._encode_pending()
 
-    def _write(self, document: Document, passages: Sequence[Passage]) -> list[str]:
+    def _write(self, document: Document, passages: Sequence[Passage]) -> None:
         self._archive.add(document, passages)
-        texts = [
-            retrieval_text(
-                heading(document.title, document.path, passage.section), passage.span.cut(document.text)
-            )
-            for passage in passages
-        ]
-        for text in texts:
-            self._lexical.add(document.id, text)
-        return texts
+        for passage in passages:
+            text = passage.span.cut(document.text)
+            self._lexical.add(document.id, words_of(document.title, document.path, passage.section, text))
 
     def _encode_pending(self) -> None:
         texts = [text for part in self._pending if not isinstance(part, np.ndarray) for text in part]

@@ -29,10 +29,12 @@ _LONGEST_WORD: Final = 100
 _MOST_TERMS: Final = 128
 
 _FUNCTION_WORDS: Final = frozenset(
-    """a about am an and any are as at be been being but by can could did do does for from had has have he her
-    him his how i if in into is it its me my of on or our she should so some than that the their them then
-    there these they this those to us was we were what when where which who whom whose why will with would
-    you your""".split()
+    (
+        "a about am an and any are as at be been being but by can could did do does for from had has have he "
+        "her him his how i if in into is it its me my of on or our she should so some than that the their "
+        "them then there these they this those to us was we were what when where which who whom whose why "
+        "will with would you your "
+    ).split()
 )
 """Left out of questions that hold other words: they find every passage and tell none from another."""
 
@@ -85,7 +87,9 @@ def _told(folder: Path) -> Iterator[None]:
     try:
         yield
     except (ValueError, OSError) as error:
-        raise SnapshotError(f"{folder}: cannot be written ({error}); free disk space or choose another folder") from error
+        raise SnapshotError(
+            f"{folder}: cannot be written ({error}); free disk space or choose another folder"
+        ) from error
 
 
 class LexicalIndex:
@@ -128,7 +132,7 @@ class LexicalIndex:
     def _run(self, query: tantivy.Query, k: int) -> list[tuple[int, float]]:
         hits = self._searcher.search(query, k, count=False).hits
         rows = self._searcher.fast_field_values("row", [address for _, address in hits]) if hits else []
-        found = [(int(row), float(score)) for row, (score, _) in zip(rows, hits, strict=True)]
+        found = [(int(row or 0), float(score)) for row, (score, _) in zip(rows, hits, strict=True)]
         return sorted(found, key=lambda pair: (-pair[1], pair[0]))
 
     def _words(self, question: str) -> tantivy.Query | None:

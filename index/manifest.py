@@ -62,7 +62,7 @@ class Manifest:
 
 
 def read_manifest(path: Path, sha256: str) -> Manifest:
-    """The manifest at `path`; SnapshotError where it is not the one of that checksum, or of another format."""
+    """The manifest at `path`; SnapshotError where it has another checksum or is of another format."""
     try:
         data = path.read_bytes()
     except FileNotFoundError as error:
@@ -75,7 +75,9 @@ def read_manifest(path: Path, sha256: str) -> Manifest:
         content = json.loads(data)
         found = content.pop("format")
         if found != FORMAT:
-            raise SnapshotError(f"{path}: format {found}, this version reads {FORMAT}; run verbatim index again")
+            raise SnapshotError(
+                f"{path}: format {found}, this version reads {FORMAT}; run verbatim index again"
+            )
         content["recipe"] = Recipe(**content["recipe"])
         content["files"] = {name: FileRecord(**record) for name, record in content["files"].items()}
         return Manifest(**content)

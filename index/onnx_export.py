@@ -33,8 +33,9 @@ PARITY_TEXTS: Final = (
 
 
 def export_encoder(encoder: SentenceTransformerEncoder, folder: Path) -> Encoder:
-    """Writes the encoder's question side into `folder` and opens it; EncoderError where the export encodes differently.
+    """Writes the encoder's question side into `folder` and opens it.
 
+    Raises EncoderError where the export encodes differently.
     A model that is more than BERT with mean or first-token pooling is only named there, and answered for
     by sentence-transformers.
     """
@@ -66,10 +67,16 @@ def _plain_pooling(encoder: SentenceTransformerEncoder) -> str | None:
         return None
     if encoder.transformer.default_prompt_name is not None:
         return None
-    if getattr(encoder.transformer[0].auto_model.config, "model_type", None) != "bert":
+    if _bert(encoder).config.model_type != "bert":
         return None
-    mode = encoder.transformer[1].get_config_dict().get("pooling_mode")
+    pooling: Any = encoder.transformer[1]
+    mode: str | None = pooling.get_config_dict().get("pooling_mode")
     return mode if mode in ("mean", "cls") else None
+
+
+def _bert(encoder: SentenceTransformerEncoder) -> Any:
+    first: Any = encoder.transformer[0]
+    return first.auto_model
 
 
 def _export_graph(encoder: SentenceTransformerEncoder, path: Path) -> None:
@@ -87,7 +94,7 @@ def _export_graph(encoder: SentenceTransformerEncoder, path: Path) -> None:
 
     example = torch.ones((2, 8), dtype=torch.int64)
     axes = {name: {0: "texts", 1: "pieces"} for name in (*_INPUTS, "token_vectors")}
-    bert = encoder.transformer[0].auto_model
+    bert = _bert(encoder)
     attention = bert.config._attn_implementation
     bert.set_attn_implementation("eager")
     try:

@@ -19,14 +19,16 @@ from index.identity import passage_id
 
 _WORD: Final = re.compile(r"\S+")
 _JOINER: Final = "\u200d"
+_FRAME: Final = 2
+"""Pieces with which an encoder frames a text: [CLS] and [SEP]."""
 
 
 @dataclass(frozen=True, slots=True)
 class PassageRules:
     """How passages are cut; part of an index's identity.
 
-    `words` is aimed at, `pieces` (word pieces of the encoder, all that it reads beside the text included)
-    and `code_points` are never exceeded. A word longer than a tokenizer takes counts as one piece, hence
+    `words` is aimed at; `pieces` (the encoder's word pieces, those that frame a text included) and
+    `code_points` are never exceeded. A word longer than a tokenizer takes counts as one piece, hence
     the bound on code points.
     """
 
@@ -37,9 +39,10 @@ class PassageRules:
 
     def __post_init__(self) -> None:
         if min(self.words, self.code_points) < 1 or self.pieces < 16 or self.overlap_sentences < 0:
-            raise ValueError(
-                f"{self}: words and code_points need at least 1, pieces at least 16, overlap_sentences at least 0"
-            )
+            raise ValueError(f"{self}: words and code_points need at least 1, pieces 16, overlap_sentences 0")
+
+
+DEFAULT_RULES: Final = PassageRules()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +57,14 @@ class _Unit:
 def cut_passages(
     document: Document,
     count_pieces: Callable[[str], int],
-    rules: PassageRules = PassageRules(),
-    heading: Callable[[tuple[str, ...]], str] | None = None,
+    rules: PassageRules = DEFAULT_RULES,
 ) -> list[Passage]:
     """The passages of `document`, in text order; every code point of a paragraph but white space is in one.
 
-    `count_pieces` counts a text's word pieces without those that frame it. `heading` says what is put in
-    front of a section's passages when they are embedded: its pieces are left free.
+    `count_pieces` counts a text's word pieces without those that frame it.
     """
-    passages = []
+    passages: list[Passage] = []
+    cutter = _Cutter(document.text, count_pieces, rules)
     sections = groupby(document.blocks, key=lambda block: block.kind == "heading")
     by_start = {paragraph.span.start: paragraph.section for paragraph in document.paragraphs}
     for is_heading, blocks in sections:
@@ -70,28 +72,20 @@ def cut_passages(
             continue
         body = list(blocks)
         section = by_start[body[0].span.start]
-        budget = rules.pieces - _FRAME - (count_pieces(heading(section)) if heading else 0)
-        cutter = _Cutter(document.text, count_pieces, rules, max(budget, rules.pieces // 2))
         passages += [
             Passage(passage_id(document.id, span), document.id, span, section) for span in cutter.cut(body)
         ]
     return passages
 
 
-_FRAME: Final = 2
-"""Pieces with which an encoder frames a text: [CLS] and [SEP]."""
-
-
 class _Cutter:
-    """Groups the sentences of one section, at most `budget` pieces in a group."""
+    """Groups the sentences of one section."""
 
-    def __init__(
-        self, text: str, count_pieces: Callable[[str], int], rules: PassageRules, budget: int
-    ) -> None:
+    def __init__(self, text: str, count_pieces: Callable[[str], int], rules: PassageRules) -> None:
         self._text = text
         self._count = count_pieces
         self._rules = rules
-        self._budget = budget
+        self._budget = rules.pieces - _FRAME
 
     def cut(self, blocks: Sequence[Block]) -> Iterator[Span]:
         units = [unit for block in blocks for unit in self._units(block)]
@@ -124,7 +118,9 @@ class _Cutter:
         for match in _WORD.finditer(self._text, sentence.start, sentence.end):
             word = self._unit(Span(match.start(), match.end()))
             if part is not None:
-                joined = _Unit(Span(part.span.start, word.span.end), part.words + 1, part.pieces + word.pieces)
+                joined = _Unit(
+                    Span(part.span.start, word.span.end), part.words + 1, part.pieces + word.pieces
+                )
                 if self._fits(joined) and joined.words <= self._rules.words:
                     part = joined
                     continue
@@ -160,25 +156,32 @@ class _Cutter:
         # A few words left over would be a passage that says nothing by itself.
         if end + len(rest) == len(units) and 3 * sum(unit.words for unit in rest) <= aim:
             length = units[-1].span.end - units[start].span.start
-            if pieces + sum(unit.pieces for unit in rest) <= self._budget and length <= self._rules.code_points:
+            if (
+                pieces + sum(unit.pieces for unit in rest) <= self._budget
+                and length <= self._rules.code_points
+            ):
                 return len(units)
         return end
 
     def _next_start(self, units: Sequence[_Unit], start: int, end: int) -> int:
-        """Where the next group begins: inside this one by the overlap, if the unit after it then still fits."""
+        """Where the next group begins: inside this one by the overlap, if the next unit then still fits."""
         again = max(end - self._rules.overlap_sentences, start + 1)
         while again < end:
             pieces = sum(unit.pieces for unit in units[again : end + 1])
             words = sum(unit.words for unit in units[again:end])
             length = units[end].span.end - units[again].span.start
-            if pieces <= self._budget and length <= self._rules.code_points and 2 * words <= self._rules.words:
+            if (
+                pieces <= self._budget
+                and length <= self._rules.code_points
+                and 2 * words <= self._rules.words
+            ):
                 return again
             again += 1
         return end
 
 
 def _whole_characters(text: str, start: int, end: int, limit: int) -> int:
-    """`end`, moved on to where no combining mark, joiner, modifier or line end is cut off, at most `limit`."""
+    """`end`, moved on to where no combining mark, joiner or modifier is cut off, at most to `limit`."""
     moved = end
     while moved < limit and moved - start < 4 * (end - start + 1) and _continues(text, moved):
         moved += 1

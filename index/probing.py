@@ -21,7 +21,9 @@ LEAST_COSINE: Final = 0.9999
 
 def probe(encoder: Encoder) -> dict[str, list[float]]:
     vectors = encoder.encode(PROBE_TEXTS)
-    return {text: [float(value) for value in vector] for text, vector in zip(PROBE_TEXTS, vectors, strict=True)}
+    return {
+        text: [float(value) for value in vector] for text, vector in zip(PROBE_TEXTS, vectors, strict=True)
+    }
 
 
 def check_probes(encoder: Encoder, probes: Mapping[str, list[float]]) -> None:
@@ -36,6 +38,6 @@ def check_probes(encoder: Encoder, probes: Mapping[str, list[float]]) -> None:
     least = float(np.sum(expected * found, axis=1).min()) if len(found) else 1.0
     if not least >= LEAST_COSINE:
         raise EncoderError(
-            f"{encoder.identity}: encodes the index's probe texts at cosine {least:.5f}, below {LEAST_COSINE}: "
-            "not the encoder that made it; run verbatim index again"
+            f"{encoder.identity}: encodes the index's probe texts at cosine {least:.5f}, below "
+            f"{LEAST_COSINE}: not the encoder that made it; run verbatim index again"
         )

@@ -51,7 +51,7 @@ class OnnxEncoder:
     def __init__(self, folder: Path, threads: int | None = None) -> None:
         # Before its first import onnxruntime's telemetry and the tokenizers' own threads are settled.
         os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
-        import onnxruntime as ort
+        import onnxruntime as ort  # type: ignore[import-untyped]
         from tokenizers import Tokenizer
 
         description = _description(folder)
@@ -67,8 +67,11 @@ class OnnxEncoder:
                 str(folder / MODEL_FILE), sess_options=options, providers=["CPUExecutionProvider"]
             )
             self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER_FILE))
-        except Exception as error:  # noqa: BLE001 - both libraries raise bare Exception subclasses of their own
-            raise EncoderError(f"{folder}: cannot be loaded ({_first_line(error)}); run verbatim index again") from error
+        except Exception as error:
+            # Both libraries raise classes of their own that have nothing nearer in common.
+            raise EncoderError(
+                f"{folder}: cannot be loaded ({_first_line(error)}); run verbatim index again"
+            ) from error
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(max_length=int(description["max_pieces"]))
 
@@ -112,8 +115,12 @@ def _description(folder: Path) -> dict[str, Any]:
     try:
         description = json.loads(path.read_bytes())
         if description["format"] != 1:
-            raise EncoderError(f"{path}: format {description['format']} is not read here; run verbatim index again")
-        return {name: description[name] for name in ("identity", "dimension", "max_pieces", "pooling", "model")}
+            raise EncoderError(
+                f"{path}: format {description['format']} is not read here; run verbatim index again"
+            )
+        return {
+            name: description[name] for name in ("identity", "dimension", "max_pieces", "pooling", "model")
+        }
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise EncoderError(f"{path}: not an encoder's description; run verbatim index again") from error
 

@@ -1,24 +1,20 @@
-"""What a passage is searched by: its own words under its document's title and headings."""
+"""What a passage is searched by: its own words, and in the word index its document's title and headings too.
+
+Measured on squad2-dev (320 contexts, 930 questions) and on the article: headings in front lift BM25 (recall
+at 5 of both rankings fused 94.3 % to 94.6 %; at 3, on the article, 97.5 % to 98.7 %) and lower the cosine's
+(88.3 % to 88.1 %; 147 to 142 of 157), so vectors are of the passage alone.
+"""
 
 from __future__ import annotations
 
 from pathlib import PurePath
 from typing import Final
 
-RETRIEVAL_TEXT: Final = "title, section, passage"
+RETRIEVAL_TEXT: Final = "vectors: passage; words: title, section, passage"
 """Names the arrangement in an index's manifest."""
 
-_LONGEST_HEADING: Final = 200
-"""Code points of title and headings together; more would crowd out the passage."""
 
-
-def heading(title: str, path: str, section: tuple[str, ...]) -> str:
-    """Title and headings, each once, on one line; a title that is only the file's name counts as words."""
-    name = PurePath(path)
-    own = title if title != name.name else " ".join(name.stem.replace("_", "-").split("-"))
-    parts = dict.fromkeys(" ".join(part.split()) for part in (own, *section))
-    return ". ".join(part for part in parts if part)[:_LONGEST_HEADING]
-
-
-def retrieval_text(heading: str, passage: str) -> str:
-    return f"{heading}\n{passage}" if heading else passage
+def words_of(title: str, path: str, section: tuple[str, ...], passage: str) -> str:
+    """The passage under its title and headings; a title that is only the file's name says nothing."""
+    above = dict.fromkeys((title, *section) if title != PurePath(path).name else section)
+    return "\n".join((*above, passage))

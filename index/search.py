@@ -44,7 +44,9 @@ class Index:
         expected = snapshot.manifest.recipe.encoder
         chosen = encoder if encoder is not None else open_encoder(snapshot.folder / ENCODER_FOLDER, threads)
         if chosen.identity != expected:
-            raise EncoderError(f"{directory}: was made with {expected}, not {chosen.identity}; run verbatim index again")
+            raise EncoderError(
+                f"{directory}: was made with {expected}, not {chosen.identity}; run verbatim index again"
+            )
         check_probes(chosen, snapshot.manifest.probes)
         return cls(FaissStore(snapshot), chosen)
 
@@ -120,6 +122,8 @@ class _RecentDocuments:
                 return
             self._kept[document.id] = document
             self._length += len(document.text)
-            while len(self._kept) > _KEPT_DOCUMENTS or (self._length > _KEPT_CODE_POINTS and len(self._kept) > 1):
+            while len(self._kept) > _KEPT_DOCUMENTS or (
+                self._length > _KEPT_CODE_POINTS and len(self._kept) > 1
+            ):
                 _, dropped = self._kept.popitem(last=False)
                 self._length -= len(dropped.text)

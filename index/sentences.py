@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 from importlib.metadata import version
+from itertools import pairwise
 from typing import Final
 
 from index.document import Span
@@ -36,7 +37,7 @@ def split_sentences(text: str, within: Span) -> tuple[Span, ...]:
     every other code point is in one of them. A line end is white space like any other.
     """
     cuts = sorted({*_borders(text, within), within.start, within.end})
-    spans = (trimmed(text, start, end) for start, end in zip(cuts, cuts[1:], strict=False))
+    spans = (trimmed(text, start, end) for start, end in pairwise(cuts))
     return tuple(span for span in spans if span)
 
 

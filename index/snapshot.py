@@ -154,7 +154,8 @@ def writing(directory: Path) -> Iterator[None]:
         descriptor = os.open(directory / LOCK_FILE, os.O_RDWR | os.O_CREAT, 0o644)
     except OSError as error:
         raise SnapshotError(
-            f"{directory}: cannot be written ({error.strerror}); check its permissions or choose another folder"
+            f"{directory}: cannot be written ({error.strerror}); "
+            "check its permissions or choose another folder"
         ) from error
     try:
         try:
@@ -162,7 +163,9 @@ def writing(directory: Path) -> Iterator[None]:
         except OSError as error:
             if error.errno not in (errno.EAGAIN, errno.EACCES):
                 raise SnapshotError(f"{directory}: cannot be locked ({error.strerror})") from error
-            raise SnapshotBusyError(f"{directory}: another process is writing it; try again when it is done") from error
+            raise SnapshotBusyError(
+                f"{directory}: another process is writing it; try again when it is done"
+            ) from error
         remove_leftovers(directory)
         yield
     finally:
@@ -201,7 +204,9 @@ def _read_current(directory: Path) -> tuple[str, str]:
         with path.open("rb") as file:
             content = file.read(256).decode("ascii", "replace")
     except (FileNotFoundError, NotADirectoryError) as error:
-        raise SnapshotError(f"{directory}: holds no index; make one with verbatim index PATH --out {directory}") from error
+        raise SnapshotError(
+            f"{directory}: holds no index; make one with verbatim index PATH --out {directory}"
+        ) from error
     except OSError as error:
         raise SnapshotError(f"{path}: cannot be read ({error.strerror}); check its permissions") from error
     match = _CURRENT.fullmatch(content)

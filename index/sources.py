@@ -62,7 +62,9 @@ def _files_in(folder: Path, out: Path) -> Iterator[Path]:
     root = folder.resolve()
     for parent, folders, names in os.walk(folder, onerror=_unreadable):
         here = Path(parent)
-        folders[:] = sorted(name for name in folders if not name.startswith(".") and (here / name).resolve() != out)
+        folders[:] = sorted(
+            name for name in folders if not name.startswith(".") and (here / name).resolve() != out
+        )
         for name in sorted(names):
             file = here / name
             if not name.startswith(".") and file.is_file() and file.resolve().is_relative_to(root):
@@ -70,7 +72,9 @@ def _files_in(folder: Path, out: Path) -> Iterator[Path]:
 
 
 def _unreadable(error: OSError) -> None:
-    raise SourceError(f"{error.filename}: cannot be read ({error.strerror}); check its permissions") from error
+    raise SourceError(
+        f"{error.filename}: cannot be read ({error.strerror}); check its permissions"
+    ) from error
 
 
 def _named(files: Iterable[tuple[Path, Path]]) -> Iterator[Source]:

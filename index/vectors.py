@@ -54,11 +54,13 @@ class VectorWriter:
 def map_vectors(path: Path) -> Vectors:
     """The file's array, read-only, in memory only where it is touched."""
     try:
-        vectors = np.load(path, mmap_mode="r", allow_pickle=False)
+        vectors: Vectors = np.load(path, mmap_mode="r", allow_pickle=False)
     except (OSError, ValueError) as error:
         raise SnapshotError(f"{path}: cannot be read ({error}); run verbatim index again") from error
     if vectors.dtype != np.float32 or vectors.ndim != 2:
-        raise SnapshotError(f"{path}: is {vectors.dtype} {vectors.shape}, not float32 rows; run verbatim index again")
+        raise SnapshotError(
+            f"{path}: is {vectors.dtype} {vectors.shape}, not float32 rows; run verbatim index again"
+        )
     return vectors
 
 
@@ -68,15 +70,14 @@ class VectorIndex:
     def __init__(self, vectors: Vectors) -> None:
         import faiss
 
-        self._faiss = faiss
+        # FAISS's stubs are those of its C++ side, without what its Python side adds.
+        self._faiss: Any = faiss
         self._index = faiss.IndexFlatIP(vectors.shape[1])
         if len(vectors):
             self._index.add(np.ascontiguousarray(vectors))
         faiss.omp_set_num_threads(min(2, os.cpu_count() or 1))
 
-    def search(
-        self, vector: Vectors, k: int, among: Sequence[Rows] | None = None
-    ) -> list[tuple[int, float]]:
+    def search(self, vector: Vectors, k: int, among: Sequence[Rows] | None = None) -> list[tuple[int, float]]:
         """At most `k` pairs of row and cosine, best first, then by row; only `among` those rows if given."""
         allowed = self._index.ntotal if among is None else sum(rows.count for rows in among)
         k = min(k, allowed)

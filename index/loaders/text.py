@@ -122,7 +122,7 @@ def _headings(text: str, pieces: Sequence[_Piece]) -> frozenset[int]:
 
 
 def _is_listed(pieces: Sequence[_Piece], at: int) -> bool:
-    """Whether the piece is one of several list items; a number on its own may be a heading's, as "2. Methods"."""
+    """Whether the piece is one of several list items; a number alone may be a heading's, as "2. Methods"."""
     around = (*pieces[max(0, at - 1) : at], *pieces[at + 1 : at + 2])
     return pieces[at].item and any(neighbour.item for neighbour in around)
 
