@@ -36,7 +36,9 @@ SUFFIXES: Final[dict[str, tuple[str, str]]] = {
 }
 """Suffix, in lower case, to media type and loader module."""
 
-ISOLATED: Final = frozenset({"index.loaders.pdf", "index.loaders.docx", "index.loaders.epub"})
+ISOLATED: Final = frozenset(
+    {"index.loaders.html", "index.loaders.pdf", "index.loaders.docx", "index.loaders.epub"}
+)
 """Modules whose `extract` runs in a subprocess with limits (index.loaders.sandbox)."""
 
 VERSION: Final = 1

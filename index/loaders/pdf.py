@@ -13,9 +13,10 @@ from index.loaders.pdf_columns import in_reading_order, row_text
 from index.loaders.pdf_furniture import without_furniture
 from index.loaders.pdf_headings import heading_levels
 from index.loaders.pdf_hyphens import Hyphenation
+from index.loaders.pdf_measure import measure
 from index.loaders.pdf_page import Page
 from index.loaders.pdf_pages import meta_title, opened, read_pages
-from index.loaders.pdf_paragraphs import Paragraph, measure, paragraphs_of
+from index.loaders.pdf_paragraphs import Paragraph, paragraphs_of
 
 _LIGATURES: Final = str.maketrans(
     {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}

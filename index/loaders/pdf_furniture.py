@@ -29,10 +29,12 @@ def without_furniture(pages: Sequence[Page]) -> list[Page]:
 
     A line is one of these if it stands in a margin and the same words, figures apart, stand in that place on
     three pages, or on half of the pages of a shorter document, but on two at least; or if it is a bare
-    number that counts with the pages.
+    number that counts with the pages; or if it is a page's first or last line and stands, in the same size,
+    where such lines stand on three pages, as a chapter's name does.
     """
     marginal = [[line for line in page.lines if _in_margin(line, page)] for page in pages]
     furniture = _repeated(marginal, len(pages)) | _page_numbers(pages, marginal)
+    furniture |= _in_the_same_place(pages, marginal, furniture)
     return [
         replace(page, lines=tuple(line for line in page.lines if id(line) not in furniture)) for page in pages
     ]
@@ -71,6 +73,27 @@ def _page_numbers(pages: Sequence[Page], marginal: Sequence[Sequence[Line]]) -> 
         if len({line.page for line in lines}) >= 2 or (distance == 0 and len(pages) == 1):
             found.update(id(line) for line in lines)
     return found
+
+
+def _in_the_same_place(
+    pages: Sequence[Page], marginal: Sequence[Sequence[Line]], furniture: set[int]
+) -> set[int]:
+    places: dict[tuple[int, int], set[int]] = defaultdict(set)
+    for lines in marginal:
+        for line in lines:
+            if id(line) in furniture:
+                places[_place(line)].add(line.page)
+    known = {place for place, on in places.items() if len(on) >= _LEAST_PAGES}
+    return {
+        id(line)
+        for page, lines in zip(pages, marginal, strict=True)
+        for line in lines
+        if _place(line) in known and _is_outermost(line, page.lines)
+    }
+
+
+def _place(line: Line) -> tuple[int, int]:
+    return round(line.bottom), round(line.size)
 
 
 def _is_outermost(line: Line, lines: Iterable[Line]) -> bool:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final
 
-from index.loaders.pdf_paragraphs import Measure, Paragraph
+from index.loaders.pdf_measure import Measure
+from index.loaders.pdf_paragraphs import Paragraph
 
 _LARGER: Final = 1.1
 _SAME_LEVEL: Final = 0.04
@@ -16,11 +18,18 @@ _BOLD_LINES: Final = 2
 _BOLD_LENGTH: Final = 150
 _NOT_AT_THE_END: Final = (".", ",", ";", ":")
 _DEEPEST: Final = 6
+_LEADERS: Final = re.compile(r"(?:\. ?){4,}")
+"""The dots of a table of contents, between a heading and its page."""
 
 
 def heading_levels(paragraphs: Sequence[Paragraph], usual: Measure) -> list[int | None]:
     """For each paragraph its level from 1 to 6, the largest first and bold type last; None for text."""
     larger = [_is_larger(paragraph, usual) for paragraph in paragraphs]
+    for at in range(len(larger) - 1, -1, -1):
+        if not larger[at]:
+            break
+        # Nothing stands under a heading that ends a document, unless there is nothing else.
+        larger[at] = all(larger)
     bold = _bold_headings(paragraphs, usual, larger)
     sizes = _distinct([p.size for p, is_larger in zip(paragraphs, larger, strict=True) if is_larger])
     levels: list[int | None] = []
@@ -36,9 +45,10 @@ def heading_levels(paragraphs: Sequence[Paragraph], usual: Measure) -> list[int 
 
 
 def _is_larger(paragraph: Paragraph, usual: Measure) -> bool:
-    text = " ".join(line.text for line in paragraph.lines)
+    text = _text(paragraph)
     return (
         paragraph.kind != "row"
+        and _LEADERS.search(text) is None
         and paragraph.size >= _LARGER * usual.size
         and len(paragraph.lines) <= _LINES
         and len(text) <= _LENGTH
@@ -62,9 +72,10 @@ def _bold_headings(paragraphs: Sequence[Paragraph], usual: Measure, larger: Sequ
 
 
 def _is_short_and_bold(paragraph: Paragraph, usual: Measure) -> bool:
-    text = " ".join(line.text for line in paragraph.lines)
+    text = _text(paragraph)
     return (
         paragraph.kind != "row"
+        and _LEADERS.search(text) is None
         and paragraph.bold
         and not usual.is_small(paragraph.size)
         and len(paragraph.lines) <= _BOLD_LINES
@@ -72,6 +83,10 @@ def _is_short_and_bold(paragraph: Paragraph, usual: Measure) -> bool:
         and not text.endswith(_NOT_AT_THE_END)
         and any(character.isalpha() for character in text)
     )
+
+
+def _text(paragraph: Paragraph) -> str:
+    return " ".join(line.text for line in paragraph.lines)
 
 
 def _distinct(sizes: Sequence[float]) -> list[float]:

@@ -17,6 +17,7 @@ _WIDE_AMONG_NARROW: Final = 1.0
 whose narrowest gap is far narrower, since justified text is stretched everywhere alike."""
 
 _FAR_NARROWER: Final = 0.6
+_PUNCTUATION: Final = (".", ",", ":", ";", "!", "?", "”", '"')
 _JUMP: Final = 0.7
 """In line heights: more than a superscript is raised."""
 
@@ -90,7 +91,12 @@ def lines_of(words: Sequence[Word], *, bold: bool, page: int) -> Iterator[Line]:
     for word in words:
         if part:
             gap, jump = word.left - part[-1].right, abs(word.bottom - part[-1].bottom)
-            stretched = gap <= _WIDE_AMONG_NARROW * height or narrowest > _FAR_NARROWER * gap
+            stretched = (
+                gap <= _WIDE_AMONG_NARROW * height
+                or narrowest > _FAR_NARROWER * gap
+                # TeX stretches the space after punctuation more than others.
+                or part[-1].text.endswith(_PUNCTUATION)
+            )
             if gap > _WIDE_GAP * height or not stretched or gap < -height or jump > _JUMP * height:
                 yield _line(part, bold=bold, page=page)
                 part = []

@@ -9,17 +9,15 @@ paragraph that runs on is one, and stands on the page where it begins.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import accumulate, pairwise
+from itertools import pairwise
 from typing import Final, Literal
 
 from index.loaders.pdf_columns import is_label
+from index.loaders.pdf_measure import SAME_SIZE, Edges, Measure
 from index.loaders.pdf_page import Line, middle
 
-_SAME_SIZE: Final = 0.06
-_SMALL: Final = 0.93
 _SET_APART: Final = 1.25
 """Of the usual distance of two lines."""
 
@@ -34,9 +32,6 @@ for a paragraph's last one; more where no sentence ends there."""
 
 _SLACK_AT_ANY_RATE: Final = 0.3
 """Of the column's width: a line that leaves so much is a last one, whatever follows."""
-
-_NEAR: Final = 10
-_ALIKE: Final = 2.0
 
 _STOPPED: Final = re.compile(r"[.!?:;…。！？][\"”’»)\]]*$")
 
@@ -67,37 +62,6 @@ class Paragraph:
         return all(line.bold for line in self.lines)
 
 
-@dataclass(frozen=True, slots=True)
-class Measure:
-    """What is usual in a document, in points: the height of its text, and from line to line."""
-
-    size: float
-    leading: float
-
-    def is_body(self, size: float) -> bool:
-        return abs(size - self.size) <= _SAME_SIZE * self.size
-
-    def is_small(self, size: float) -> bool:
-        return size < _SMALL * self.size
-
-
-def measure(lines: Sequence[Line]) -> Measure:
-    """The size that most words are set in, and the middle distance of two such lines."""
-    weights: dict[float, int] = {}
-    for line in lines:
-        size = round(line.size * 2) / 2
-        weights[size] = weights.get(size, 0) + len(line.text)
-    size = max(weights, key=lambda size: (weights[size], -size), default=1.0) or 1.0
-    body = [line.size for line in lines if abs(line.size - size) <= 0.5]
-    steps = [
-        above.bottom - below.bottom
-        for above, below in pairwise(lines)
-        if above.page == below.page and abs(above.size - size) <= 0.5 and abs(below.size - size) <= 0.5
-    ]
-    usual = [step for step in steps if 0.5 * size < step < 2.5 * size]
-    return Measure(middle(body, size), middle(usual, 1.2 * size))
-
-
 def paragraphs_of(pages: Sequence[Sequence[Line]], usual: Measure) -> list[Paragraph]:
     """The paragraphs of a document whose pages' lines are in reading order."""
     found: list[Paragraph] = []
@@ -107,7 +71,7 @@ def paragraphs_of(pages: Sequence[Sequence[Line]], usual: Measure) -> list[Parag
         in_region = list(_paragraphs_in(region, usual))
         opening = next((p for p in in_region if not usual.is_small(p.size)), None)
         if running is not None and opening is not None and opening is in_region[0]:
-            left = _Edges(region, usual).left
+            left = Edges(region, usual).left
             if _runs_on(running, opening, usual, left, indented=indented):
                 running.lines.extend(opening.lines)
                 in_region.remove(opening)
@@ -117,29 +81,6 @@ def paragraphs_of(pages: Sequence[Sequence[Line]], usual: Measure) -> list[Parag
         if texts:
             running = texts[-1]
     return found
-
-
-class _Edges:
-    """Where the lines of a column begin and end: of those near a line, and in text of the usual size, since
-    a heading may span two columns."""
-
-    def __init__(self, region: Sequence[Line], usual: Measure) -> None:
-        body = [usual.is_body(line.size) for line in region]
-        self._lines = [line for line, is_body in zip(region, body, strict=True) if is_body] or list(region)
-        self._before = [0, *accumulate(body)]
-        self._all = not any(body)
-        lefts = sorted(line.left for line in self._lines)
-        # A tenth of the lines may be set further out: numbers of sections, hanging marks.
-        self.left = lefts[len(lefts) // 10]
-
-    def right(self, at: int) -> float:
-        """The right edge of the column at the region's line `at`: where most lines end, if they do so in one
-        place as in justified text, else where the longest one ends."""
-        middle_one = at if self._all else self._before[at]
-        near = self._lines[max(0, middle_one - _NEAR) : middle_one + _NEAR]
-        ends = Counter(round(line.right / _ALIKE) for line in near)
-        (common, count), longest = ends.most_common(1)[0], max(line.right for line in near)
-        return common * _ALIKE if 2 * count > len(near) and count > 2 else longest
 
 
 def _regions(pages: Sequence[Sequence[Line]]) -> Iterator[list[Line]]:
@@ -170,7 +111,7 @@ def _indents(pages: Sequence[Sequence[Line]], usual: Measure) -> bool:
 
 
 def _paragraphs_in(region: Sequence[Line], usual: Measure) -> Iterator[Paragraph]:
-    edges = _Edges(region, usual)
+    edges = Edges(region, usual)
     open_one: Paragraph | None = None
     for at, line in enumerate(region):
         after = region[at + 1] if at + 1 < len(region) else None
@@ -192,7 +133,7 @@ def _begins(
     leading = usual.leading * max(line.size, above.size) / usual.size
     if above.bottom - line.bottom > _SET_APART * leading:
         return True
-    heading = line.size > usual.size * (1 + _SAME_SIZE)
+    heading = line.size > usual.size * (1 + SAME_SIZE)
     if heading:
         return False
     if _is_item(line) and (open_one.kind == "item" or _STOPPED.search(above.text) is not None):
@@ -202,7 +143,7 @@ def _begins(
 
 
 def _differs(above: Line, line: Line) -> bool:
-    return abs(above.size - line.size) > _SAME_SIZE * max(above.size, line.size) or above.bold != line.bold
+    return abs(above.size - line.size) > SAME_SIZE * max(above.size, line.size) or above.bold != line.bold
 
 
 def _is_item(line: Line) -> bool:
