@@ -43,9 +43,9 @@ def matches(fragment: str, text: str) -> list[tuple[int, int]]:
 @st.composite
 def quoted_words(draw: st.DrawFn) -> Citation:
     """Whole words of a text of few different words, so that they stand in several places."""
-    words = draw(st.lists(st.sampled_from(["a", "B", "b-c", "d,", "é&f", "100%", "g"]), min_size=1, max_size=40))
-    gaps = draw(st.lists(st.sampled_from([" ", " ", " ", "\n", "  "]), min_size=len(words), max_size=len(words)))
-    text = "".join(word + gap for word, gap in zip(words, gaps, strict=True)).strip()
+    word = st.sampled_from(["a", "B", "b-c", "d,", "é&f", "100%", "g"])
+    gap = st.sampled_from([" ", " ", " ", "\n", "  "])
+    text = "".join(map("".join, draw(st.lists(st.tuples(word, gap), min_size=1, max_size=40)))).strip()
     borders = [match.span() for match in re.finditer(r"\S+", text)]
     first = draw(st.integers(0, len(borders) - 1))
     last = draw(st.integers(first, len(borders) - 1))
@@ -58,7 +58,7 @@ def test_a_browser_finds_the_words_where_they_stand(citation: Citation) -> None:
     found = matches(text_fragment(citation), text)
     assert span.start in {start for start, _ in found}
     if re.search(r"\n|  ", citation.text) is None:
-        assert {text[start:end].lower() for start, end in found} == {citation.text.lower()}
+        assert {" ".join(text[start:end].lower().split()) for start, end in found} == {citation.text.lower()}
 
 
 def test_words_that_stand_once_need_no_neighbours() -> None:
@@ -87,7 +87,7 @@ def test_of_a_long_quote_only_the_ends_are_named() -> None:
     assert matches(fragment, text) == [(6, len(text) - 5)]
 
 
-@pytest.mark.parametrize("sign", list("-,&#?%=+ \"<>"))
+@pytest.mark.parametrize("sign", list('-,&#?%=+ "<>'))
 def test_signs_of_the_syntax_are_encoded(sign: str) -> None:
     fragment = text_fragment(cited(f"a{sign}b", Span(0, 3)))
     assert re.fullmatch(r"#:~:text=a%[0-9A-F]{2}b", fragment)

@@ -1,0 +1,74 @@
+"""The service whose pages are tested: the article, a hostile document, planted answers."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from fastapi import FastAPI
+
+from api.app import create_app
+from api.settings import Settings
+from index.document import Document
+from seeds import article_path
+from tests.planted_service import Plant, PlantedAnswerer, PlantedIndex, planted_document
+
+ARTICLE = "the-article"
+HOSTILE = "hostile"
+
+WHEN = "When did the blockade begin?"
+WHY = "Why has Armenia lost confidence in the CSTO?"
+WHO = "Who is the president of Russia?"
+BECAUSE = "the CSTO’s failure to adequately respond to Azerbaijani attacks on Armenia"
+NOTHING = "Who is the prime minister of Armenia?"
+WHAT = 'What does <script>window.hacked="question"</script> & "\'><img src=x onerror=hacked=1> say?'
+HARMLESS = "Why does it stand here?"
+REALLY = "What is it really?"
+
+HOSTILE_TITLE = "<script>window.hacked='title'</script>\"'><i>x</i>"
+INJECTED = '<img src="x" onerror="window.hacked=1">\'"><svg onload=hacked=2></p></main><!--'
+OVERRIDDEN = "invoice \u202egpj.exe\u202c is no picture, \u2067isolated\u2069 too."
+HOSTILE_TEXT = "\n\n".join(
+    [
+        "<script>window.hacked='heading'</script>",
+        f"The words {INJECTED} stand here. Then <b>more</b> &amp; &#60;less&#62; and {{{{ 7 * 7 }}}}.",
+        "This only stands here so that others can be compared with it.",
+        OVERRIDDEN,
+        "שלום עולם, זה עברית. مرحبا بالعالم.",
+        "Cafe\u0301\u00a0👨\u200d👩\u200d👧 costs\t3\u202f€. A bell \x07 and an escape \x1b[31m.",
+        "x" * 3000,
+        "<style>body{display:none}</style><base href='http://evil.example/'>",
+    ]
+)
+
+
+def article() -> Document:
+    return planted_document(ARTICLE, "armenia-and-russia.txt", article_path().read_bytes().decode())
+
+
+def hostile() -> Document:
+    return replace(planted_document(HOSTILE, "hostile.txt", HOSTILE_TEXT), title=HOSTILE_TITLE)
+
+
+def article_app(settings: Settings | None = None) -> FastAPI:
+    """Serves the article alone, as `verbatim serve` does without an index."""
+    plants = {
+        WHEN.lower(): [
+            Plant(ARTICLE, "December 12, 2022", 0.93),
+            Plant(ARTICLE, "December 2022", 0.71),
+            Plant(ARTICLE, "December 12", 0.55, nth=1),
+        ],
+        WHY.lower(): [Plant(ARTICLE, BECAUSE, 0.78)],
+        WHO.lower(): [Plant(ARTICLE, "Putin", 0.88, nth=1, again=(0, 2))],
+    }
+    return create_app(settings or Settings(), answerer=PlantedAnswerer(PlantedIndex([article()]), plants))
+
+
+def hostile_app() -> FastAPI:
+    """Serves the article beside a document that attacks the page."""
+    plants = {
+        WHAT.lower(): [Plant(HOSTILE, INJECTED, 0.97)],
+        HARMLESS.lower(): [Plant(HOSTILE, "only stands here so that others can be compared with it", 0.97)],
+        REALLY.lower(): [Plant(HOSTILE, "gpj.exe", 0.6)],
+    }
+    index = PlantedIndex([article(), hostile()])
+    return create_app(Settings(), answerer=PlantedAnswerer(index, plants))
