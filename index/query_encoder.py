@@ -15,6 +15,7 @@ from typing import Any, Final
 import numpy as np
 
 from index.errors import EncoderError
+from index.onnx_runtime import load_onnxruntime
 from index.store import Encoder, Vectors
 
 MODEL_FILE: Final = "model.onnx"
@@ -49,10 +50,11 @@ class OnnxEncoder:
     """
 
     def __init__(self, folder: Path, threads: int | None = None) -> None:
-        # Before its first import onnxruntime's telemetry and the tokenizers' own threads are settled.
+        # Settled before the first import: the tokenizers' own threads.
         os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
-        import onnxruntime as ort  # type: ignore[import-untyped]
         from tokenizers import Tokenizer
+
+        ort = load_onnxruntime()
 
         description = _description(folder)
         self._identity = str(description["identity"])

@@ -1,12 +1,12 @@
 """What can go wrong between a question and its answers.
 
-    VerbatimError (index.errors)
-    └── QuestionAnsweringError
-        ├── InvalidQuestionError   the question is empty, too long or holds control characters
-        ├── ReaderError            the reader's files are missing, altered or not a span reader
-        ├── CalibrationError       the fitted confidence is missing or fitted for other features
-        ├── QuestionFileError      a file of questions with accepted answers cannot be used
-        └── BrokenPromiseError     a text about to leave is not the source's own: a defect, never served
+VerbatimError (index.errors)
+└── QuestionAnsweringError
+    ├── InvalidQuestionError   the question is empty, too long or holds control characters
+    ├── ReaderError            the reader's files are missing, altered or not a span reader
+    ├── CalibrationError       the fitted confidence is missing or fitted for other features
+    ├── QuestionFileError      a file of questions with accepted answers cannot be used
+    └── BrokenPromiseError     a text about to leave is not the source's own: a defect, never served
 """
 
 from index.errors import VerbatimError

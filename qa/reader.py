@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from index.document import Span
+from index.onnx_runtime import load_onnxruntime
 from qa.errors import ReaderError
 from qa.folding import fold
 from qa.reading import Excerpt, Reading, ScoredSpan
@@ -228,8 +229,7 @@ def _special(tokenizer: Tokenizer, token: str, folder: Path) -> int:
 
 
 def _onnx_network(data: bytes, threads: int | None, folder: Path) -> Network:
-    import onnxruntime  # type: ignore[import-untyped]
-
+    onnxruntime = load_onnxruntime()
     path = folder / "reader.onnx"
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads or len(os.sched_getaffinity(0))

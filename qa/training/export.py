@@ -15,6 +15,7 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
+from index.onnx_runtime import load_onnxruntime
 from qa.training.train import open_model, open_tokenizer
 
 MAX_LENGTH = 288
@@ -85,6 +86,7 @@ def _write_onnx(weights: Path, path: Path) -> None:
 
 
 def _quantise(plain: Path, model: Path, reduce_range: bool) -> None:
+    load_onnxruntime()
     from onnxruntime.quantization import QuantType, quantize_dynamic  # type: ignore[import-untyped]
     from onnxruntime.quantization.shape_inference import quant_pre_process  # type: ignore[import-untyped]
 
