@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
+from index.loaders.pdf_columns import cells_of
 from index.loaders.pdf_page import Line, Page
 
 _MARGIN: Final = 0.12
@@ -60,14 +61,15 @@ def _repeated(marginal: Sequence[Sequence[Line]], pages: int) -> set[int]:
 
 
 def _page_numbers(pages: Sequence[Page], marginal: Sequence[Sequence[Line]]) -> set[int]:
-    """Bare numbers that are ahead of, or behind, their page by the same count on two pages; and on a page
-    alone, the page's own number."""
+    """Lines with a number set apart that is ahead of, or behind, its page by the same count on two pages; and
+    on a page alone, the page's own number."""
     by_distance: dict[int, list[Line]] = defaultdict(list)
     for page, lines in zip(pages, marginal, strict=True):
         for line in lines:
-            number = _bare_number(line.text)
-            if number is not None and _is_outermost(line, page.lines):
-                by_distance[number - page.number].append(line)
+            numbers = [_bare_number(part.text) for part in cells_of(line)]
+            if _is_outermost(line, page.lines):
+                for number in {number for number in numbers if number is not None}:
+                    by_distance[number - page.number].append(line)
     found: set[int] = set()
     for distance, lines in by_distance.items():
         if len({line.page for line in lines}) >= 2 or (distance == 0 and len(pages) == 1):

@@ -108,8 +108,7 @@ class _PageReader:
             if self._is_aslant(start):
                 aslant.append(self.text[start:end])
                 continue
-            bold = self._is_bold(start) and self._is_bold(end - 1)
-            lines.extend(lines_of(list(self._words(start, end)), bold=bold, page=self._number))
+            lines.extend(lines_of(list(self._words(start, end)), self._number))
         width = float(self._pdfium.FPDF_GetPageWidthF(self._page))
         height = float(self._pdfium.FPDF_GetPageHeightF(self._page))
         return Page(self._number, width, height, tuple(lines), tuple(aslant))
@@ -150,7 +149,7 @@ class _PageReader:
             while at < end and self.text[at] not in _SPACES:
                 at += 1
             (left, bottom, right, top), closing = self._upright(first), self._upright(at - 1)
-            yield Word(self.text[first:at], left, max(right, closing[2]), bottom, top)
+            yield Word(self.text[first:at], left, max(right, closing[2]), bottom, top, self._is_bold(first))
 
     def _upright_boxes(self) -> Callable[[int], Box]:
         """A function from a character to its box (left, bottom, right, top), as the page is displayed."""
