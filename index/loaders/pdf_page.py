@@ -31,6 +31,8 @@ class Line:
     ascender, which holds whatever unit the file scales its fonts in. `cells` are those of a table's row."""
 
     words: tuple[Word, ...]
+    left: float
+    right: float
     bottom: float
     size: float
     bold: bool
@@ -40,14 +42,6 @@ class Line:
     @property
     def text(self) -> str:
         return " ".join(word.text for word in self.words)
-
-    @property
-    def left(self) -> float:
-        return self.words[0].left
-
-    @property
-    def right(self) -> float:
-        return max(word.right for word in self.words)
 
     @property
     def top(self) -> float:
@@ -103,7 +97,8 @@ def line_of(words: Sequence[Word], page: int) -> Line:
     high = [word for word in words if word.top > word.bottom] or words
     bottom = middle([word.bottom for word in high], 0.0)
     size = middle([word.top - word.bottom for word in high], 0.0)
-    return Line(tuple(words), bottom, size, all(word.bold for word in words), page)
+    left, right = words[0].left, max(word.right for word in words)
+    return Line(tuple(words), left, right, bottom, size, all(word.bold for word in words), page)
 
 
 def middle(values: Sequence[float], otherwise: float) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
@@ -25,7 +26,7 @@ _HYPHEN_AT_LINE_END: Final = frozenset("\x02\ufffe")
 """What pdfium writes for a hyphen that ends a line; no line end follows it."""
 
 _SPACES: Final = frozenset(" \t\u00a0\u2002\u2003\u2009")
-_BOLD: Final = ("bold", "black", "heavy", "semibold", "demi")
+_BOLD: Final = re.compile(rb"bold|black|heavy|demi", re.IGNORECASE)
 
 
 @contextmanager
@@ -98,6 +99,8 @@ class _PageReader:
         self._text_page = text_page
         self._number = number
         self._box = pdfium.FS_RECTF()
+        self._font = ctypes.create_string_buffer(128)
+        self._flags = ctypes.c_int()
         self._upright = self._upright_boxes()
         self.text = self._characters()
 
@@ -183,8 +186,7 @@ class _PageReader:
         return bool(abs(across) > abs(along) or along < 0)
 
     def _is_bold(self, at: int) -> bool:
-        flags = ctypes.c_int()
-        buffer = ctypes.create_string_buffer(128)
-        size = self._pdfium.FPDFText_GetFontInfo(self._text_page, at, buffer, len(buffer), flags)
-        font = buffer.value.lower() if 0 < size <= len(buffer) else b""
-        return any(weight.encode() in font for weight in _BOLD)
+        size = self._pdfium.FPDFText_GetFontInfo(
+            self._text_page, at, self._font, len(self._font), self._flags
+        )
+        return 0 < size <= len(self._font) and _BOLD.search(self._font.value) is not None
