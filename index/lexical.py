@@ -29,12 +29,13 @@ _LONGEST_WORD: Final = 100
 _MOST_TERMS: Final = 128
 
 _FUNCTION_WORDS: Final = frozenset(
-    (
-        "a about am an and any are as at be been being but by can could did do does for from had has have he "
-        "her him his how i if in into is it its me my of on or our she should so some than that the their "
-        "them then there these they this those to us was we were what when where which who whom whose why "
-        "will with would you your "
-    ).split()
+    re.split(
+        r"\s+",
+        "a about am an and any are as at be been being but by can could did do does for from had has have "
+        "he her him his how i if in into is it its me my of on or our she should so some than that the "
+        "their them then there these they this those to us was we were what when where which who whom whose "
+        "why will with would you your",
+    )
 )
 """Left out of questions that hold other words: they find every passage and tell none from another."""
 

@@ -53,21 +53,14 @@ def trimmed(text: str, start: int, end: int) -> Span:
 def _borders(text: str, within: Span) -> Iterator[int]:
     from nupunkt import sent_spans
 
-    for chunk in _chunks(text, within):
+    start = within.start
+    while start < within.end:
+        chunk = Span(start, min(start + _CHUNK, within.end))
         # A hard-wrapped line's end, or a no-break space, is no more a border than a blank is.
         folded = _WHITE_SPACE.sub(" ", chunk.cut(text))
-        for _, end in sent_spans(folded):
-            if 0 < end < len(chunk):
-                yield chunk.start + end
-        for match in _SENTENCE_END_WITHOUT_SPACE.finditer(folded):
-            yield chunk.start + match.end()
-
-
-def _chunks(text: str, within: Span) -> Iterator[Span]:
-    start = within.start
-    while within.end - start > _CHUNK:
-        end = text.rfind(". ", start + _CHUNK // 2, start + _CHUNK)
-        end = end + 2 if end != -1 else start + _CHUNK
-        yield Span(start, end)
-        start = end
-    yield Span(start, within.end)
+        ends = {end for _, end in sent_spans(folded)}
+        ends |= {match.end() for match in _SENTENCE_END_WITHOUT_SPACE.finditer(folded)}
+        borders = sorted(start + end for end in ends if 0 < end < len(chunk))
+        yield from borders
+        # The chunk's last sentence may go on behind it: it is looked at again from its beginning.
+        start = borders[-1] if borders and chunk.end < within.end else chunk.end

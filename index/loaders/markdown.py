@@ -125,7 +125,9 @@ def _verbatim_span(text: str, lines: Sequence[Span], token: Token) -> Span:
     assert token.map is not None
     first, last = token.map
     if token.type == "fence":
-        first, last = first + 1, first + 1 + token.content.count("\n")
+        # Only a fence that is never closed can end without a line end.
+        unclosed = token.content != "" and not token.content.endswith("\n")
+        first, last = first + 1, first + 1 + token.content.count("\n") + unclosed
     last = min(last, len(lines))
     if first >= last:
         return Span(0, 0)

@@ -98,7 +98,7 @@ def _pieces(text: str, lines: Sequence[Span], *, wrapped: bool) -> Iterator[_Pie
     elif bulleted[0]:
         starts = [at for at, item in enumerate(bulleted) if item]
         for at, after in zip(starts, [*starts[1:], len(lines)], strict=True):
-            yield _Piece(Span(lines[at].start, lines[after - 1].end), alone=False, item=True)
+            yield _Piece(Span(lines[at].start, lines[after - 1].end), alone=after == at + 1, item=True)
     elif len(lines) > 1 and _UNDERLINE.match(lines[1].cut(text)):
         yield _Piece(lines[0], alone=True, underlined=True)
         if len(lines) > 2:

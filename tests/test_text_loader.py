@@ -1,0 +1,198 @@
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+
+from index.document import Block, Document
+from index.errors import SourceError
+from index.loaders import load, load_bytes
+from index.loaders.text import find_blocks
+from seeds import article_path
+from tests.hostile_texts import HOSTILE_FILES, hostile, hostile_file
+
+
+def document_of(text: str) -> Document:
+    return load_bytes(text.encode("utf-8"), Path("notes.txt"), document_id="d")
+
+
+def kinds_and_texts(text: str) -> list[tuple[str, str]]:
+    return [(block.kind, text[block.span.start : block.span.end]) for block in find_blocks(text)]
+
+
+def paragraphs(text: str) -> list[str]:
+    return [text[block.span.start : block.span.end] for block in find_blocks(text)]
+
+
+def assert_laws(text: str, blocks: list[Block]) -> None:
+    at = 0
+    for block in blocks:
+        span = block.span
+        assert at <= span.start < span.end <= len(text)
+        assert text[span.start : span.end] == text[span.start : span.end].strip()
+        between = text[at : span.start]
+        assert not any(character.isalnum() for character in between), "nothing is lost between blocks"
+        assert (block.level is not None) == (block.kind == "heading")
+        at = span.end
+    assert not any(character.isalnum() for character in text[at:])
+
+
+@given(hostile)
+def test_blocks_cover_any_text_in_order(text: str) -> None:
+    assert_laws(text, list(find_blocks(text)))
+
+
+@given(hostile_file)
+def test_the_canonical_text_is_the_file(text: str) -> None:
+    document = document_of(text)
+    assert document.text == text.removeprefix("\ufeff")
+    for block in document.blocks:
+        joined = "".join(sentence.cut(document.text) for sentence in block.sentences)
+        assert "".join(joined.split()) == "".join(block.span.cut(document.text).split())
+
+
+@pytest.mark.parametrize("text", HOSTILE_FILES, ids=range(len(HOSTILE_FILES)))
+def test_hostile_texts_keep_the_laws(text: str) -> None:
+    assert_laws(text, list(find_blocks(text)))
+
+
+def test_the_article_has_its_four_headings_and_fourteen_paragraphs() -> None:
+    document = load(article_path())
+    assert document.text.encode("utf-8") == article_path().read_bytes()
+    assert document.title == "armenia-and-russia.txt"
+    headings = [block.span.cut(document.text) for block in document.blocks if block.kind == "heading"]
+    assert headings == [
+        "The Impact of Russia’s Invasion of Ukraine",
+        "Dispelling the Myth of Russian Power",
+        "The Siege of Karabakh",
+        "Conclusion",
+    ]
+    assert len(document.paragraphs) == 14
+    eighth = document.paragraphs[7]
+    assert eighth.number == 8
+    assert eighth.span.cut(document.text).startswith("The latest disaster is the siege of Karabakh")
+    assert eighth.section == ("The Siege of Karabakh",)
+    assert document.paragraphs[0].section == ()
+
+
+def test_without_blank_lines_every_line_is_a_paragraph() -> None:
+    assert paragraphs("One line.\nTwo lines.\r\nThree.\rFour.") == ["One line.", "Two lines.", "Three.", "Four."]
+
+
+def test_with_blank_lines_a_wrapped_paragraph_is_one() -> None:
+    text = "One paragraph that is\nwrapped by hand.\n\nAnother one,\r\nwrapped too.\n \t\nThird."
+    assert paragraphs(text) == [
+        "One paragraph that is\nwrapped by hand.",
+        "Another one,\r\nwrapped too.",
+        "Third.",
+    ]
+
+
+def test_a_blank_line_that_only_sets_off_the_title_joins_no_long_paragraphs() -> None:
+    long = "This paragraph is one line, far longer than anybody wraps a line by hand. " * 4
+    text = f"The Title\n\n{long.strip()}\n{long.strip()}\nSection Two\n{long.strip()}"
+    assert [kind for kind, _ in kinds_and_texts(text)] == [
+        "heading", "paragraph", "paragraph", "heading", "paragraph",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("end", ["\x0c", "\u2029", "\n\x0c\n"])
+def test_a_page_or_paragraph_separator_ends_a_paragraph(end: str) -> None:
+    assert paragraphs(f"First page\nis here.{end}Second\npage.\n\nThird.") == [
+        "First page\nis here.",
+        "Second\npage.",
+        "Third.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "is_heading"),
+    [
+        ("Conclusion", True),
+        ("What Happened Next", True),
+        ("2. Methods", True),
+        ("“A Quoted Heading”", True),
+        ("תקציר", True),
+        ("第一章", True),
+        ("a line in lower case", False),
+        ("A sentence.", False),
+        ("A question?", False),
+        ("A question?”", False),
+        ("A lead-in:", False),
+        ("----", False),
+        ("- an item", False),
+        (" ".join(["Word"] * 17), False),
+        (" ".join(["Word"] * 16), True),
+        ("X" * 101, False),
+        ("X" * 100, True),
+    ],
+)
+def test_a_short_line_without_closing_punctuation_above_a_text_is_a_heading(
+    line: str, is_heading: bool
+) -> None:
+    for text in (f"Before.\n{line}\nBody text follows here.", f"Before.\n\n{line}\n\nBody text\nfollows here."):
+        kinds = dict((found, kind) for kind, found in kinds_and_texts(text))
+        assert (kinds[line] == "heading") == is_heading
+
+
+def test_a_short_line_above_nothing_is_no_heading() -> None:
+    assert kinds_and_texts("hello world") == [("paragraph", "hello world")]
+    assert kinds_and_texts("Body text.\nThe End") == [("paragraph", "Body text."), ("paragraph", "The End")]
+
+
+def test_a_list_of_short_lines_is_no_stack_of_headings() -> None:
+    text = "They were there.\nAlice\nBob\nCarol\nDavid\nThey all left at once."
+    assert {kind for kind, _ in kinds_and_texts(text)} == {"paragraph"}
+
+
+def test_two_headings_that_open_a_text_are_title_and_section() -> None:
+    document = document_of("The Report\nIntroduction\nBody of it.\nMethods\nMore body.")
+    assert document.title == "The Report"
+    assert [part.section for part in document.paragraphs] == [
+        ("The Report", "Introduction"),
+        ("The Report", "Methods"),
+    ]
+
+
+def test_a_heading_in_the_middle_is_not_the_title() -> None:
+    document = document_of("Some body text first.\nA Heading\nMore body text.")
+    assert document.title == "notes.txt"
+
+
+def test_an_underlined_line_is_a_heading() -> None:
+    text = "A title, as typed:\n=====\nBody\nwrapped.\n\nMore."
+    assert kinds_and_texts(text) == [
+        ("heading", "A title, as typed:"),
+        ("paragraph", "Body\nwrapped."),
+        ("paragraph", "More."),
+    ]
+
+
+def test_bullets_and_numbers_begin_list_items() -> None:
+    text = "Before it.\n\n- one item\n  wrapped\n- two\n\n1. first\n2. second\n\nAfter."
+    assert [kind for kind, _ in kinds_and_texts(text)] == ["paragraph", *["list_item"] * 4, "paragraph"]
+    assert kinds_and_texts(text)[1][1] == "- one item\n  wrapped"
+
+
+@pytest.mark.parametrize("data", [b"", b"\xef\xbb\xbf", b" \r\n\t \n", "\u00a0\u2003".encode()])
+def test_an_empty_file_is_a_document_without_paragraphs(data: bytes) -> None:
+    document = load_bytes(data, Path("empty.txt"))
+    assert document.paragraphs == ()
+    assert document.title == "empty.txt"
+
+
+def test_a_byte_order_mark_is_not_part_of_the_text() -> None:
+    assert load_bytes(b"\xef\xbb\xbfBody text.", Path("a.txt")).text == "Body text."
+
+
+def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match=r"gone\.txt: cannot be read"):
+        load(tmp_path / "gone.txt")
+
+
+def test_an_unknown_format_is_named_with_those_that_are_read() -> None:
+    with pytest.raises(SourceError, match=r"photo\.jpg: not a format that is read here.*\.md.*\.txt"):
+        load_bytes(b"\xff\xd8\xff", Path("photo.jpg"))
+
+
+def test_a_page_under_another_name_is_known_by_its_first_bytes() -> None:
+    assert load_bytes(b"<!DOCTYPE html><p>Body.</p>", Path("page.php")).media_type == "text/html"
