@@ -43,7 +43,7 @@ def load_transformers_reader(model: str | Path, *, threads: int | None = None) -
     network.eval()
     backend = _backend(tokenizer, model)
     template = _template(tokenizer, model)
-    longest = min(_LONGEST, int(getattr(network.config, "max_position_embeddings", _LONGEST)))
+    longest = min(_LONGEST, _positions(network))
     return Reader(
         f"{model}@{_fingerprint(network)}",
         backend,
@@ -51,6 +51,14 @@ def load_transformers_reader(model: str | Path, *, threads: int | None = None) -
         WindowRules(max_length=longest, stride=longest // 3),
         _torch_network(network),
     )
+
+
+def _positions(network: Any) -> int:
+    """How many pieces the model has places for; RoBERTa and its kin count from past the padding's id."""
+    embeddings = getattr(network.base_model, "embeddings", None)
+    padding = getattr(getattr(embeddings, "position_embeddings", None), "padding_idx", None)
+    positions = int(getattr(network.config, "max_position_embeddings", _LONGEST))
+    return positions - (0 if padding is None else padding + 1)
 
 
 def _backend(tokenizer: Any, model: str | Path) -> Any:

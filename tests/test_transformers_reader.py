@@ -1,0 +1,111 @@
+"""Other people's span models as readers: small untrained ones, made here, of two families."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from qa.errors import ReaderError
+from qa.reader import SHIPPED_MODEL, Reader
+from qa.readers import open_reader
+from qa.reading import Excerpt, Reading
+
+_BERT_MARKS = {"cls_token": "[CLS]", "sep_token": "[SEP]", "pad_token": "[PAD]", "unk_token": "[UNK]"}
+_ROBERTA_MARKS = {"cls_token": "<s>", "sep_token": "</s>", "bos_token": "<s>", "pad_token": "<pad>"}
+TEXT = "naïve 😀 “The siege” began\u00a0on December 12, 2022.\r\nIt went on. " * 40
+
+
+@pytest.fixture(autouse=True)
+def offline(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
+
+
+def small(kind: str) -> dict[str, Any]:
+    return {
+        "hidden_size": 16,
+        "num_hidden_layers": 1,
+        "num_attention_heads": 2,
+        "intermediate_size": 16,
+        "vocab_size": 30522,
+        "max_position_embeddings": 160 if kind == "bert" else 200,
+    }
+
+
+@pytest.fixture(scope="module")
+def bert(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    from transformers import BertConfig, BertForQuestionAnswering, PreTrainedTokenizerFast
+
+    folder = tmp_path_factory.mktemp("bert")
+    BertForQuestionAnswering(BertConfig(**small("bert"))).save_pretrained(folder)
+    tokenizer = PreTrainedTokenizerFast(tokenizer_file=str(SHIPPED_MODEL / "tokenizer.json"), **_BERT_MARKS)
+    tokenizer.save_pretrained(folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def roberta(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two separators between question and passage, no token types, padding that is not 0."""
+    from tokenizers import Tokenizer, models, pre_tokenizers, processors, trainers
+    from transformers import PreTrainedTokenizerFast, RobertaConfig, RobertaForQuestionAnswering
+
+    folder = tmp_path_factory.mktemp("roberta")
+    config = RobertaConfig(**{**small("roberta"), "vocab_size": 400}, pad_token_id=1, bos_token_id=0)
+    RobertaForQuestionAnswering(config).save_pretrained(folder)
+    pieces = Tokenizer(models.BPE())
+    pieces.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
+    marks = ["<s>", "<pad>", "</s>"]
+    alphabet = pre_tokenizers.ByteLevel.alphabet()
+    trainer = trainers.BpeTrainer(
+        vocab_size=300, special_tokens=marks, initial_alphabet=alphabet, show_progress=False
+    )
+    pieces.train_from_iterator([TEXT], trainer)
+    pieces.post_processor = processors.RobertaProcessing(("</s>", 2), ("<s>", 0))
+    tokenizer = PreTrainedTokenizerFast(tokenizer_object=pieces, **_ROBERTA_MARKS)
+    tokenizer.save_pretrained(folder)
+    return folder
+
+
+def check(reading: Reading) -> None:
+    assert reading.spans
+    for scored in reading.spans:
+        assert 0 <= scored.span.start < scored.span.end <= len(TEXT)
+
+
+@pytest.mark.parametrize("family", ["bert", "roberta"])
+def test_it_reads_in_windows_as_the_shipped_reader_does(family: str, request: pytest.FixtureRequest) -> None:
+    folder: Path = request.getfixturevalue(family)
+    reader = open_reader(str(folder))
+    (reading,) = reader.read("when did the siege begin", [Excerpt(TEXT)])
+    check(reading)
+    assert len(reader.identity.rpartition("@")[2]) == 64
+    assert open_reader(str(folder)).identity == reader.identity
+
+
+def test_the_pair_is_framed_as_the_tokenizer_frames_it(bert: Path, roberta: Path) -> None:
+    framed = open_reader(str(bert))._template
+    assert (framed.before, framed.between, framed.after) == ((101,), (102,), (102,))
+    framed = open_reader(str(roberta))._template
+    assert (framed.before, framed.between, framed.after) == ((0,), (2, 2), (2,))
+    assert (framed.padding, framed.passage_type) == (1, 0)
+
+
+def test_a_model_that_was_never_taught_to_read_is_refused(bert: Path, tmp_path: Path) -> None:
+    from transformers import BertConfig, BertModel
+
+    BertModel(BertConfig(**small("bert"))).save_pretrained(tmp_path)
+    for name in ("tokenizer.json", "tokenizer_config.json"):
+        (tmp_path / name).write_bytes((bert / name).read_bytes())
+    with pytest.raises(ReaderError, match=r"is not trained to read: it has no qa_outputs\.bias"):
+        open_reader(str(tmp_path))
+
+
+def test_what_is_not_there_is_told_in_one_line(tmp_path: Path) -> None:
+    with pytest.raises(ReaderError, match="cannot be loaded") as caught:
+        open_reader(str(tmp_path / "none"))
+    assert "\n" not in str(caught.value)
+
+
+def test_the_setting_names_shipped_and_exported_readers_too() -> None:
+    shipped = open_reader(threads=1)
+    assert isinstance(shipped, Reader)
+    assert open_reader(str(SHIPPED_MODEL), threads=1).identity == shipped.identity
