@@ -49,6 +49,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _fail(f"{place}{error.strerror or error}; check the path, its permissions and the space left")
     except MemoryError:
         return _fail("out of memory; give this process more, or index fewer documents at once")
+    except Exception as error:  # noqa: BLE001 - a defect of ours, said in one line all the same
+        return _fail(f"internal error ({type(error).__name__}: {error}); please report it")
 
 
 def _run(arguments: Sequence[str]) -> int:

@@ -36,7 +36,7 @@ def run_check(folder: Path | None, *, as_json: bool) -> bool:
     from index.check import check
 
     warn_on_stderr()
-    checked = default_folder() if folder is None else folder
+    checked = _built_default() if folder is None else folder
     problems = check(checked)
     if as_json:
         out_json(json.dumps({"index": str(checked), "problems": problems}, ensure_ascii=False))
@@ -47,13 +47,13 @@ def run_check(folder: Path | None, *, as_json: bool) -> bool:
     return not problems
 
 
-def default_folder() -> Path:
+def _built_default() -> Path:
     """Where the packaged article's index is; built now where it is not."""
-    from index.default import default_directory, open_default
+    from index.default import default_folder, open_default
 
     with progress() as bar:
         open_default(progress=bar).close()
-    return default_directory()
+    return default_folder()
 
 
 def complain(problem: str) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from api.article_index import open_article
 from api.logs import with_fields
 from api.service import Service
 from index.errors import VerbatimError
@@ -53,7 +54,7 @@ def warn_unfitted(answerer: Answerer) -> None:
 def load(service: Service) -> None:
     """Opens what the settings name and serves it. Raises VerbatimError."""
     settings = service.settings
-    index = open_index(settings.index)
+    index = open_article(service.at_end) if settings.index is None else open_index(settings.index)
     try:
         answerer = open_answerer(index, settings.passages_read)
         service.serve(answerer, index.close)

@@ -80,5 +80,5 @@ def configure_logs(log_format: str) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.INFO)
-    for noisy in ("uvicorn.access", "httpx"):
+    for noisy in ("uvicorn", "faiss"):
         logging.getLogger(noisy).setLevel(logging.WARNING)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import hashlib
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Request, Response
@@ -19,7 +20,8 @@ from index.document import Document, DocumentRecord
 
 router = APIRouter(prefix="/v1/documents", tags=["documents"])
 
-_CURSOR = "after:"
+_CURSOR = "verbatim documents after "
+_CHECKSUM = 6
 DocumentPath = Annotated[str, Path(description="a document's id", examples=[DOCUMENT["id"]])]
 
 
@@ -114,15 +116,17 @@ def _summary(record: DocumentRecord, document: Document) -> schemas.DocumentSumm
 
 
 def _cursor(after: str) -> str:
-    return base64.urlsafe_b64encode((_CURSOR + after).encode()).decode().rstrip("=")
+    """The id that a page ended with, and a checksum by which a mistyped cursor is told."""
+    digest = hashlib.sha256((_CURSOR + after).encode()).digest()[:_CHECKSUM]
+    return base64.urlsafe_b64encode(digest + after.encode()).decode().rstrip("=")
 
 
 def _read_cursor(cursor: str) -> str:
     try:
         padded = cursor.encode("ascii") + b"=" * (-len(cursor) % 4)
-        text = base64.b64decode(padded, altchars=b"-_", validate=True).decode()
+        after = base64.b64decode(padded, altchars=b"-_", validate=True)[_CHECKSUM:].decode()
     except (binascii.Error, ValueError) as error:
         raise InvalidValueError("cursor", "not one that this service gave out") from error
-    if not text.startswith(_CURSOR) or _cursor(text.removeprefix(_CURSOR)) != cursor:
+    if _cursor(after) != cursor:
         raise InvalidValueError("cursor", "not one that this service gave out")
-    return text.removeprefix(_CURSOR)
+    return after

@@ -6,7 +6,7 @@ import platform
 
 from fastapi import APIRouter, Depends, Request, Response
 
-from api import schemas
+from api import schemas_status
 from api.errors import BusyError
 from api.examples import INFO
 from api.metrics import MEDIA_TYPE
@@ -28,26 +28,26 @@ router = APIRouter(tags=["status"])
     responses={200: {"content": {"application/json": {"example": INFO}}}, **problems()},
     dependencies=[Depends(refuse_any)],
 )
-async def get_info(request: Request) -> schemas.InfoResponse:
+async def get_info(request: Request) -> schemas_status.InfoResponse:
     """What answers here, named by its sha256."""
     service: Service = request.app.state.service
     answerer, settings = service.answerer, service.settings
     index = index_of(answerer)
-    return schemas.InfoResponse(
+    return schemas_status.InfoResponse(
         name=DISTRIBUTION,
         version=version(),
         python=platform.python_version(),
-        models=schemas.Models(
+        models=schemas_status.Models(
             encoder=index.encoder_identity,
             reader=answerer.reader.identity,
             threshold=answerer.calibration.threshold,
             fitted=answerer.fitted,
             passages_read=answerer.passages_read,
         ),
-        index=schemas.IndexSummary(
+        index=schemas_status.IndexSummary(
             generation=index.generation, documents=index.document_count, passages=index.passage_count
         ),
-        limits=schemas.Limits(
+        limits=schemas_status.Limits(
             question_characters=MAX_QUESTION_LENGTH,
             top_k=MAX_TOP_K,
             batch_questions=MAX_BATCH,
@@ -66,9 +66,9 @@ async def get_info(request: Request) -> schemas.InfoResponse:
     summary="Whether the process is up",
     responses={200: {"content": {"application/json": {"example": {"status": "live"}}}}, **problems()},
 )
-async def get_livez() -> schemas.LiveResponse:
+async def get_livez() -> schemas_status.LiveResponse:
     """At once, loaded or not."""
-    return schemas.LiveResponse(status="live")
+    return schemas_status.LiveResponse(status="live")
 
 
 @router.get(
@@ -80,13 +80,13 @@ async def get_livez() -> schemas.LiveResponse:
         **problems(),
     },
 )
-async def get_readyz(request: Request) -> schemas.ReadyResponse:
+async def get_readyz(request: Request) -> schemas_status.ReadyResponse:
     """200 once index and models are loaded and a probe question was answered; 503 before, and while the
     process ends."""
     service: Service = request.app.state.service
     if service.draining:
         raise BusyError("The service is shutting down.", 5, kind="shutting-down")
-    return schemas.ReadyResponse(status="ready", generation=service.answerer.index.generation)
+    return schemas_status.ReadyResponse(status="ready", generation=service.answerer.index.generation)
 
 
 @router.get(

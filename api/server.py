@@ -39,6 +39,7 @@ def serve(settings: Settings) -> None:
     log.info("listening", extra=with_fields(url=url_of(settings, listening)))
     with listening:
         asyncio.run(server.serve(sockets=[listening]))
+    log.info("ended")
     if failures:
         raise failures[0]
 

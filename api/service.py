@@ -55,13 +55,24 @@ class Service:
         )
         self._lookups = ThreadPoolExecutor(_LOOKUP_THREADS, thread_name_prefix="lookup")
         self._looking_up = 0
+        self._stopped = False
+        self._ends: list[Callable[[], None]] = []
         self._swap_lock = threading.Lock()
         metrics.watch(lambda: self._queue.waiting, lambda: self._queue.reading)
+
+    def at_end(self, end: Callable[[], None]) -> None:
+        """Has `end` called when the service stops; at once where it has."""
+        if self._stopped:
+            end()
+        self._ends.append(end)
 
     def start(self) -> None:
         self._queue.start()
 
     async def stop(self) -> None:
+        self._stopped = True
+        for end in self._ends:
+            end()
         await self._queue.stop()
         await asyncio.to_thread(self._lookups.shutdown, cancel_futures=True)
         self._serving.replace(None)

@@ -53,6 +53,11 @@ def open_default(progress: Progress | None = None) -> Index:
             ) from error
 
 
+def open_made() -> Index | None:
+    """The article's index where it is made and current; None where `open_default` would make it first."""
+    return _open_current(default_folder())
+
+
 def _open_current(folder: Path) -> Index | None:
     """The index in `folder` if it is that of the article as it is now; damage in a cache is only a reason
     to make it again."""

@@ -16,7 +16,7 @@ from tests.planted_service import PlantedIndex, PlantedReader, planted_document
 
 HOSTILE_TEXT = (
     "First heading\n"
-    "The first paragraph says one thing. It says another — “quoted”.\n\r\n"
+    "The first paragraph says one thing. It says another — “quoted”.\r\n"
     "Cafe\u0301 au lait\u00a0costs 3\u202f€. "
     "\U0001f468\u200d\U0001f469\u200d\U0001f467 lives here. The end.\n"
     "שלום עולם. مرحبا بالعالم.\n"
@@ -116,7 +116,8 @@ class HashedAnswerer:
         end = min(paragraph.span.end, start + 1 + digest[4] % 20)
         span = Span(start, end)
         touched = [sentence for sentence in paragraph.block.sentences if sentence.overlaps(span)]
-        sentence = Span(touched[0].start, touched[-1].end) if touched else paragraph.span
+        # The span may begin or end in the white space between sentences.
+        sentence = Span(min(start, touched[0].start), max(end, touched[-1].end)) if touched else span
         hit = next(
             hit
             for hit in self.index.search(question, 10_000, {document.id})
