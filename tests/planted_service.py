@@ -53,7 +53,12 @@ class PlantedIndex:
         del question
         chosen = [one for name, one in self.documents.items() if documents is None or name in documents]
         return [
-            Hit(Passage(f"{one.id}.{part.number}", one.id, part.span, part.section), 0.5, None, 1 / (60 + rank))
+            Hit(
+                Passage(f"{one.id}.{part.number}", one.id, part.span, part.section),
+                0.5,
+                None,
+                1 / (60 + rank),
+            )
             for one in chosen
             for rank, part in enumerate(one.paragraphs)
         ][:k]
@@ -83,6 +88,11 @@ class PlantedReader:
     identity: str = "planted@0"
 
 
+@dataclass(frozen=True)
+class PlantedCalibration:
+    threshold: float = THRESHOLD
+
+
 @dataclass
 class PlantedAnswerer:
     """Finds what was planted for a question, whatever its case; nothing for any other."""
@@ -90,6 +100,7 @@ class PlantedAnswerer:
     index: PlantedIndex
     plants: Mapping[str, Sequence[Plant]]
     reader: PlantedReader = field(default_factory=PlantedReader)
+    calibration: PlantedCalibration = field(default_factory=PlantedCalibration)
     fitted: bool = True
     passages_read: int = 5
 
@@ -116,7 +127,7 @@ class PlantedAnswerer:
             answers=answers[:top_k],
             passages=tuple(FoundPassage(self.index.document(hit.passage.document_id), hit) for hit in hits),
             best=answers[0] if answers else None,
-            threshold=THRESHOLD,
+            threshold=self.calibration.threshold,
             generation=self.index.generation,
             encoder=self.index.encoder_identity,
             reader=self.reader.identity,
@@ -132,7 +143,8 @@ class PlantedAnswerer:
         min_confidence: float | None = None,
     ) -> list[Result]:
         return [
-            self.answer(one, top_k=top_k, documents=documents, min_confidence=min_confidence) for one in questions
+            self.answer(one, top_k=top_k, documents=documents, min_confidence=min_confidence)
+            for one in questions
         ]
 
     def _answer(self, plant: Plant) -> Answer:

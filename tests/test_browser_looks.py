@@ -1,0 +1,284 @@
+"""Every state of the page, in both colours, on paper and on a narrow screen; and what would break it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from importlib.resources import files
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.browser import Visit, open_browser, serving, visiting
+from tests.page_cases import (
+    ARTICLE,
+    HOSTILE,
+    HOSTILE_TEXT,
+    HOSTILE_TITLE,
+    INJECTED,
+    NOTHING,
+    OVERRIDDEN,
+    REALLY,
+    WHAT,
+    WHEN,
+    WHO,
+    article_app,
+    hostile_app,
+)
+
+AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text()
+"""axe-core, at every level of WCAG 2.2 up to AA and with its best practices."""
+
+STATES = {
+    "start": "/",
+    "answer": f"/?q={quote(WHEN)}",
+    "same words elsewhere": f"/?q={quote(WHO)}",
+    "no answer": f"/?q={quote(NOTHING)}",
+    "too long": f"/?q={'why+' * 300}",
+    "document": f"/documents/{ARTICLE}",
+    "marked": f"/documents/{ARTICLE}?start=4442&end=4459#marked",
+    "changed": f"/documents/{ARTICLE}?start=4442&end=4459&sha256=0",
+    "outside": f"/documents/{ARTICLE}?start=9&end=5",
+    "documents": "/documents",
+    "error": "/documents/none",
+}
+HOSTILE_STATES = {
+    "start": "/",
+    "answer": f"/?q={quote(WHAT)}",
+    "answer of one document": f"/?q={quote(WHAT)}&document={HOSTILE}",
+    "document": f"/documents/{HOSTILE}",
+    "marked": f"/documents/{HOSTILE}?start=60&end=300",
+    "documents": "/documents",
+}
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with open_browser() as browser:
+        yield browser
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    with serving(article_app()) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def attacked_address() -> Iterator[str]:
+    with serving(hostile_app()) as address:
+        yield address
+
+
+@pytest.fixture(params=["light", "dark"])
+def visit(browser: Browser, address: str, request: pytest.FixtureRequest) -> Iterator[Visit]:
+    with visiting(browser, address, color_scheme=request.param) as visit:
+        yield visit
+
+
+@pytest.fixture
+def attacked(browser: Browser, attacked_address: str) -> Iterator[Visit]:
+    with visiting(browser, attacked_address) as visit:
+        yield visit
+        assert visit.page.evaluate("window.hacked") is None
+
+
+def unfold(visit: Visit) -> None:
+    visit.page.eval_on_selector_all("details", "all => all.forEach(one => one.open = true)")
+
+
+def axe_faults(visit: Visit) -> list[dict[str, Any]]:
+    visit.page.evaluate(AXE)
+    result = visit.page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    assert len(result["passes"]) > 10
+    return [
+        {"rule": fault["id"], "at": [node["html"] for node in fault["nodes"]]}
+        for fault in result["violations"]
+    ]
+
+
+def test_axe_finds_nothing_in_any_state(visit: Visit) -> None:
+    for state, path in STATES.items():
+        visit.go(path)
+        unfold(visit)
+        assert axe_faults(visit) == [], state
+
+
+def test_axe_finds_nothing_around_a_hostile_document(attacked: Visit) -> None:
+    for state, path in HOSTILE_STATES.items():
+        attacked.go(path)
+        unfold(attacked)
+        assert axe_faults(attacked) == [], state
+
+
+def test_axe_would_find_a_fault(visit: Visit) -> None:
+    visit.go("/")
+    visit.page.evaluate("document.querySelector('label').remove()")
+    assert "label" in [fault["rule"] for fault in axe_faults(visit)]
+
+
+def test_nothing_scrolls_sideways_at_320_pixels(
+    browser: Browser, address: str, attacked_address: str
+) -> None:
+    for served, states in ((address, STATES), (attacked_address, HOSTILE_STATES)):
+        with visiting(browser, served, viewport={"width": 320, "height": 640}) as visit:
+            for state, path in states.items():
+                visit.go(path)
+                unfold(visit)
+                width = visit.page.evaluate("document.documentElement.scrollWidth")
+                assert width == 320, state
+
+
+def test_targets_are_24_pixels_where_they_do_not_stand_in_a_line_of_text(
+    browser: Browser, address: str
+) -> None:
+    # WCAG 2.2, 2.5.8.
+    with visiting(browser, address, viewport={"width": 390, "height": 800}) as visit:
+        for path in STATES.values():
+            visit.go(path)
+            unfold(visit)
+            small = visit.page.eval_on_selector_all(
+                "button, summary, input, .number, .actions a, .examples a, .contents li a, .masthead nav a",
+                """all => all.filter(one => one.checkVisibility() && one.type !== "hidden").filter(one => {
+                    const box = (one.closest("label") ?? one).getBoundingClientRect();
+                    return box.width < 24 || box.height < 24;
+                }).map(one => one.outerHTML)""",
+            )
+            assert small == []
+
+
+def brightness(visit: Visit, selector: str, name: str) -> float:
+    colour = visit.page.locator(selector).first.evaluate(f"element => getComputedStyle(element).{name}")
+    return sum(int(part) for part in colour.removeprefix("rgb(").removesuffix(")").split(","))
+
+
+def test_dark_is_dark_and_light_is_light(browser: Browser, address: str) -> None:
+    for scheme, dark in (("dark", True), ("light", False)):
+        with visiting(browser, address, color_scheme=scheme) as visit:
+            visit.go(STATES["answer"])
+            paper = brightness(visit, "body", "backgroundColor")
+            assert (paper < brightness(visit, "h1", "color")) is dark
+            assert (brightness(visit, "mark", "backgroundColor") < brightness(visit, "mark", "color")) is dark
+
+
+def test_on_paper_stand_the_question_the_answer_and_its_address(visit: Visit) -> None:
+    visit.go(STATES["answer"])
+    visit.page.emulate_media(media="print")
+    for hidden in ("#ask", ".masthead nav", ".actions", "details.cite", "details.others"):
+        assert not visit.page.locator(hidden).first.is_visible(), hidden
+    assert visit.page.locator(".asked").inner_text() == WHEN
+    assert (
+        visit.page.locator(".address")
+        .first.inner_text()
+        .startswith(f"{visit.address}/documents/{ARTICLE}?start=")
+    )
+    assert brightness(visit, "body", "backgroundColor") == 3 * 255
+
+
+def test_with_forced_colours_the_mark_and_the_focus_keep_an_outline(browser: Browser, address: str) -> None:
+    with visiting(browser, address, forced_colors="active") as visit:
+        visit.go(STATES["answer"])
+        style = "element => getComputedStyle(element).outlineStyle"
+        assert visit.page.locator("mark").first.evaluate(style) == "solid"
+        visit.page.get_by_label("Your question").focus()
+        assert visit.page.locator(".field").evaluate(style) == "solid"
+
+
+def test_nothing_moves_for_those_who_asked_for_that(browser: Browser, address: str) -> None:
+    for motion, name in (("reduce", "none"), ("no-preference", "waiting")):
+        with visiting(browser, address, reduced_motion=motion) as visit:
+            visit.go("/")
+            visit.page.evaluate("document.getElementById('ask').toggleAttribute('data-waiting')")
+            button = visit.page.get_by_role("button", name="Ask")
+            assert button.evaluate("element => getComputedStyle(element).animationName") == name
+
+
+def test_the_keyboard_reaches_everything_and_the_focus_is_seen(visit: Visit) -> None:
+    visit.go(STATES["start"])
+    seen = []
+    for _ in range(18):
+        visit.page.keyboard.press("Tab")
+        focused = visit.page.evaluate(
+            """() => {
+                const element = document.activeElement;
+                if (element === document.body) return null;
+                const seen = one => getComputedStyle(one).outlineStyle === "solid"
+                    && !getComputedStyle(one).outlineColor.endsWith(", 0)")
+                    || getComputedStyle(one).boxShadow !== "none";
+                const name = element.textContent.trim() || element.id;
+                return [name, seen(element) || seen(element.parentElement)];
+            }"""
+        )
+        if focused is not None:
+            seen.append(focused)
+    names = [name for name, _ in seen]
+    assert {
+        "Skip to the main part",
+        "Verbatim",
+        "Documents",
+        "q",
+        "Ask",
+        WHEN,
+        "armenia-and-russia.txt",
+        "slash",
+    } <= set(names)
+    assert [name for name, visible in seen if not visible] == []
+
+
+def test_a_document_that_attacks_is_shown_as_text(attacked: Visit) -> None:
+    for path in HOSTILE_STATES.values():
+        attacked.go(path)
+        unfold(attacked)
+        assert attacked.page.locator("main :is(script, img, svg, style, base, iframe)").count() == 0
+        assert attacked.page.evaluate("document.baseURI").startswith(attacked.address)
+    attacked.go(f"/?q={quote(WHAT)}")
+    assert attacked.page.locator("h1").text_content() == INJECTED
+    assert attacked.page.get_by_label("Your question").input_value() == WHAT
+    assert attacked.page.title() == f"{WHAT} — Verbatim"
+    assert attacked.page.locator("cite").first.text_content() == HOSTILE_TITLE
+    written = json.loads(attacked.page.locator("#cite-1-csl").text_content())
+    assert written[0]["custom"]["quote"] == INJECTED
+
+
+def test_every_character_of_a_hostile_document_is_in_the_page(attacked: Visit) -> None:
+    attacked.go(f"/documents/{HOSTILE}")
+    blocks = attacked.page.locator(".text :is(h2, .source)").all_text_contents()
+    assert blocks == HOSTILE_TEXT.split("\n\n")
+
+
+def test_characters_that_reorder_text_are_named_and_reorder_nothing(attacked: Visit) -> None:
+    attacked.go(f"/documents/{HOSTILE}")
+    paragraph = attacked.page.locator(".source", has_text="is no picture")
+    names = paragraph.locator(".unseen").evaluate_all(
+        "all => all.map(one => getComputedStyle(one, '::before').content)"
+    )
+    assert names == ['"U+202E"', '"U+202C"', '"U+2067"', '"U+2069"']
+    lefts = paragraph.evaluate(
+        """paragraph => {
+            const lefts = [], walker = document.createTreeWalker(paragraph, NodeFilter.SHOW_TEXT);
+            while (walker.nextNode()) {
+                const node = walker.currentNode;
+                if (node.parentElement.matches(".unseen")) continue;
+                for (let at = 0; at < node.length; at++) {
+                    const range = new Range();
+                    range.setStart(node, at);
+                    range.setEnd(node, at + 1);
+                    lefts.push(range.getBoundingClientRect().left);
+                }
+            }
+            return lefts;
+        }"""
+    )
+    assert len(lefts) == len(OVERRIDDEN) - 4
+    assert lefts == sorted(lefts)
+    attacked.go(f"/?q={quote(REALLY)}")
+    assert attacked.page.locator("figure mark").text_content() == "gpj.exe"
+
+
+def test_right_to_left_text_runs_from_the_right(attacked: Visit) -> None:
+    attacked.go(f"/documents/{HOSTILE}")
+    for words, direction in (("שלום", "rtl"), ("only stands here", "ltr")):
+        paragraph = attacked.page.locator(".source", has_text=words)
+        assert paragraph.evaluate("element => getComputedStyle(element).direction") == direction
