@@ -67,7 +67,8 @@ def strictly(data: bytes, encoding: str) -> tuple[str, str] | None:
         text.encode("utf-8")
     except (LookupError, UnicodeError):
         return None
-    return text.removeprefix("\ufeff"), codecs.lookup(encoding).name
+    codec = codecs.lookup(encoding).name
+    return text if codec == "utf-8-sig" else text.removeprefix("\ufeff"), codec
 
 
 def _by_mark(data: bytes) -> tuple[str, str] | None:

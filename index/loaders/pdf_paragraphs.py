@@ -33,6 +33,9 @@ for a paragraph's last one; more where no sentence ends there."""
 _SLACK_AT_ANY_RATE: Final = 0.3
 """Of the column's width: a line that leaves so much is a last one, whatever follows."""
 
+_LINES_LEFT: Final = 4
+"""As many lines left empty at a column's foot say that it was left on purpose."""
+
 _STOPPED: Final = re.compile(r"[.!?:;…。！？][\"”’»)\]]*$")
 
 Kind = Literal["text", "item", "row"]
@@ -66,20 +69,25 @@ def paragraphs_of(pages: Sequence[Sequence[Line]], usual: Measure) -> list[Parag
     """The paragraphs of a document whose pages' lines are in reading order."""
     found: list[Paragraph] = []
     running: Paragraph | None = None
+    right = 0.0
+    filled = False
     indented = _indents(pages, usual)
-    for region in _regions(pages):
+    regions = list(_regions(pages))
+    lowest = min((region[-1].bottom for region in regions), default=0.0)
+    for region in regions:
+        edges = Edges(region, usual)
         in_region = list(_paragraphs_in(region, usual))
         opening = next((p for p in in_region if not usual.is_small(p.size)), None)
         if running is not None and opening is not None and opening is in_region[0]:
-            left = Edges(region, usual).left
-            if _runs_on(running, opening, usual, left, indented=indented):
+            ended = _ended(running, opening, usual, right, filled=filled, indented=indented)
+            if not ended and not _opens(opening, usual, edges.left):
                 running.lines.extend(opening.lines)
                 in_region.remove(opening)
         found.extend(in_region)
         # Notes at the foot of a page stand between two parts of a paragraph and do not end it.
-        texts = [p for p in in_region if not usual.is_small(p.size)]
-        if texts:
-            running = texts[-1]
+        running = next((p for p in reversed(in_region) if not usual.is_small(p.size)), running)
+        right = edges.right(len(region) - 1)
+        filled = region[-1].bottom - lowest < _LINES_LEFT * usual.leading
     return found
 
 
@@ -173,21 +181,25 @@ def _ends_short(above: Line, line: Line, usual: Measure, left: float, right: flo
     return left_over > _SLACK * usual.size and not first.text[:1].islower()
 
 
-def _runs_on(running: Paragraph, opening: Paragraph, usual: Measure, left: float, *, indented: bool) -> bool:
-    """Whether a column's first paragraph is the rest of the one before it."""
+def _opens(opening: Paragraph, usual: Measure, left: float) -> bool:
+    """Whether a column's first paragraph shows by itself that it is a new one."""
+    line = opening.first
+    if opening.kind != "text" or not usual.is_body(line.size):
+        return True
+    return line.left - left > _INDENT * usual.size and not line.words[0].text[:1].islower()
+
+
+def _ended(
+    running: Paragraph, opening: Paragraph, usual: Measure, right: float, *, filled: bool, indented: bool
+) -> bool:
+    """Whether a column's last paragraph ends with it. `right` is the column's edge; `filled` says that the
+    column goes down as far as others, `indented` that paragraphs begin with an indent."""
     above, line = running.last, opening.first
-    if running.kind == "row" or opening.kind != "text" or _differs(above, line):
-        return False
-    if not usual.is_body(line.size) or not usual.is_body(above.size):
-        return False
+    if running.kind == "row" or _differs(above, line) or not usual.is_body(above.size):
+        return True
     if line.words[0].text[:1].islower():
-        return True
-    if line.left - left > _INDENT * usual.size:
         return False
-    # The column that ended is judged by its own edge: it may be wider or narrower than the new one.
-    widest = max((other.right for other in running.lines), default=above.right)
-    room = widest - above.right - (line.words[0].right - line.words[0].left)
-    stopped = _STOPPED.search(above.text) is not None
-    if stopped and indented:
-        return True
-    return room <= (_SLACK_AFTER_STOP if stopped else _SLACK) * usual.size
+    room = right - above.right - (line.words[0].right - line.words[0].left)
+    if not _STOPPED.search(above.text):
+        return room > _SLACK * usual.size
+    return not filled or (not indented and room > _SLACK_AFTER_STOP * usual.size)
