@@ -86,6 +86,7 @@ def _parser() -> argparse.ArgumentParser:
 
     serve = commands.add_parser("serve", help="serve the page and the HTTP API", allow_abbrev=False)
     serve.add_argument("--index", type=Path, metavar="DIR", help=index_help)
+    serve.add_argument("--reader", metavar="MODEL", help="folder or name of another span reader")
     serve.add_argument("--host", help="address to listen on (127.0.0.1)")
     serve.add_argument("--port", type=_port, help="port to listen on (8000; 0 takes a free one)")
     serve.add_argument("--root-path", metavar="PATH", help="path under which a proxy serves this: /qa")
@@ -124,6 +125,9 @@ def _parser() -> argparse.ArgumentParser:
     index = commands.add_parser("index", help="make an index of files and folders", allow_abbrev=False)
     index.add_argument("paths", nargs="+", type=Path, metavar="PATH")
     index.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder to write")
+    index.add_argument(
+        "--encoder", metavar="MODEL", help="folder or name of another sentence-transformers model"
+    )
     index.add_argument("--json", action="store_true", help="print the report as JSON")
 
     evaluate = commands.add_parser("evaluate", help="measure answers to known questions", allow_abbrev=False)
@@ -173,7 +177,7 @@ def _ask(asked: argparse.Namespace) -> int:
 def _index(asked: argparse.Namespace) -> int:
     from api.cli_index import run_index
 
-    return DONE if run_index(asked.paths, asked.out, as_json=asked.json) else SOME_FAILED
+    return DONE if run_index(asked.paths, asked.out, asked.encoder, as_json=asked.json) else SOME_FAILED
 
 
 def _evaluate(asked: argparse.Namespace) -> int:

@@ -13,15 +13,16 @@ from api.terminal import out, out_json, progress, shown, warn_on_stderr
 
 if TYPE_CHECKING:
     from index.builder import BuildReport
+    from index.encoder import PassageEncoder
 
 
-def run_index(paths: Sequence[Path], out_folder: Path, *, as_json: bool) -> bool:
+def run_index(paths: Sequence[Path], out_folder: Path, encoder: str | None, *, as_json: bool) -> bool:
     """Makes `out_folder` hold what `paths` name; whether every document could be indexed."""
     from index.builder import build
 
     warn_on_stderr()
     with progress() as bar:
-        report = build(paths, out_folder, progress=bar)
+        report = build(paths, out_folder, encoder=_encoder(encoder), progress=bar)
     if as_json:
         out_json(json.dumps(asdict(report), ensure_ascii=False).encode("utf-8", "replace").decode())
     else:
@@ -29,6 +30,14 @@ def run_index(paths: Sequence[Path], out_folder: Path, *, as_json: bool) -> bool
     for failure in report.failed:
         complain(f"{failure.path}: {failure.reason}")
     return not report.failed
+
+
+def _encoder(model: str | None) -> PassageEncoder | None:
+    if model is None:
+        return None
+    from index.encoder import SentenceTransformerEncoder
+
+    return SentenceTransformerEncoder(model)
 
 
 def run_check(folder: Path | None, *, as_json: bool) -> bool:

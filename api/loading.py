@@ -32,13 +32,13 @@ def open_index(folder: Path | None, progress: Progress | None = None) -> Index:
     return Index.open(folder)
 
 
-def open_answerer(index: Index, passages_read: int) -> Answerer:
-    """An answerer over `index` with the shipped reader and calibration."""
+def open_answerer(index: Index, passages_read: int, reader: str | None = None) -> Answerer:
+    """An answerer over `index` with the reader named, or the shipped one."""
     from qa.answerer import Answerer
     from qa.calibration import Calibration
-    from qa.reader import Reader
+    from qa.readers import open_reader
 
-    answerer = Answerer(index, Reader.load(), Calibration.load(), passages_read=passages_read)
+    answerer = Answerer(index, open_reader(reader), Calibration.load(), passages_read=passages_read)
     warn_unfitted(answerer)
     return answerer
 
@@ -56,7 +56,7 @@ def load(service: Service) -> None:
     settings = service.settings
     index = open_article(service.at_end) if settings.index is None else open_index(settings.index)
     try:
-        answerer = open_answerer(index, settings.passages_read)
+        answerer = open_answerer(index, settings.passages_read, settings.reader)
         service.serve(answerer, index.close)
     except BaseException:
         index.close()

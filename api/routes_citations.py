@@ -7,7 +7,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Body, Depends, Request
 
-from api import schemas
+from api import schemas_documents as schemas
 from api.errors import InvalidValueError
 from api.examples import VERIFIED, VERIFY
 from api.parameters import refuse_any

@@ -9,7 +9,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Request, Response
 
-from api import schemas
+from api import schemas_documents as schemas
 from api.conditional import has_it, strong_etag
 from api.errors import InvalidValueError
 from api.examples import DOCUMENT, DOCUMENTS

@@ -18,9 +18,6 @@ from api.settings import (
 from qa.errors import InvalidQuestionError
 from qa.question import MAX_QUESTION_LENGTH, clean_question
 
-MAX_OFFSET = 2**53 - 1
-"""The largest whole number that every JSON reader keeps exact (RFC 8259, section 6)."""
-
 Offset = Annotated[int, Field(description="0-based, in Unicode code points of the canonical text")]
 Sha256 = Annotated[str, Field(description="SHA-256 of the canonical text in UTF-8, hexadecimal")]
 
@@ -44,7 +41,7 @@ def _question(value: str) -> str:
         raise ValueError(str(error)) from error
 
 
-def _whole_number(value: Any) -> Any:
+def whole_number(value: Any) -> Any:
     """JSON has one kind of number: 3.0 is 3 (JSON Schema 2020-12, section 6.1.1 of validation)."""
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
@@ -58,9 +55,7 @@ Question = Annotated[
         examples=["when did the blockade begin"],
     ),
 ]
-TopK = Annotated[
-    int, Field(ge=1, le=MAX_TOP_K, description="answers at most"), BeforeValidator(_whole_number)
-]
+TopK = Annotated[int, Field(ge=1, le=MAX_TOP_K, description="answers at most"), BeforeValidator(whole_number)]
 MinConfidence = Annotated[
     float,
     Field(ge=0, le=1, allow_inf_nan=False, description="in place of the fitted threshold, for every answer"),
@@ -210,57 +205,6 @@ class PassagesResponse(Sent):
     question: str
     passages: list[ScoredPassage]
     index: RetrieverState
-
-
-class Section(Sent):
-    title: Annotated[str, Field(description="exactly the document's text from start to end")]
-    level: Annotated[int, Field(ge=1, le=6)]
-    start: Offset
-    end: Offset
-
-
-class DocumentCounts(Sent):
-    paragraphs: int
-    passages: int
-
-
-class DocumentSummary(Sent):
-    id: str
-    title: str
-    media_type: str
-    sha256: Sha256
-    source_sha256: Annotated[str, Field(description="SHA-256 of the source file's bytes, hexadecimal")]
-    encoding: str | None
-    length: Annotated[int, Field(description="of the canonical text, in code points")]
-    counts: DocumentCounts
-    sections: list[Section]
-
-
-class DocumentsResponse(Sent):
-    documents: list[DocumentSummary]
-    next_cursor: str | None
-
-
-Place = Annotated[int, Field(ge=0, le=MAX_OFFSET), BeforeValidator(_whole_number)]
-
-
-class VerifyRequest(Received):
-    """A citation as its holder has it; prefix and suffix as in its TextQuoteSelector."""
-
-    document: DocumentId
-    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$", description="of the version cited")]
-    start: Place
-    end: Place
-    exact: Annotated[str, Field(min_length=1)]
-    prefix: str = ""
-    suffix: str = ""
-
-
-class VerifyResponse(Sent):
-    status: Literal["exact", "moved", "gone"]
-    start: Annotated[int | None, Field(description="where the quote stands now; null where it is gone")]
-    end: int | None
-    sha256: Annotated[str, Field(description="of the document as it is now")]
 
 
 class ProblemError(Sent):

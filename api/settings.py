@@ -42,6 +42,10 @@ class Settings:
     index: Path | None = field(
         default=None, metadata={"help": "folder written by `verbatim index`; none: the packaged article"}
     )
+    reader: str | None = field(
+        default=None,
+        metadata={"help": "folder or Hugging Face name of another span reader; none: the shipped one"},
+    )
     host: str = field(default="127.0.0.1", metadata={"help": "address to listen on"})
     port: int = field(default=8000, metadata={"help": "port to listen on; 0 takes a free one"})
     root_path: str = field(

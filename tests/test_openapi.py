@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
@@ -10,7 +11,7 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
-from api import examples, schemas
+from api import examples, schemas, schemas_documents, schemas_status
 from api.app import create_app
 from api.openapi import COMMITTED, openapi_text
 from api.settings import MAX_TOP_K, Settings
@@ -86,15 +87,15 @@ def test_every_reference_leads_somewhere(document: Any) -> None:
         (schemas.AnswerResponse, examples.ANSWER),
         (schemas.BatchResponse, examples.BATCH),
         (schemas.PassagesResponse, examples.PASSAGES),
-        (schemas.DocumentSummary, examples.DOCUMENT),
-        (schemas.DocumentsResponse, examples.DOCUMENTS),
-        (schemas.VerifyRequest, examples.VERIFY),
-        (schemas.VerifyResponse, examples.VERIFIED),
-        (schemas.InfoResponse, examples.INFO),
+        (schemas_documents.DocumentSummary, examples.DOCUMENT),
+        (schemas_documents.DocumentsResponse, examples.DOCUMENTS),
+        (schemas_documents.VerifyRequest, examples.VERIFY),
+        (schemas_documents.VerifyResponse, examples.VERIFIED),
+        (schemas_status.InfoResponse, examples.INFO),
     ],
 )
 def test_examples_have_the_shape_that_they_show(model: type[BaseModel], example: Any) -> None:
-    assert model.model_validate_json(__import__("json").dumps(example)).model_dump(mode="json") == example
+    assert model.model_validate_json(json.dumps(example)).model_dump(mode="json") == example
 
 
 def test_examples_quote_the_article_truly() -> None:
