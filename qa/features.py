@@ -114,7 +114,7 @@ def _gaps(
     documents = np.array([numbers[candidate.document.id] for candidate in candidates])
     starts = np.array([candidate.span.start for candidate in candidates])
     ends = np.array([candidate.span.end for candidate in candidates])
-    same_words = np.array([hash(string) for string in strings])
+    _, same_words = np.unique(np.array(strings), return_inverse=True)
     apart = (
         (documents[:, None] != documents[None, :])
         | (starts[:, None] >= ends[None, :])

@@ -19,6 +19,7 @@ import numpy as np
 
 from index.document import Span
 from index.onnx_runtime import load_onnxruntime
+from qa.cores import available_cores
 from qa.errors import ReaderError
 from qa.folding import fold
 from qa.reading import Excerpt, Reading, ScoredSpan
@@ -212,6 +213,8 @@ def _checked(path: Path, sha256: str) -> bytes:
 
 
 def _tokenizer(data: bytes) -> Tokenizer:
+    # The tokenizers' own threads would contend with the reader's for its few cores.
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     from tokenizers import Tokenizer
 
     tokenizer = Tokenizer.from_buffer(data)
@@ -232,7 +235,7 @@ def _onnx_network(data: bytes, threads: int | None, folder: Path) -> Network:
     onnxruntime = load_onnxruntime()
     path = folder / "reader.onnx"
     options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads or len(os.sched_getaffinity(0))
+    options.intra_op_num_threads = threads or available_cores()
     options.inter_op_num_threads = 1
     options.log_severity_level = 3
     # Idle threads that spin take the core from the request beside them.
