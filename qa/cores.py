@@ -14,10 +14,7 @@ def available_cores(quota: Path = _QUOTA) -> int:
 
     `quota` is a cgroup v2 file, "max 100000" or microseconds of each period; unread where there is none.
     """
-    if hasattr(os, "sched_getaffinity"):
-        cores = len(os.sched_getaffinity(0))
-    else:
-        cores = os.cpu_count() or 1
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     try:
         allowed, period = quota.read_text(encoding="ascii").split()
         if allowed != "max":
