@@ -17,7 +17,7 @@ Responses = dict[str, dict[str, Any]]
 
 def ask_everything(client: httpx.Client) -> Responses:
     """Question to AnswerResponse. RuntimeError where the service is not ready, or does not answer 200."""
-    _wait_until_ready(client)
+    wait_until_ready(client)
     responses: Responses = {}
     for question in read_questions():
         answered = client.get("/v1/answers", params={"q": question["question"]})
@@ -27,7 +27,7 @@ def ask_everything(client: httpx.Client) -> Responses:
     return responses
 
 
-def _wait_until_ready(client: httpx.Client) -> None:
+def wait_until_ready(client: httpx.Client) -> None:
     give_up = time.monotonic() + READY_WITHIN
     while (ready := client.get("/readyz")).status_code != 200:
         if time.monotonic() > give_up:
