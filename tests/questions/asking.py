@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import Any
 
-import httpx
+from fastapi.testclient import TestClient
 
 from tests.questions.judging import read_questions
 
@@ -15,7 +15,7 @@ READY_WITHIN = 60.0
 Responses = dict[str, dict[str, Any]]
 
 
-def ask_everything(client: httpx.Client) -> Responses:
+def ask_everything(client: TestClient) -> Responses:
     """Question to AnswerResponse. RuntimeError where the service is not ready, or does not answer 200."""
     wait_until_ready(client)
     responses: Responses = {}
@@ -27,7 +27,7 @@ def ask_everything(client: httpx.Client) -> Responses:
     return responses
 
 
-def wait_until_ready(client: httpx.Client) -> None:
+def wait_until_ready(client: TestClient) -> None:
     give_up = time.monotonic() + READY_WITHIN
     while (ready := client.get("/readyz")).status_code != 200:
         if time.monotonic() > give_up:
