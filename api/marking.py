@@ -18,6 +18,8 @@ from index.document import Span
 _UNSEEN: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 """Control characters other than tab and line feed, and those that reorder bidirectional text."""
 
+_TICKED: Final = re.compile("`([^`]+)`")
+
 
 def shown(text: str) -> Markup:
     """`text` escaped; characters that act without being seen get their code beside them, by the stylesheet.
@@ -27,6 +29,11 @@ def shown(text: str) -> Markup:
     as a reference, for an HTML parser would turn it into a line feed.
     """
     return Markup(_UNSEEN.sub(_show, str(escape(text))))  # noqa: S704  (escaped one call further in)
+
+
+def ticked(text: str) -> Markup:
+    """`text` escaped, with code where it has backticks: for this service's own descriptions, not a source's."""
+    return Markup(_TICKED.sub(r"<code>\1</code>", str(escape(text))))  # noqa: S704  (escaped further in)
 
 
 def without_unseen(text: str) -> str:

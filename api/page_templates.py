@@ -11,7 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from api.marking import shown, without_unseen
+from api.marking import shown, ticked, without_unseen
 
 ASSETS: Final = {
     "page.css": "text/css; charset=utf-8",
@@ -56,5 +56,6 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters["shown"] = shown
+    environment.filters["ticked"] = ticked
     environment.filters["visible"] = without_unseen
     return environment

@@ -43,6 +43,7 @@ STATES = {
     "outside": f"/documents/{ARTICLE}?start=9&end=5",
     "documents": "/documents",
     "error": "/documents/none",
+    "reference": "/docs",
 }
 HOSTILE_STATES = {
     "start": "/",

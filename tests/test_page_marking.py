@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from api.marking import excerpt, marked_slices, shown, without_unseen
+from api.marking import excerpt, marked_slices, shown, ticked, without_unseen
 from index.document import Span
 from tests.parsed_page import parsed_page
 
@@ -85,3 +85,16 @@ def test_an_excerpt_joined_is_the_paragraph_within_reach(data: st.DataObject) ->
     assert "".join(parsed_page(str(part)).text for part in parts) == text[start:end]
     assert parsed_page(str(made.mark)).text == span.cut(text)
     assert (made.cut_before, made.cut_after) == (start > paragraph.start, end < paragraph.end)
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("a `b<c` d", "a <code>b&lt;c</code> d"),
+        ("`a` `b`", "<code>a</code> <code>b</code>"),
+        ("no `end", "no `end"),
+        ("<i>", "&lt;i&gt;"),
+    ],
+)
+def test_backticks_of_our_own_descriptions_make_code(text: str, html: str) -> None:
+    assert ticked(text) == html
