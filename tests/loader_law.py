@@ -1,0 +1,34 @@
+"""The law of every loader, checked without the loaders' own code."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from index.loaders.extracted import Extracted
+
+
+def assert_lawful(found: Extracted) -> None:
+    """Blocks in order, apart, within the text, without white space at an end, and all text within them."""
+    text = found.text
+    assert not any(0xD800 <= ord(character) < 0xE000 or character == "\0" for character in text)
+    assert text.encode("utf-8").decode("utf-8") == text
+    covered = [False] * len(text)
+    for block in found.blocks:
+        start, end = block.span.start, block.span.end
+        assert 0 <= start < end <= len(text)
+        assert not text[start].isspace()
+        assert not text[end - 1].isspace()
+        covered[start:end] = [True] * (end - start)
+        assert (block.level is not None) == (block.kind == "heading")
+        assert block.level is None or 1 <= block.level <= 6
+        assert block.page is None or block.page >= 1
+    for before, after in pairwise(found.blocks):
+        assert before.span.end <= after.span.start
+        assert (before.page or 0) <= (after.page or 0)
+    assert all(is_covered or character.isspace() for is_covered, character in zip(covered, text, strict=True))
+    assert found.title is None or (found.title == " ".join(found.title.split()) and found.title)
+
+
+def parts_of(found: Extracted) -> list[tuple[str, str]]:
+    """("heading" or other kind, text) of every block."""
+    return [(block.kind, found.text[block.span.start : block.span.end]) for block in found.blocks]

@@ -1,0 +1,270 @@
+"""HTML: what a browser shows of the content, and nothing else."""
+
+from __future__ import annotations
+
+import re
+import time
+from html import escape
+from html.parser import HTMLParser
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.errors import SourceError
+from index.loaders.html import extract
+from tests.loader_law import assert_lawful, parts_of
+
+
+def read(page: str, name: str = "page.html") -> list[tuple[str, str]]:
+    found = extract(page.encode(), name)
+    assert_lawful(found)
+    return parts_of(found)
+
+
+def texts(page: str) -> list[str]:
+    return [text for _, text in read(page)]
+
+
+def test_every_kind_of_block() -> None:
+    found = extract(
+        b"<h1>Top</h1><p>One<p>Two<ul><li>a<ul><li>b</ul>c<li><p>d</p><p>e</p></ul>"
+        b"<dl><dt>Term<dd>Meaning</dl><blockquote>Said</blockquote>"
+        b"<figure><img alt=x><figcaption>Shown</figcaption></figure><h3>Low</h3>"
+        b"<table><caption>Of towns</caption><tr><th>Town<th>People<tr><td>Gyumri<td>120,000"
+        b"</table>",
+        "page.html",
+    )
+    assert_lawful(found)
+    assert parts_of(found) == [
+        ("heading", "Top"),
+        ("paragraph", "One"),
+        ("paragraph", "Two"),
+        ("list_item", "a"),
+        ("list_item", "b"),
+        ("list_item", "c"),
+        ("list_item", "d"),
+        ("list_item", "e"),
+        ("list_item", "Term"),
+        ("list_item", "Meaning"),
+        ("paragraph", "Said"),
+        ("paragraph", "Shown"),
+        ("heading", "Low"),
+        ("paragraph", "Of towns"),
+        ("table_row", "Town | People"),
+        ("table_row", "Gyumri | 120,000"),
+    ]
+    assert [block.level for block in found.blocks if block.kind == "heading"] == [1, 3]
+    assert found.title == "Top"
+
+
+def test_white_space_is_as_a_browser_has_it() -> None:
+    assert texts("<p>  a \n\t b <b> c</b>d<br>  e  </p>") == ["a b cd\ne"]
+    assert texts("<p>a&nbsp;&nbsp;b &#8239;c</p>") == ["a\u00a0\u00a0b \u202fc"]
+    assert texts("<pre>\n  x = 1\n    y\n</pre>") == ["x = 1\n    y"]
+    assert texts("<p>one<br><br>two<br> <br>three</p>") == ["one", "two", "three"]
+    assert texts("<h2>a<br>b</h2>c") == ["a b", "c"]
+    assert texts("<p>co\u00adop&shy;erate</p>") == ["cooperate"]
+
+
+def test_characters_are_written_out() -> None:
+    page = "<p>&ldquo;R&amp;D&rdquo; &#8212; &#x2019; &lt;b&gt; &#150; &copy 1 &nosuch;</p>"
+    assert texts(page) == ["“R&D” — ’ <b> – © 1 &nosuch;"]
+
+
+@pytest.mark.parametrize(
+    "furniture",
+    [
+        "<nav>NOT</nav>",
+        "<header>NOT</header>",
+        "<footer>NOT</footer>",
+        "<aside>NOT</aside>",
+        "<script>NOT</script>",
+        "<style>NOT</style>",
+        "<noscript>NOT</noscript>",
+        "<template><p>NOT</p></template>",
+        "<p hidden>NOT</p>",
+        "<form><input value=NOT><label>NOT</label><button>NOT</button></form>",
+        "<p aria-hidden=true>NOT</p>",
+        "<p style='color:red; display : none'>NOT</p>",
+        "<div role=navigation>NOT</div>",
+        "<!-- NOT -->",
+        "<svg><text>NOT</text></svg>",
+        "<select><option>NOT</select>",
+        "<iframe>NOT</iframe>",
+        "<dialog>NOT</dialog>",
+        "<div style='visibility:hidden'><p>NOT</p></div>",
+        "<?php NOT ?>",
+        "<textarea>NOT</textarea>",
+    ],
+)
+@pytest.mark.parametrize(
+    "frame", ["<body>{}<p>Text</p>tail", "<body><p>Text</p>tail{}", "<div><p>Text</p>{}tail</div>"]
+)
+def test_furniture_and_what_is_hidden_are_left_out_and_the_text_after_them_is_not(
+    furniture: str, frame: str
+) -> None:
+    assert texts(frame.format(furniture)) == ["Text", "tail"]
+
+
+def test_the_content_is_in_main_else_in_the_article_else_in_the_body() -> None:
+    assert texts("<p>a</p><main><p>b</p></main>") == ["b"]
+    assert texts("<p>a</p><div role=main><p>b</p></div>") == ["b"]
+    assert texts("<p>a</p><article><p>b</p></article>") == ["b"]
+    assert texts("<article><p>a long text of its own</p></article><article>teaser</article>") == [
+        "a long text of its own"
+    ]
+    assert texts("<p>a</p><article>one of two</article><article>two of two</article>") == [
+        "a",
+        "one of two",
+        "two of two",
+    ]
+
+
+def test_headers_and_footers_of_an_article_belong_to_it() -> None:
+    assert texts("<article><header><h1>T</h1></header><p>b</p><footer>note</footer></article>") == [
+        "T",
+        "b",
+        "note",
+    ]
+    assert texts("<header><h1>T</h1><nav>x</nav></header><p>b</p>") == ["T", "b"]
+
+
+def test_a_page_that_hides_everything_in_furniture_is_read_with_it() -> None:
+    assert texts("<nav><p>only this</p></nav>") == ["only this"]
+    assert texts("<main></main><p>beside an empty main</p>") == ["beside an empty main"]
+    assert texts("<form><p>a page within a form</p><input></form>") == ["a page within a form"]
+
+
+def test_tables_of_data_are_rows_and_tables_of_layout_are_not() -> None:
+    assert read("<table><tr><td>a <p>b</p><td><td>c<br>d</table>") == [("table_row", "a b | c d")]
+    assert read("<table><tr><td><h2>H</h2>text<td><ul><li>i</ul></table>") == [
+        ("heading", "H"),
+        ("paragraph", "text"),
+        ("list_item", "i"),
+    ]
+    assert read("<table><tr><td>alone</table>") == [("paragraph", "alone")]
+    assert read("<table><tr><td>a<td hidden>b<td>c</table>") == [("table_row", "a | c")]
+
+
+def test_the_sign_that_links_to_a_heading_is_no_part_of_it() -> None:
+    assert read("<h2>Use<a href='#use'>¶</a></h2><p><a>#</a></p>") == [("heading", "Use"), ("paragraph", "#")]
+
+
+@pytest.mark.parametrize(
+    ("page", "title"),
+    [
+        ("<title>T</title><h1>H</h1>", "H"),
+        ("<title> T \n u</title><h2>H</h2>", "T u"),
+        ("<title>T</title><meta property='og:title' content='O'><p>x</p>", "O"),
+        ("<svg><title>S</title></svg><p>x</p>", None),
+    ],
+)
+def test_title(page: str, title: str | None) -> None:
+    assert extract(page.encode(), "p.html").title == title
+
+
+@pytest.mark.parametrize(
+    ("data", "encoding"),
+    [
+        ("<meta charset=windows-1251><p>Ереван".encode("cp1251"), "cp1251"),
+        (
+            "<meta http-equiv=Content-Type content='text/html; charset=koi8-r'><p>Ереван".encode("koi8-r"),
+            "koi8-r",
+        ),
+        ("<meta charset=iso-8859-1><p>“café”".encode("cp1252"), "cp1252"),
+        ("<meta charset=iso-8859-1><p>“café”".encode(), "utf-8"),
+        ("<meta charset=utf-8><p>caf\u00e9 et th\u00e9".encode("cp1252"), "cp1252"),
+        ("<meta charset=shift_jis><p>東京は日本の首都".encode("cp932"), "cp932"),
+        ("<meta charset=gb2312><p>北京是首都".encode("gb18030"), "gb18030"),
+        ("<meta charset=utf-8><p>Ереван".encode("utf-16"), "utf-16-le"),
+        ("<meta charset=unicode_escape><p>Ереван \\n".encode(), "utf-8"),
+        (b"<meta charset=hex><p>6162", "utf-8"),
+    ],
+)
+def test_the_declared_encoding_is_used_and_said(data: bytes, encoding: str) -> None:
+    found = extract(data, "p.html")
+    assert found.encoding == encoding
+    assert data.decode("utf-16" if encoding.startswith("utf-16") else encoding).endswith(found.text)
+
+
+def test_xhtml_is_xml_with_htmls_characters() -> None:
+    page = (
+        '<?xml version="1.0"?><!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.1//EN" "http://127.0.0.1:9/x.dtd">'
+        '<html xmlns="http://www.w3.org/1999/xhtml"><head><title/></head><body>'
+        '<h1>A<a id="x"/> B</h1><p>caf&eacute;&nbsp;&amp; tea</p><script/><p>end</p></body></html>'
+    )
+    assert read(page, "p.xhtml") == [
+        ("heading", "A B"),
+        ("paragraph", "café\u00a0& tea"),
+        ("paragraph", "end"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "page", ["", " \n", "<title>T</title>", "<script>x</script>", "<p hidden>x</p>", "<p>&nbsp;</p>"]
+)
+def test_a_page_without_text_is_refused(page: str) -> None:
+    with pytest.raises(SourceError, match=r"^p\.html: holds no text"):
+        extract(page.encode(), "p.html")
+
+
+def test_deep_nesting_is_read_or_refused_and_never_ends_the_process() -> None:
+    assert texts("<div>" * 1500 + "deep") == ["deep"]
+    with pytest.raises(SourceError, match=r"^p\.html: elements nested deeper than 2,000"):
+        extract(b"<div>" * 100_000 + b"deep", "p.html")
+
+
+def test_long_pages_are_read_in_time_that_grows_with_their_length() -> None:
+    def seconds(paragraphs: int) -> float:
+        page = (
+            b"<h1>"
+            + b"<a>#</a>" * 50
+            + b"T</h1>"
+            + b"<p>some <b>words</b> here<table><tr><td>1<td>2</table>" * paragraphs
+        )
+        start = time.process_time()
+        extract(page, "p.html")
+        return time.process_time() - start
+
+    # Fourfold input must not take much more than fourfold time; quadratic work would take sixteenfold.
+    assert seconds(8000) < 10 * max(seconds(2000), 0.01)
+
+
+class _Words(HTMLParser):
+    """The standard library's parser, as an oracle: every word outside tags, in order."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.words: list[str] = []
+
+    def handle_data(self, data: str) -> None:
+        self.words += data.split()
+
+
+_INLINE = st.sampled_from(["b", "i", "span", "a", "em", "code"])
+_BLOCK = st.sampled_from(["p", "div", "h1", "h2", "h4", "li", "blockquote", "section"])
+_WORDS = st.lists(st.text(st.characters(categories=("L", "N", "P", "S")), min_size=1, max_size=9), max_size=4)
+
+
+@st.composite
+def _pages(draw: st.DrawFn) -> str:
+    pieces = []
+    for _ in range(draw(st.integers(1, 8))):
+        words = escape(" ".join(draw(_WORDS)))
+        inline, block = draw(_INLINE), draw(_BLOCK)
+        space = draw(st.sampled_from([" ", "\n", "\t "]))
+        pieces.append(f"<{block}>{space}<{inline}>{words}</{inline}>{space}{words}</{block}>")
+    return f"<body>{''.join(pieces)}</body>"
+
+
+@given(_pages())
+def test_every_word_of_a_page_comes_out_once_and_in_order(page: str) -> None:
+    oracle = _Words()
+    oracle.feed(page)
+    oracle.close()
+    if not oracle.words:
+        return
+    found = extract(page.encode(), "p.html")
+    assert_lawful(found)
+    assert re.split(r"\s+", found.text) == oracle.words
