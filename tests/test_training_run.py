@@ -14,6 +14,7 @@ from qa.folding import fold  # noqa: E402
 from qa.training.augmentation import Passage  # noqa: E402
 from qa.training.batches import EpochPlanner, Group, collate, encode, make_batches  # noqa: E402
 from qa.training.config import Recipe, load_recipe  # noqa: E402
+from qa.training.lanes import shares  # noqa: E402
 from qa.training.squad import QuestionSet, read_squad  # noqa: E402
 from qa.training.train import Training, open_model, open_tokenizer, train  # noqa: E402
 from tests.training_data import write_squad  # noqa: E402
@@ -83,7 +84,7 @@ def test_a_resumed_run_ends_with_the_weights_of_an_uninterrupted_one(
     stopped = Training(open_model(start), recipe, "cpu")
     planner, tokenizer = EpochPlanner(sets, recipe), open_tokenizer(start)
     for batch in make_batches(planner.plan(0), tokenizer, recipe, 0)[:2]:
-        stopped.advance(collate(batch))
+        stopped.advance(batch)
         stopped.position += 1
     folder = tmp_path / "resumed"
     folder.mkdir()
@@ -102,3 +103,29 @@ def test_the_token_embeddings_stay_and_the_rest_moves(
     name = "bert.embeddings.word_embeddings.weight"
     assert torch.equal(before.state_dict()[name], after.state_dict()[name])
     assert not torch.equal(before.qa_outputs.weight, after.qa_outputs.weight)
+
+
+def test_lanes_give_the_gradient_of_the_whole_batch(
+    start: Path, sets: list[QuestionSet], recipe: Recipe
+) -> None:
+    groups = make_batches(EpochPlanner(sets, recipe).plan(0), open_tokenizer(start), recipe, 0)[0]
+    threads = torch.get_num_threads()
+    try:
+        whole, apart = (
+            Training(open_model(start), recipe, "cpu"),
+            Training(open_model(start), recipe, "cpu", 2),
+        )
+        assert apart.advance(groups) == pytest.approx(whole.advance(groups), rel=1e-3)
+        for weight, other in zip(whole.parameters, apart.parameters, strict=True):
+            assert torch.allclose(weight, other, atol=2 * recipe.rate(0))
+    finally:
+        torch.set_num_threads(threads)
+
+
+def test_shares_keep_every_group_in_order(start: Path, sets: list[QuestionSet], recipe: Recipe) -> None:
+    groups = make_batches(EpochPlanner(sets, recipe).plan(0), open_tokenizer(start), recipe, 0)[0]
+    for count in (1, 2, 3, len(groups) + 2):
+        parts = shares(groups, count)
+        assert [group for part in parts for group in part] == groups
+        assert len(parts) <= count
+        assert all(parts)

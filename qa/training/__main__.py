@@ -55,6 +55,7 @@ def _parser() -> argparse.ArgumentParser:
         help="measure on this file's fitting part every 500 steps",
     )
     command.add_argument("--device", default="cpu", help="cpu, cuda, cuda:1, …")
+    command.add_argument("--lanes", type=int, default=1, help="threads of one core each; 1: all cores as one")
     command.set_defaults(run=_train)
 
     command = commands.add_parser("export", help="write ONNX, tokenizer and reader.json")
@@ -105,7 +106,15 @@ def _train(arguments: argparse.Namespace) -> None:
             for figure, value in figures(model, tokenizer, questions, recipe.max_pieces).items()
         }
 
-    train(sets, arguments.start, arguments.out, recipe, device=arguments.device, measure=measure)
+    train(
+        sets,
+        arguments.start,
+        arguments.out,
+        recipe,
+        device=arguments.device,
+        lanes=arguments.lanes,
+        measure=measure,
+    )
 
 
 def _export(arguments: argparse.Namespace) -> None:

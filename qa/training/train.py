@@ -18,6 +18,7 @@ from transformers import BertForQuestionAnswering
 
 from qa.training.batches import Batch, EpochPlanner, collate, make_batches
 from qa.training.config import Recipe
+from qa.training.lanes import Groups, Lanes, shares
 from qa.training.loss import reading_loss
 from qa.training.squad import QuestionSet
 
@@ -48,7 +49,8 @@ def open_tokenizer(folder: Path) -> Tokenizer:
 
 def logits(model: BertForQuestionAnswering, batch: Batch) -> tuple[Tensor, Tensor]:
     """Start and end logits in float32; the body runs in bfloat16, the head does not: margins are small."""
-    with torch.autocast(batch.ids.device.type, dtype=torch.bfloat16):
+    # each weight is used once a pass, and lanes share the weights but not what they make of them
+    with torch.autocast(batch.ids.device.type, dtype=torch.bfloat16, cache_enabled=False):
         hidden = model.bert(
             input_ids=batch.ids, attention_mask=batch.attention, token_type_ids=batch.types
         ).last_hidden_state
@@ -59,7 +61,9 @@ def logits(model: BertForQuestionAnswering, batch: Batch) -> tuple[Tensor, Tenso
 class Training:
     """The state of a run: everything that a checkpoint must hold for the run to go on unchanged."""
 
-    def __init__(self, model: BertForQuestionAnswering, recipe: Recipe, device: torch.device | str) -> None:
+    def __init__(
+        self, model: BertForQuestionAnswering, recipe: Recipe, device: torch.device | str, lanes: int = 1
+    ) -> None:
         self.recipe = recipe
         self.device = device
         self.model = _move(model, device)
@@ -76,17 +80,23 @@ class Training:
             fused=True,
         )
         self.average = [weight.detach().clone() for weight in self.parameters]
+        self.lanes = Lanes(lanes)
         self.step = 0
         self.epoch = 0
         self.position = 0
 
-    def advance(self, batch: Batch) -> float:
+    def advance(self, groups: Groups) -> float:
         """One optimiser step; answers its loss."""
         rate = self.recipe.rate(self.step)
         for group in self.optimizer.param_groups:
             group["lr"] = rate
-        loss = reading_loss(*logits(self.model, batch), batch, self.recipe.shared_weight)
-        loss.backward()  # type: ignore[no-untyped-call]
+        loss, gradients = self.lanes.gradients(
+            shares(groups, 2 * self.lanes.count if self.lanes.count > 1 else 1),
+            lambda part: self._loss(part) * (len(part) / len(groups)),
+            self.parameters,
+        )
+        for weight, gradient in zip(self.parameters, gradients, strict=True):
+            weight.grad = gradient
         torch.nn.utils.clip_grad_norm_(self.parameters, self.recipe.gradient_norm)
         self.optimizer.step()
         self.optimizer.zero_grad(set_to_none=True)
@@ -95,7 +105,11 @@ class Training:
         with torch.no_grad():
             torch._foreach_lerp_(self.average, self.parameters, 1 - decay)
         self.step += 1
-        return loss.item()
+        return loss
+
+    def _loss(self, groups: Groups) -> Tensor:
+        batch = collate(groups, self.device)
+        return reading_loss(*logits(self.model, batch), batch, self.recipe.shared_weight)
 
     def save(self, folder: Path) -> None:
         """Write the checkpoint aside and swap it in, so that a stop at any time leaves a whole one."""
@@ -144,6 +158,7 @@ def train(
     recipe: Recipe,
     *,
     device: torch.device | str = "cpu",
+    lanes: int = 1,
     save_seconds: float = 300,
     measure: Callable[[BertForQuestionAnswering], dict[str, float]] | None = None,
     measure_steps: int = 500,
@@ -156,7 +171,7 @@ def train(
     """
     torch.manual_seed(recipe.seed)
     out.mkdir(parents=True, exist_ok=True)
-    training = Training(open_model(start), recipe, device)
+    training = Training(open_model(start), recipe, device, lanes)
     resumed = training.resume(out)
     planner = EpochPlanner(sets, recipe)
     tokenizer = open_tokenizer(start)
@@ -170,8 +185,8 @@ def train(
     ):
         event = "resumed" if resumed else "started"
         _note(log, event=event, step=training.step, recipe=dataclasses.asdict(recipe))
-        for batch in _batches(training, planner, tokenizer):
-            loss = training.advance(batch)
+        for groups in _batches(training, planner, tokenizer):
+            loss = training.advance(groups)
             mean = loss if not mean else 0.98 * mean + 0.02 * loss
             bar.update()
             bar.set_postfix(loss=f"{mean:.3f}", epoch=training.epoch, refresh=False)
@@ -196,14 +211,13 @@ def train(
     return model
 
 
-def _batches(training: Training, planner: EpochPlanner, tokenizer: Tokenizer) -> Iterator[Batch]:
+def _batches(training: Training, planner: EpochPlanner, tokenizer: Tokenizer) -> Iterator[Groups]:
     """Batches from where the run stands to its last step, epoch after epoch."""
     while training.step < training.recipe.steps:
         batches = make_batches(planner.plan(training.epoch), tokenizer, training.recipe, training.epoch)
         while training.position < len(batches) and training.step < training.recipe.steps:
-            batch = collate(batches[training.position], training.device)
             training.position += 1
-            yield batch
+            yield batches[training.position - 1]
         if training.position == len(batches):
             training.epoch, training.position = training.epoch + 1, 0
 
