@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
-from typing import Any, Final, Self, cast
+from typing import Any, Final, cast
 
 from index.document import Block, BlockKind, Document, DocumentRecord, Passage, Span
 from index.errors import SnapshotError, UnknownDocumentError
@@ -39,7 +39,7 @@ class Rows:
 
 
 class ArchiveWriter:
-    """Writes documents in the order of their passages' rows. A context manager."""
+    """Writes documents in the order of their passages' rows."""
 
     def __init__(self, path: Path) -> None:
         self._connection = sqlite3.connect(path, isolation_level=None)
@@ -48,15 +48,13 @@ class ArchiveWriter:
         self.passages = 0
         self.documents = 0
 
-    def __enter__(self) -> Self:
-        return self
+    def finish(self) -> None:
+        self._connection.execute("COMMIT")
+        self._connection.close()
 
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        try:
-            if kind is None:
-                self._connection.execute("COMMIT")
-        finally:
-            self._connection.close()
+    def abandon(self) -> None:
+        """Lets go of the file as it is; nothing where it is finished."""
+        self._connection.close()
 
     def add(self, document: Document, passages: Sequence[Passage]) -> None:
         record = (

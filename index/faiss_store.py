@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from pathlib import Path
 from typing import Final
@@ -12,6 +13,7 @@ from index.document import Document, DocumentRecord
 from index.errors import SnapshotError
 from index.fusion import fuse
 from index.lexical import LexicalIndex
+from index.sentence_vectors import SentenceVectors
 from index.snapshot import Snapshot
 from index.store import Hit, Vectors
 from index.vectors import VECTORS_FILE, VectorIndex, cosines, map_vectors
@@ -35,6 +37,9 @@ class FaissStore:
             self._vectors = map_vectors(snapshot.folder / VECTORS_FILE)
             self._index = VectorIndex(self._vectors)
             self._check_counts(snapshot)
+            self._sentences = SentenceVectors(
+                snapshot.folder, snapshot.manifest.passages, snapshot.manifest.dimension
+            )
         except BaseException:
             self._archive.close()
             raise
@@ -61,15 +66,25 @@ class FaissStore:
         if documents is not None:
             found = (self._archive.rows(document_id) for document_id in sorted(documents))
             among = [rows for rows in found if rows is not None and rows.count]
-        dense = self._index.search(vector, depth, among)
+        near = self._index.search(vector, depth, among)
         lexical = self._lexical.search(question, depth, documents)
-        scores = fuse(([row for row, _ in dense], [row for row, _ in lexical]))
+        dense = self._dense(vector, near, [row for row, _ in lexical])
+        by_meaning = sorted(dense, key=lambda row: (-dense[row], row))
+        scores = fuse((by_meaning[:depth], [row for row, _ in lexical]))
         passages = self._archive.passages(scores)
         order = sorted(scores, key=lambda row: (-scores[row], passages[row].id))
         order = spread(order, k, lambda row: passages[row].document_id)
-        dense_scores = {**cosines(self._vectors, vector, order), **dict(dense)}
         lexical_scores = {**self._lexical.scores(question, order), **dict(lexical)}
-        return [Hit(passages[row], dense_scores[row], lexical_scores[row], scores[row]) for row in order]
+        return [Hit(passages[row], dense[row], lexical_scores[row], scores[row]) for row in order]
+
+    def _dense(
+        self, vector: Vectors, near: Sequence[tuple[int, float]], others: Sequence[int]
+    ) -> dict[int, float]:
+        """Each candidate's cosine and its best sentence's, averaged."""
+        found = dict(near)
+        whole = {**cosines(self._vectors, vector, [row for row in others if row not in found]), **found}
+        sentence = self._sentences.best(vector, list(whole))
+        return {row: (score + sentence.get(row, score)) / 2 for row, score in whole.items()}
 
     def document(self, document_id: str) -> Document:
         return self._archive.document(document_id)

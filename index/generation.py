@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
@@ -19,6 +19,7 @@ from index.lexical import LexicalWriter
 from index.manifest import Recipe
 from index.passages import PassageRules, cut_passages
 from index.retrieval_text import words_of
+from index.sentence_vectors import SentenceVectors, SentenceVectorWriter, sentences_of
 from index.snapshot import Snapshot, open_snapshot
 from index.store import Vectors
 from index.vectors import VECTORS_FILE, VectorWriter, map_vectors
@@ -29,6 +30,22 @@ _PENDING: Final = 2048
 """Passages gathered before they are encoded: enough that batches of like length can be made of them."""
 
 
+@dataclass(frozen=True)
+class Embedded:
+    """The vectors of a document's passages, `[passages, dimension]`, and of each one's sentences."""
+
+    passages: Vectors
+    sentences: Sequence[Vectors]
+
+
+@dataclass(frozen=True)
+class _Texts:
+    """A document's passages and each one's sentences, waiting to be embedded."""
+
+    passages: Sequence[str]
+    sentences: Sequence[Sequence[str]]
+
+
 class OldGeneration:
     """A sound generation made by the same recipe: its documents and vectors can be taken over."""
 
@@ -36,15 +53,18 @@ class OldGeneration:
         self.snapshot = snapshot
         self._archive = Archive(snapshot.folder / ARCHIVE_FILE)
         self._vectors = map_vectors(snapshot.folder / VECTORS_FILE)
+        manifest = snapshot.manifest
+        self._sentences = SentenceVectors(snapshot.folder, manifest.passages, manifest.dimension)
         records = list(self._archive.all_records())
         self.versions = {record.id: record.source_sha256 for record in records}
         self.paths = {record.id: record.path for record in records}
 
-    def document(self, document_id: str) -> tuple[Document, list[Passage], Vectors]:
+    def document(self, document_id: str) -> tuple[Document, list[Passage], Embedded]:
         rows = self._archive.rows(document_id)
         assert rows is not None
         vectors = np.asarray(self._vectors[rows.first : rows.first + rows.count])
-        return self._archive.document(document_id), self._archive.passages_of(document_id), vectors
+        embedded = Embedded(vectors, self._sentences.of(rows))
+        return self._archive.document(document_id), self._archive.passages_of(document_id), embedded
 
     def close(self) -> None:
         self._archive.close()
@@ -72,11 +92,13 @@ class GenerationWriter:
     ) -> None:
         self._encoder = encoder
         self._rules = rules
+        self._dimension = dimension
         self._report = embedded
         self._archive = ArchiveWriter(folder / ARCHIVE_FILE)
         self._lexical = LexicalWriter(folder / LEXICAL_FOLDER)
         self._vectors = VectorWriter(folder / VECTORS_FILE, dimension)
-        self._pending: list[Vectors | Sequence[str]] = []
+        self._sentences = SentenceVectorWriter(folder, dimension)
+        self._pending: list[Embedded | _Texts] = []
         self._pending_texts = 0
         self.embedded = 0
 
@@ -94,13 +116,17 @@ class GenerationWriter:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if kind is None:
-            self._encode_pending()
-            self._lexical.close()
-            self._vectors.close()
-        else:
+        try:
+            if kind is None:
+                self._encode_pending()
+                self._lexical.close()
+                self._vectors.close()
+                self._sentences.close()
+                self._archive.finish()
+        finally:
             self._vectors.abandon()
-        self._archive.__exit__(kind, error, trace)
+            self._sentences.abandon()
+            self._archive.abandon()
 
     def add(self, document: Document) -> None:
         """A document to be cut and embedded."""
@@ -109,15 +135,16 @@ class GenerationWriter:
         passages = cut_passages(document, self._encoder.count_pieces, rules)
         self._write(document, passages)
         texts = [passage.span.cut(document.text) for passage in passages]
-        self._pending.append(texts)
+        sentences = [sentences_of(document, passage) for passage in passages]
+        self._pending.append(_Texts(texts, sentences))
         self._pending_texts += len(texts)
         if self._pending_texts >= _PENDING:
             self._encode_pending()
 
-    def take_over(self, document: Document, passages: Sequence[Passage], vectors: Vectors) -> None:
+    def take_over(self, document: Document, passages: Sequence[Passage], embedded: Embedded) -> None:
         """A document that is as it was, with the vectors it had."""
         self._write(document, passages)
-        self._pending.append(vectors)
+        self._pending.append(embedded)
         if not self._pending_texts:
             self._encode_pending()
 
@@ -128,19 +155,35 @@ class GenerationWriter:
             self._lexical.add(document.id, words_of(document.title, document.path, passage.section, text))
 
     def _encode_pending(self) -> None:
-        texts = [text for part in self._pending if not isinstance(part, np.ndarray) for text in part]
-        known = self.embedded + len(texts)
-
-        def count(done: int) -> None:
-            self.embedded += done
-            self._report(self.embedded, known)
-
-        encoded = self._encoder.encode(texts, count) if texts else np.zeros((0, 0), dtype=np.float32)
-        at = 0
+        waiting = [part for part in self._pending if isinstance(part, _Texts)]
+        passages = [text for part in waiting for text in part.passages]
+        # A sentence that two passages share, or that is a passage itself, is encoded once.
+        sentences = {text for part in waiting for group in part.sentences for text in group}
+        texts = list(dict.fromkeys([*passages, *sorted(sentences)]))
+        vectors = self._encode(texts, len(passages))
+        places = {text: place for place, text in enumerate(texts)}
         for part in self._pending:
-            if isinstance(part, np.ndarray):
-                self._vectors.add(part)
+            if isinstance(part, Embedded):
+                self._vectors.add(part.passages)
+                for known in part.sentences:
+                    self._sentences.add(known)
             else:
-                self._vectors.add(encoded[at : at + len(part)])
-                at += len(part)
+                self._vectors.add(vectors[[places[text] for text in part.passages]])
+                for group in part.sentences:
+                    self._sentences.add(vectors[[places[text] for text in group]])
         self._pending, self._pending_texts = [], 0
+
+    def _encode(self, texts: Sequence[str], passages: int) -> Vectors:
+        """Progress is told in passages, a passage's sentences being part of its work."""
+        if not texts:
+            return np.zeros((0, self._dimension), dtype=np.float32)
+        before, known, done = self.embedded, self.embedded + passages, 0
+
+        def count(more: int) -> None:
+            nonlocal done
+            done += more
+            self._report(before + done * passages // len(texts), known)
+
+        vectors = self._encoder.encode(texts, count)
+        self.embedded = known
+        return vectors

@@ -70,7 +70,9 @@ def read_manifest(path: Path, sha256: str) -> Manifest:
     except OSError as error:
         raise SnapshotError(f"{path}: cannot be read ({error.strerror}); check its permissions") from error
     if hashlib.sha256(data).hexdigest() != sha256:
-        raise SnapshotError(f"{path}: is not what was written (sha256 differs); run verbatim index again")
+        raise SnapshotError(
+            f"{path}: is not the one that CURRENT names (sha256 differs); run verbatim index again"
+        )
     try:
         content = json.loads(data)
         found = content.pop("format")

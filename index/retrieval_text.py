@@ -10,7 +10,7 @@ from __future__ import annotations
 from pathlib import PurePath
 from typing import Final
 
-RETRIEVAL_TEXT: Final = "vectors: passage; words: title, section, passage"
+RETRIEVAL_TEXT: Final = "vectors: passage, its sentences; words: title, section, passage"
 """Names the arrangement in an index's manifest."""
 
 

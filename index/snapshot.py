@@ -103,11 +103,7 @@ class SnapshotWriter:
 
     def __init__(self, directory: Path) -> None:
         self._directory = directory
-        self._committed = False
-        try:
-            self.previous: str | None = current_generation(directory)
-        except SnapshotError:
-            self.previous = None
+        self.previous = self._live()
         self.generation = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(4)}"
         self.folder = directory / GENERATIONS / f"{_UNFINISHED}{self.generation}"
         self.folder.mkdir(parents=True)
@@ -131,15 +127,21 @@ class SnapshotWriter:
         sync_folder(finished.parent)
         line = f"{self.generation} {hashlib.sha256(content).hexdigest()}\n"
         replace_file(self._directory / CURRENT_FILE, line.encode("ascii"))
-        self._committed = True
         remove_leftovers(self._directory)
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        if not self._committed:
+        # Asked of the disk: a fault right after the swap must not take the live generation with it.
+        if self._live() != self.generation:
             shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _live(self) -> str | None:
+        try:
+            return current_generation(self._directory)
+        except SnapshotError:
+            return None
 
 
 @contextmanager

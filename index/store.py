@@ -33,8 +33,9 @@ class Encoder(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage found. `dense` is the cosine, `lexical` the BM25 score; None where that ranking did not
-    return the passage. `score` is what orders hits: reciprocal rank fusion of the two rankings."""
+    """A passage found. `dense` is the mean of its cosine and its nearest sentence's, `lexical` its BM25
+    score; None where that ranking did not return the passage. `score` is what orders hits: reciprocal
+    rank fusion of the two rankings."""
 
     passage: Passage
     dense: float | None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,22 +16,24 @@ from index.errors import SnapshotError
 from index.store import Vectors
 
 VECTORS_FILE: Final = "vectors.npy"
+_FLOAT32: Final = np.dtype("<f4")
 
 
 class VectorWriter:
-    """Writes float32 rows one after another to a .npy file of `count` rows, known when it is closed.
+    """Writes rows one after another to a .npy file of `count` rows, known when it is closed.
 
     Plain writes, not a memory map: a full disk is then an error to be told and not a signal that kills.
     """
 
-    def __init__(self, path: Path, dimension: int) -> None:
+    def __init__(self, path: Path, dimension: int, kind: np.dtype[Any] = _FLOAT32) -> None:
         self._file = path.open("wb")
         self._dimension = dimension
+        self._kind = kind
         self.count = 0
         self._write_header()
 
     def add(self, vectors: Vectors) -> None:
-        self._file.write(np.ascontiguousarray(vectors, dtype=np.float32).tobytes())
+        self._file.write(np.ascontiguousarray(vectors, dtype=self._kind).tobytes())
         self.count += len(vectors)
 
     def close(self) -> None:
@@ -41,25 +44,28 @@ class VectorWriter:
             self._file.close()
 
     def abandon(self) -> None:
-        self._file.close()
+        """Lets go of the file as it is; nothing where it is closed."""
+        # What could not be written was told when it was tried.
+        with suppress(OSError):
+            self._file.close()
 
     def _write_header(self) -> None:
         # NumPy pads a header to a multiple of 64 bytes, with room for a count that grows.
         shape = (self.count, self._dimension)
         np.lib.format.write_array_header_2_0(
-            self._file, {"descr": "<f4", "fortran_order": False, "shape": shape}
+            self._file, {"descr": self._kind.str, "fortran_order": False, "shape": shape}
         )
 
 
-def map_vectors(path: Path) -> Vectors:
+def map_vectors(path: Path, kind: np.dtype[Any] = _FLOAT32) -> NDArray[Any]:
     """The file's array, read-only, in memory only where it is touched."""
     try:
-        vectors: Vectors = np.load(path, mmap_mode="r", allow_pickle=False)
-    except (OSError, ValueError) as error:
+        vectors: NDArray[Any] = np.load(path, mmap_mode="r", allow_pickle=False)
+    except (OSError, ValueError, EOFError) as error:
         raise SnapshotError(f"{path}: cannot be read ({error}); run verbatim index again") from error
-    if vectors.dtype != np.float32 or vectors.ndim != 2:
+    if vectors.dtype != kind or vectors.ndim != 2:
         raise SnapshotError(
-            f"{path}: is {vectors.dtype} {vectors.shape}, not float32 rows; run verbatim index again"
+            f"{path}: is {vectors.dtype} {vectors.shape}, not rows of {kind}; run verbatim index again"
         )
     return vectors
 

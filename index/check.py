@@ -1,0 +1,84 @@
+"""Proving an index: its checksums, its models, and every span in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+
+from index.archive import Archive
+from index.document import Document
+from index.errors import IndexingError
+from index.faiss_store import ARCHIVE_FILE
+from index.search import Index
+from index.snapshot import Snapshot, damage, find_snapshot
+from index.store import Encoder
+from index.vectors import VECTORS_FILE, map_vectors
+
+_AGAIN = "run verbatim index again"
+_LEAST_LENGTH, _MOST_LENGTH = 0.999, 1.001
+_VECTORS_AT_ONCE = 65_536
+
+
+def check(directory: Path, *, encoder: Encoder | None = None) -> list[str]:
+    """Every problem found in the live generation, each in one line that names file, fault and remedy.
+
+    Empty when the index is sound. `encoder` replaces the one kept with the index.
+    """
+    try:
+        snapshot = find_snapshot(directory)
+        problems = list(damage(snapshot))
+        if problems:
+            return problems
+        Index.open(directory, encoder=encoder).close()
+        return list(_faults(snapshot))
+    except IndexingError as error:
+        return [str(error)]
+
+
+def _faults(snapshot: Snapshot) -> Iterator[str]:
+    path = snapshot.folder / ARCHIVE_FILE
+    archive = Archive(path)
+    try:
+        rows = 0
+        for record in archive.all_records():
+            document = archive.document(record.id)
+            passages = archive.passages_of(record.id)
+            counts = (len(document.text), len(document.paragraphs), len(passages), document.sha256)
+            if counts != (record.length, record.paragraphs, record.passages, record.sha256):
+                yield f"{path}: the record of {record.id} is not that of its text; {_AGAIN}"
+            for fault in _document_faults(document):
+                yield f"{path}: {record.id}: {fault}; {_AGAIN}"
+            for passage in passages:
+                span = passage.span
+                if not passage.id.startswith(f"{record.id}.") or span.end > len(document.text) or not span:
+                    yield f"{path}: the passage {passage.id} is in no place of its document; {_AGAIN}"
+            rows += len(passages)
+        if rows != snapshot.manifest.passages:
+            yield f"{path}: holds {rows} passages, the manifest says {snapshot.manifest.passages}; {_AGAIN}"
+    finally:
+        archive.close()
+    yield from _vector_faults(snapshot.folder / VECTORS_FILE)
+
+
+def _document_faults(document: Document) -> Iterator[str]:
+    at = 0
+    for block in document.blocks:
+        if not at <= block.span.start < block.span.end <= len(document.text):
+            yield f"the block {block.span} overlaps another or the text's end"
+            return
+        if any(not block.span.contains(sentence) for sentence in block.sentences):
+            yield f"a sentence of the block {block.span} is outside it"
+        at = block.span.end
+
+
+def _vector_faults(path: Path) -> Iterator[str]:
+    vectors = map_vectors(path)
+    for start in range(0, len(vectors), _VECTORS_AT_ONCE):
+        lengths = np.linalg.norm(vectors[start : start + _VECTORS_AT_ONCE], axis=1)
+        # Written so that a vector that is not a number is a fault too.
+        wrong = np.flatnonzero(~((lengths >= _LEAST_LENGTH) & (lengths <= _MOST_LENGTH)))
+        if len(wrong):
+            yield f"{path}: row {start + int(wrong[0])} is no unit vector; {_AGAIN}"
+            return
