@@ -73,7 +73,7 @@ class SentenceVectors:
         ends = (len(self._starts), int(self._starts[-1]) if len(self._starts) else -1)
         if ends != (passages + 1, len(self._vectors)) or self._vectors.shape[1] != dimension:
             raise SnapshotError(
-                f"{folder / STARTS_FILE}: tells of {ends[0] - 1} passages with {ends[1]} sentences, there are "
+                f"{folder / STARTS_FILE}: tells of {ends[0] - 1} passages with {ends[1]} sentences, not of "
                 f"{passages} with {len(self._vectors)} of {dimension} numbers; run verbatim index again"
             )
 
