@@ -138,9 +138,10 @@ async def _run(
             on_failure(error)
         return
     if service.settings.index is not None and service.settings.poll_interval:
+        from index.search import Index
         from index.snapshot import current_generation
 
-        await watch(service, service.settings.index, current_generation)
+        await watch(service, service.settings.index, current_generation, Index.open)
 
 
 def _warn_if_open(settings: Settings) -> None:

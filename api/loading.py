@@ -69,7 +69,12 @@ def load(service: Service) -> None:
     )
 
 
-async def watch(service: Service, folder: Path, current_generation: Callable[[Path], str]) -> None:
+async def watch(
+    service: Service,
+    folder: Path,
+    current_generation: Callable[[Path], str],
+    open_generation: Callable[[Path], Index],
+) -> None:
     """Until cancelled: looks for a new generation in `folder` and swaps to it.
 
     A generation that cannot be served is logged once, and the old one goes on serving.
@@ -87,7 +92,7 @@ async def watch(service: Service, folder: Path, current_generation: Callable[[Pa
         if newest in (service.answerer.index.generation, refused):
             continue
         try:
-            await asyncio.to_thread(_swap, service, folder)
+            await asyncio.to_thread(_swap, service, folder, open_generation)
             refused = None
         except Exception as error:
             refused = newest
@@ -100,12 +105,11 @@ async def watch(service: Service, folder: Path, current_generation: Callable[[Pa
             )
 
 
-def _swap(service: Service, folder: Path) -> None:
-    from index.search import Index
+def _swap(service: Service, folder: Path, open_generation: Callable[[Path], Index]) -> None:
     from qa.answerer import Answerer
 
     old = service.answerer
-    index = Index.open(folder)
+    index = open_generation(folder)
     try:
         answerer = Answerer(index, old.reader, old.calibration, passages_read=old.passages_read)
         warn_unfitted(answerer)
