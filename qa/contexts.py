@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from pathlib import Path, PurePath
 
-import numpy as np
-
 from index.document import Block, Document, DocumentRecord, Passage, Span
 from index.errors import UnknownDocumentError
+from index.sentence_vectors import sentences_of
+from index.sentences import split_sentences
 from index.store import Encoder, Hit, Vectors
 
 Progress = Callable[[str, int, int], None]
@@ -36,14 +36,14 @@ def _named(contexts: Sequence[str]) -> dict[str, str]:
 class GivenContexts:
     """Each context a document of one paragraph and one passage, so that reading alone is measured.
 
-    A search is always narrowed to one question's context; its one hit carries the cosine that retrieval
-    would have given it, and a BM25 score that, alone, is the best.
+    A search is always narrowed to one question's context; its one hit carries the dense score that
+    retrieval would have given it, and a BM25 score that, alone, is the best.
     """
 
     def __init__(self, contexts: Sequence[str], encoder: Encoder) -> None:
         self._encoder = encoder
-        self._documents = _named(contexts)
-        self._vector = lru_cache(64)(self._encode)
+        self._contexts = _named(contexts)
+        self._known = lru_cache(64)(self._encode)
 
     @property
     def generation(self) -> str:
@@ -55,31 +55,39 @@ class GivenContexts:
 
     def search(self, question: str, k: int, documents: frozenset[str] | None = None) -> list[Hit]:
         """A hit for each of the documents, or for the first k where none are named."""
-        asked = self._encode(question)
+        (asked,) = self._encoder.encode([question])
         hits = []
-        for name in sorted(documents) if documents is not None else list(self._documents)[:k]:
-            span = self.document(name).blocks[0].span if self.document(name).blocks else Span(0, 0)
-            cosine = float(np.dot(asked, self._vector(span.cut(self._documents[name]))))
-            hits.append(Hit(Passage(f"{name}.{span.start}-{span.end}", name, span), cosine, 1.0, 1.0))
+        for name in sorted(documents) if documents is not None else list(self._contexts)[:k]:
+            document, vectors = self._known(name)
+            cosines = vectors @ asked
+            dense = float(cosines[0] + cosines[1:].max(initial=cosines[0])) / 2
+            hits.append(Hit(_passage(document), dense, 1.0, 1.0))
         return hits
 
     def document(self, document_id: str) -> Document:
-        """One paragraph without its surrounding white space; sentences are not told apart."""
-        if document_id not in self._documents:
-            raise UnknownDocumentError(f"no context {document_id}")
-        text = self._documents[document_id]
-        start = len(text) - len(text.lstrip())
-        span = Span(start, max(start, len(text.rstrip())))
-        blocks = (Block("paragraph", span),) if len(span) else ()
-        return Document(document_id, document_id, document_id, "text/plain", text, blocks, "")
+        """One paragraph without its surrounding white space. UnknownDocumentError."""
+        return self._known(document_id)[0]
 
     def records(self, limit: int, after: str | None = None) -> list[DocumentRecord]:
-        names = [name for name in self._documents if after is None or name > after][:limit]
+        names = [name for name in self._contexts if after is None or name > after][:limit]
         return [
-            DocumentRecord(name, name, name, "text/plain", "", "", len(self._documents[name]), 1, 1)
+            DocumentRecord(name, name, name, "text/plain", "", "", len(self._contexts[name]), 1, 1)
             for name in names
         ]
 
-    def _encode(self, text: str) -> Vectors:
-        (vector,) = self._encoder.encode([text])
-        return np.asarray(vector, np.float32)
+    def _encode(self, name: str) -> tuple[Document, Vectors]:
+        """The document, and the vectors of its whole and of its sentences, `[1 + sentences, dimension]`."""
+        if name not in self._contexts:
+            raise UnknownDocumentError(f"no context {name}")
+        text = self._contexts[name]
+        start = len(text) - len(text.lstrip())
+        span = Span(start, max(start, len(text.rstrip())))
+        blocks = (Block("paragraph", span, sentences=split_sentences(text, span)),) if len(span) else ()
+        document = Document(name, name, name, "text/plain", text, blocks, "")
+        sentences = sentences_of(document, _passage(document))
+        return document, self._encoder.encode([span.cut(text), *sentences])
+
+
+def _passage(document: Document) -> Passage:
+    span = document.blocks[0].span if document.blocks else Span(0, 0)
+    return Passage(f"{document.id}.{span.start}-{span.end}", document.id, span)
