@@ -1,4 +1,4 @@
-"""What several test files share. `article_index` is the folder of the article's real index, made once a run."""
+"""What several test files share: `article_index` is the folder of the article's real index."""
 
 from __future__ import annotations
 

@@ -43,7 +43,8 @@ def test_no_word_that_the_parser_shows_is_lost(text: str) -> None:
 
 def test_headings_make_sections_and_the_title() -> None:
     document = document_of(
-        "Intro.\n\n# The *Title* #\n\nOne.\n\n## Part\n\nTwo.\n\nSetext\n======\n\nThree.\n\n### Deep\n\nFour.\n"
+        "Intro.\n\n# The *Title* #\n\nOne.\n\n## Part\n\nTwo.\n\n"
+        "Setext\n======\n\nThree.\n\n### Deep\n\nFour.\n"
     )
     assert document.title == "The *Title*"
     assert [(part.number, part.section) for part in document.paragraphs] == [
@@ -93,7 +94,10 @@ def test_a_quoted_heading_begins_no_section() -> None:
 
 
 def test_a_code_block_that_is_never_closed_reaches_to_the_end() -> None:
-    assert kinds_and_texts("Text.\n\n```\ncode\nmore") == [("paragraph", "Text."), ("paragraph", "code\nmore")]
+    assert kinds_and_texts("Text.\n\n```\ncode\nmore") == [
+        ("paragraph", "Text."),
+        ("paragraph", "code\nmore"),
+    ]
 
 
 @pytest.mark.parametrize(

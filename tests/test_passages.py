@@ -38,7 +38,9 @@ def assert_laws(document: Document, passages: list[Passage], rules: PassageRules
     assert starts == sorted(set(starts))
     for part in document.paragraphs:
         missing = [at for at in range(part.span.start, part.span.end) if not covered[at]]
-        assert all(text[at].isspace() for at in missing), "every paragraph is in passages, but for white space"
+        assert all(text[at].isspace() for at in missing), (
+            "every paragraph is in passages, but for white space"
+        )
     for block in document.blocks:
         if block.kind == "heading":
             assert not any(covered[block.span.start : block.span.end])
@@ -91,7 +93,7 @@ def test_the_article_is_cut_near_a_hundred_words() -> None:
     assert_laws(document, passages, PassageRules())
     lengths = [words(passage.span.cut(document.text)) for passage in passages]
     assert max(lengths) <= 150
-    assert sum(60 <= length for length in lengths) >= len(lengths) - 1
+    assert sum(length >= 60 for length in lengths) >= len(lengths) - 1
     starts = {sentence.start for block in document.blocks for sentence in block.sentences}
     ends = {sentence.end for block in document.blocks for sentence in block.sentences}
     assert all(passage.span.start in starts and passage.span.end in ends for passage in passages)

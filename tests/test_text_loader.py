@@ -75,7 +75,12 @@ def test_the_article_has_its_four_headings_and_fourteen_paragraphs() -> None:
 
 
 def test_without_blank_lines_every_line_is_a_paragraph() -> None:
-    assert paragraphs("One line.\nTwo lines.\r\nThree.\rFour.") == ["One line.", "Two lines.", "Three.", "Four."]
+    assert paragraphs("One line.\nTwo lines.\r\nThree.\rFour.") == [
+        "One line.",
+        "Two lines.",
+        "Three.",
+        "Four.",
+    ]
 
 
 def test_with_blank_lines_a_wrapped_paragraph_is_one() -> None:
@@ -129,8 +134,11 @@ def test_a_page_or_paragraph_separator_ends_a_paragraph(end: str) -> None:
 def test_a_short_line_without_closing_punctuation_above_a_text_is_a_heading(
     line: str, is_heading: bool
 ) -> None:
-    for text in (f"Before.\n{line}\nBody text follows here.", f"Before.\n\n{line}\n\nBody text\nfollows here."):
-        kinds = dict((found, kind) for kind, found in kinds_and_texts(text))
+    for text in (
+        f"Before.\n{line}\nBody text follows here.",
+        f"Before.\n\n{line}\n\nBody text\nfollows here.",
+    ):
+        kinds = {found: kind for kind, found in kinds_and_texts(text)}
         assert (kinds[line] == "heading") == is_heading
 
 

@@ -1,0 +1,1 @@
+"""Long tests by name; the test suite runs a sample of each."""

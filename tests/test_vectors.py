@@ -1,0 +1,107 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.archive import Rows
+from index.errors import SnapshotError
+from index.store import Vectors
+from index.vectors import VectorIndex, VectorWriter, cosines, map_vectors
+
+
+def unit_vectors(count: int, dimension: int = 16, seed: int = 7) -> Vectors:
+    vectors = np.random.default_rng(seed).standard_normal((count, dimension)).astype(np.float32)
+    return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+
+
+VECTORS = unit_vectors(300)
+INDEX = VectorIndex(VECTORS)
+
+
+def by_numpy(vector: Vectors, k: int, allowed: list[int]) -> list[tuple[int, float]]:
+    scored = [(row, float(VECTORS[row].astype(np.float64) @ vector)) for row in allowed]
+    return sorted(scored, key=lambda pair: (-pair[1], pair[0]))[:k]
+
+
+def assert_same(vector: Vectors, found: list[tuple[int, float]], expected: list[tuple[int, float]]) -> None:
+    """The same scores rank by rank, each that of its row: rows may change places only where they tie."""
+    scores = [score for _, score in expected]
+    assert [score for _, score in found] == pytest.approx(scores, abs=1e-6)
+    assert [float(VECTORS[row] @ vector) for row, _ in found] == pytest.approx(scores, abs=1e-6)
+    assert len({row for row, _ in found}) == len(found)
+
+
+@given(st.integers(0, 10_000), st.integers(1, 400))
+def test_search_is_numpys(seed: int, k: int) -> None:
+    (vector,) = unit_vectors(1, seed=seed)
+    assert_same(vector, INDEX.search(vector, k), by_numpy(vector, k, list(range(300))))
+
+
+@given(
+    st.integers(0, 10_000),
+    st.integers(1, 400),
+    st.lists(st.tuples(st.integers(0, 299), st.integers(0, 40)), max_size=8),
+)
+def test_a_search_among_rows_is_numpys(seed: int, k: int, ranges: list[tuple[int, int]]) -> None:
+    (vector,) = unit_vectors(1, seed=seed)
+    among, taken = [], set()
+    for first, count in ranges:
+        rows = set(range(first, min(first + count, 300)))
+        if not rows & taken:
+            taken |= rows
+            among.append(Rows(first, len(rows)))
+    assert_same(vector, INDEX.search(vector, k, among), by_numpy(vector, k, sorted(taken)))
+
+
+def test_equal_vectors_are_in_the_order_of_rows() -> None:
+    same = np.repeat(unit_vectors(1), 20, axis=0)
+    assert [row for row, _ in VectorIndex(same).search(same[0], 5)] == list(range(5))
+
+
+def test_more_than_there_are_and_none_at_all() -> None:
+    assert len(INDEX.search(VECTORS[0], 1_000)) == 300
+    assert INDEX.search(VECTORS[0], 0) == []
+    assert INDEX.search(VECTORS[0], 5, []) == []
+    assert VectorIndex(np.zeros((0, 16), dtype=np.float32)).search(VECTORS[0], 5) == []
+
+
+def test_cosines_of_given_rows_are_numpys() -> None:
+    found = cosines(VECTORS, VECTORS[3], [5, 3, 200])
+    assert list(found) == [5, 3, 200]
+    assert found[3] == pytest.approx(1.0, abs=1e-6)
+    assert found[5] == pytest.approx(float(VECTORS[5] @ VECTORS[3]), abs=1e-6)
+    assert cosines(VECTORS, VECTORS[3], []) == {}
+
+
+@pytest.mark.parametrize("parts", [[], [0], [1], [5, 0, 300]])
+def test_written_vectors_are_read_back_bit_for_bit(tmp_path: Path, parts: list[int]) -> None:
+    writer = VectorWriter(tmp_path / "v.npy", 16)
+    written = [unit_vectors(count, seed=count) for count in parts]
+    for vectors in written:
+        writer.add(vectors)
+    writer.close()
+    found = map_vectors(tmp_path / "v.npy")
+    assert found.shape == (sum(parts), 16)
+    assert found.tobytes() == b"".join(vectors.tobytes() for vectors in written)
+    assert np.load(tmp_path / "v.npy", allow_pickle=False).shape == found.shape
+
+
+@pytest.mark.parametrize("content", [b"", b"no array", b"\x93NUMPY\x01\x00"])
+def test_a_file_without_vectors_is_refused(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "v.npy").write_bytes(content)
+    with pytest.raises(SnapshotError, match=r"v\.npy: cannot be read"):
+        map_vectors(tmp_path / "v.npy")
+
+
+def test_vectors_of_another_kind_are_refused(tmp_path: Path) -> None:
+    np.save(tmp_path / "v.npy", np.zeros((3, 4)))
+    with pytest.raises(SnapshotError, match="float64"):
+        map_vectors(tmp_path / "v.npy")
+
+
+def test_an_array_of_objects_is_not_unpickled(tmp_path: Path) -> None:
+    np.save(tmp_path / "v.npy", np.array([{"a": 1}], dtype=object), allow_pickle=True)
+    with pytest.raises(SnapshotError, match="cannot be read"):
+        map_vectors(tmp_path / "v.npy")
