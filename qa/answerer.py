@@ -26,6 +26,7 @@ PASSAGES_SHOWN = 5
 TOP_K = 3
 MOST_ANSWERS = 20
 MOST_IN_BATCH = 64
+"""Questions in one request of the service; `answer_batch` itself takes any number."""
 
 
 class Passages(Protocol):

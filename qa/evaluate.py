@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -82,26 +82,18 @@ def _source(
     if context == "given":
         if not questions.contexts:
             raise QuestionFileError(f"{questions.name} gives no contexts: evaluate it with --context search")
-        with _closing(Index.open(index) if index else open_default()) as opened:
+        with closing(Index.open(index) if index else open_default()) as opened:
             given = GivenContexts(questions.contexts, opened.encoder)
             yield given, place(questions, given)
     elif index is None and questions.contexts:
         with tempfile.TemporaryDirectory(prefix="verbatim-") as folder:
             with _indexing_progress() as told:
                 index_contexts(questions.contexts, Path(folder), told)
-            with _closing(Index.open(Path(folder))) as opened:
+            with closing(Index.open(Path(folder))) as opened:
                 yield opened, place(questions, opened)
     else:
-        with _closing(Index.open(index) if index else open_default()) as opened:
+        with closing(Index.open(index) if index else open_default()) as opened:
             yield opened, place(questions, opened)
-
-
-@contextmanager
-def _closing(opened: Any) -> Iterator[Any]:
-    try:
-        yield opened
-    finally:
-        opened.close()
 
 
 def _shipped_reader() -> SpanReader:
