@@ -15,6 +15,7 @@ request_id: ContextVar[str | None] = ContextVar("request_id", default=None)
 """The id of the request being answered in this context."""
 
 _FIELDS = "fields"
+_OURS = "verbatim"
 
 
 def with_fields(**values: object) -> dict[str, object]:
@@ -77,8 +78,16 @@ def configure_logs(log_format: str) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.addFilter(_RequestFilter())
     handler.setFormatter(JsonFormatter() if log_format == "json" else PlainFormatter())
-    root = logging.getLogger()
-    root.handlers[:] = [handler]
-    root.setLevel(logging.INFO)
+    install(handler, logging.INFO)
     for noisy in ("uvicorn", "faiss"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
+
+
+def install(handler: logging.Handler, level: int) -> None:
+    """Makes `handler` the root's, in place of one installed here before; others' handlers stay."""
+    root = logging.getLogger()
+    for installed in [one for one in root.handlers if one.name == _OURS]:
+        root.removeHandler(installed)
+    handler.name = _OURS
+    root.addHandler(handler)
+    root.setLevel(level)

@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from api.logs import install
+
 BOLD, MARKED, FAINT = "1", "7", "2"
 Progress = Callable[[str, int, int], None]
 """What is being done, how many of it are done, of how many."""
@@ -31,9 +33,7 @@ def warn_on_stderr() -> None:
     """Sends the warnings of the libraries of this package to stderr, a line each, in the command's voice."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(logging.Formatter("verbatim: %(message)s"))
-    root = logging.getLogger()
-    root.handlers[:] = [handler]
-    root.setLevel(logging.WARNING)
+    install(handler, logging.WARNING)
 
 
 def styled(text: str, style: str) -> str:
