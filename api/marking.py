@@ -32,7 +32,7 @@ def shown(text: str) -> Markup:
 
 
 def ticked(text: str) -> Markup:
-    """`text` escaped, with code where it has backticks: for this service's own descriptions, not a source's."""
+    """`text` escaped, code where it has backticks: for this service's own descriptions, not a source's."""
     return Markup(_TICKED.sub(r"<code>\1</code>", str(escape(text))))  # noqa: S704  (escaped further in)
 
 
