@@ -130,6 +130,13 @@ def test_without_a_heading_the_title_is_the_metadatas() -> None:
     assert extract(pdf.to_bytes(), "p.pdf").title == "On water"
 
 
+def test_one_of_several_chapters_is_not_the_title() -> None:
+    pdf, _ = lay_out(article(), Style())
+    assert extract(pdf.to_bytes(), "p.pdf").title is None
+    pdf, _ = lay_out(article()[1:], Style())
+    assert extract(pdf.to_bytes(), "p.pdf").title == article()[1][1]
+
+
 def test_page_numbers_and_heads_go_and_years_and_repeated_words_stay() -> None:
     pdf = Pdf()
     for number in range(1, 6):

@@ -1,4 +1,4 @@
-"""Whatever a file does to its parser, the parent gets a lawful record or one line, and reads the next file."""
+"""Whatever a file does to its parser, the parent gets a record or one line, and reads the next file."""
 
 from __future__ import annotations
 
@@ -40,11 +40,11 @@ def assert_next_is_read(sandbox: Sandbox) -> None:
     [
         (
             "crash",
-            r"f\.pdf: its parser crashed \(signal 6\) or needed more than 256 MiB; the file may be damaged",
+            r"f\.pdf: its parser crashed \(signal 6\) or needed more than 256 MiB; .* may be damaged",
         ),
         (
             "leave",
-            r"f\.pdf: its parser crashed \(exit code 3\) or needed more than 256 MiB; the file may be damaged",
+            r"f\.pdf: its parser crashed \(exit code 3\) or needed more than 256 MiB; .* may be damaged",
         ),
         ("memory", r"f\.pdf: needs more than 256 MiB of memory or is nested too deeply; split it"),
         ("deep", r"f\.pdf: needs more than 256 MiB of memory or is nested too deeply; split it"),

@@ -39,8 +39,10 @@ def extract(data: bytes, name: str) -> Extracted:
         found = _compose(pages, name)
     if not found.blocks:
         raise SourceError(f"{name}: holds no text")
-    top = next((b for b in found.blocks if b.kind == "heading" and b.level == 1), None)
-    title = top.span.cut(found.text) if top is not None and top.page == found.blocks[0].page else title
+    tops = [block for block in found.blocks if block.kind == "heading" and block.level == 1]
+    # Of several largest headings, which may be chapters, only one that opens the document is its title.
+    if tops and tops[0].page == found.blocks[0].page and (len(tops) == 1 or tops[0] is found.blocks[0]):
+        title = tops[0].span.cut(found.text)
     line = " ".join((title or "").split())
     return Extracted(found.text, found.blocks, line or None)
 
