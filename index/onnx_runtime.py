@@ -17,3 +17,25 @@ def load_onnxruntime() -> Any:
     import onnxruntime  # type: ignore[import-untyped]
 
     return onnxruntime
+
+
+def open_session(model: bytes | str, threads: int) -> Any:
+    """An `InferenceSession` on the CPU, of a model's bytes or path; `threads` share one run.
+
+    Raises whatever onnxruntime raises, which has nothing nearer in common than Exception.
+    """
+    onnxruntime = load_onnxruntime()
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    # Idle threads that spin take the core from the request beside them.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    return onnxruntime.InferenceSession(
+        model,
+        options,
+        providers=["CPUExecutionProvider"],
+        # Its CPU kernel is one loop without vector instructions: left as an addition and a
+        # normalisation, a BERT of 6 layers takes 12 to 15 % less time.
+        disabled_optimizers=["SkipLayerNormFusion"],
+    )

@@ -15,7 +15,7 @@ from typing import Any, Final
 import numpy as np
 
 from index.errors import EncoderError
-from index.onnx_runtime import load_onnxruntime
+from index.onnx_runtime import open_session
 from index.store import Encoder, Vectors
 
 MODEL_FILE: Final = "model.onnx"
@@ -54,20 +54,12 @@ class OnnxEncoder:
         os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
         from tokenizers import Tokenizer
 
-        ort = load_onnxruntime()
-
         description = _description(folder)
         self._identity = str(description["identity"])
         self._dimension = int(description["dimension"])
         self._pooling = str(description["pooling"])
-        options = ort.SessionOptions()
-        options.intra_op_num_threads = threads or min(2, os.cpu_count() or 1)
-        options.inter_op_num_threads = 1
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         try:
-            self._session = ort.InferenceSession(
-                str(folder / MODEL_FILE), sess_options=options, providers=["CPUExecutionProvider"]
-            )
+            self._session = open_session(str(folder / MODEL_FILE), threads or min(2, os.cpu_count() or 1))
             self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER_FILE))
         except Exception as error:
             # Both libraries raise classes of their own that have nothing nearer in common.

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from index.document import Span
-from index.onnx_runtime import load_onnxruntime
+from index.onnx_runtime import open_session
 from qa.cores import available_cores
 from qa.errors import ReaderError
 from qa.folding import fold
@@ -46,11 +46,9 @@ Network = Callable[[Ids, Ids, Ids], tuple[Logits, Logits]]
 
 SHIPPED_MODEL = Path(__file__).parent / "model"
 
-ONE_QUESTION_PIECES = 16384
-"""All passages of one question go in one batch, up to this many word pieces with padding."""
-
-MANY_QUESTIONS_PIECES = 4096
-"""A batch across questions: larger ones leave the caches and are slower on a few cores."""
+MOST_PIECES = 1024
+"""Word pieces in a batch, padding included: the five passages of a question, as a rule. Larger batches are
+no faster, and the network's working memory, which is kept, grows with them by 0.04 MiB a piece."""
 
 TEXTS_REMEMBERED = 2048
 """Passages whose word pieces are kept, at most some 6 KB each."""
@@ -104,13 +102,13 @@ class Reader:
         return len(self._pieces(text).ids)
 
     def read(self, question: str, excerpts: Sequence[Excerpt]) -> list[Reading]:
-        """One reading for each excerpt, in order, all in one batch."""
-        return self._read(self._jobs(question, excerpts), ONE_QUESTION_PIECES)
+        """One reading for each excerpt, in order; read together as far as a batch holds."""
+        return self._read(self._jobs(question, excerpts))
 
     def read_many(self, questions: Sequence[tuple[str, Sequence[Excerpt]]]) -> list[list[Reading]]:
         """As `read` for each question, in batches filled across the questions."""
         jobs = [self._jobs(question, excerpts) for question, excerpts in questions]
-        readings = iter(self._read([job for group in jobs for job in group], MANY_QUESTIONS_PIECES))
+        readings = iter(self._read([job for group in jobs for job in group]))
         return [[next(readings) for _ in group] for group in jobs]
 
     def _jobs(self, question: str, excerpts: Sequence[Excerpt]) -> list[_Job]:
@@ -126,7 +124,7 @@ class Reader:
         offsets = np.array(encoding.offsets, np.int64).reshape(-1, 2)
         return Pieces(np.array(encoding.ids, np.int64), offsets[:, 0], offsets[:, 1])
 
-    def _read(self, jobs: Sequence[_Job], most_pieces: int) -> list[Reading]:
+    def _read(self, jobs: Sequence[_Job]) -> list[Reading]:
         windows = [
             window
             for number, job in enumerate(jobs)
@@ -134,7 +132,7 @@ class Reader:
             for window in cut_windows(number, job.question, job.pieces, self._template, self._rules)
         ]
         found: list[list[_Scores]] = [[] for _ in jobs]
-        for rows in batch(windows, most_pieces):
+        for rows in batch(windows, MOST_PIECES):
             start, end = self._network(*stack(rows, self._template))
             for row, window in enumerate(rows):
                 found[window.text].append(self._score(window, jobs[window.text], start[row], end[row]))
@@ -232,16 +230,9 @@ def _special(tokenizer: Tokenizer, token: str, folder: Path) -> int:
 
 
 def _onnx_network(data: bytes, threads: int | None, folder: Path) -> Network:
-    onnxruntime = load_onnxruntime()
     path = folder / "reader.onnx"
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads or available_cores()
-    options.inter_op_num_threads = 1
-    options.log_severity_level = 3
-    # Idle threads that spin take the core from the request beside them.
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     try:
-        session = onnxruntime.InferenceSession(data, options, providers=["CPUExecutionProvider"])
+        session = open_session(data, threads or available_cores())
     except Exception as error:
         raise ReaderError(f"{path} is not a model that onnxruntime can load: {error}") from error
     inputs = {node.name for node in session.get_inputs()}

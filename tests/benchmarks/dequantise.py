@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from index.onnx_runtime import open_session
 from qa.reader import SHIPPED_MODEL
 
 Weights = dict[str, NDArray[np.float32]]
@@ -129,13 +130,12 @@ def _bias_after(node: Any, readers: dict[str, list[Any]], stored: dict[str, NDAr
 
 
 def parity(model: Path, checkpoint: Path) -> Parity:
-    import onnxruntime
     import torch
     from transformers import AutoModelForQuestionAnswering, AutoTokenizer
 
     tokenizer = AutoTokenizer.from_pretrained(checkpoint)
     network = AutoModelForQuestionAnswering.from_pretrained(checkpoint)
-    session = onnxruntime.InferenceSession(str(model / "reader.onnx"), providers=["CPUExecutionProvider"])
+    session = open_session(str(model / "reader.onnx"), 1)
     ours, theirs, same = [], [], []
     for question, text in PAIRS:
         inputs = tokenizer(question, text, return_tensors="pt")
