@@ -23,9 +23,17 @@ _POLL: Final = 0.2
 
 
 def default_folder() -> Path:
-    """In XDG_CACHE_HOME, as the XDG Base Directory specification has it: relative values do not count."""
+    """In XDG_CACHE_HOME, as the XDG Base Directory specification has it: relative values do not count.
+
+    Raises SnapshotError where neither it nor a home folder is there.
+    """
     named = Path(os.environ.get("XDG_CACHE_HOME", ""))
-    home = named if named.is_absolute() else Path.home() / ".cache"
+    try:
+        home = named if named.is_absolute() else Path.home() / ".cache"
+    except RuntimeError as error:
+        raise SnapshotError(
+            "HOME: there is no home folder to keep the article's index in; set XDG_CACHE_HOME, or give --index DIR"
+        ) from error
     return home / "verbatim" / "article"
 
 

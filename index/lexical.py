@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 import tantivy
@@ -84,6 +85,16 @@ class LexicalWriter:
 
 
 @contextmanager
+def _linked(folder: Path) -> Iterator[Path]:
+    """A passing folder of links to the files: tantivy writes a lock beside what it opens, and an index may
+    be on a disk that only lets it be read. What is open stays so when the links are gone."""
+    with TemporaryDirectory(prefix="verbatim-") as links:
+        for path in folder.iterdir():
+            (Path(links) / path.name).symlink_to(path.resolve())
+        yield Path(links)
+
+
+@contextmanager
 def _told(folder: Path) -> Iterator[None]:
     try:
         yield
@@ -98,10 +109,11 @@ class LexicalIndex:
 
     def __init__(self, folder: Path) -> None:
         try:
-            self._index = tantivy.Index.open(str(folder))
-            self._index.register_tokenizer(_ANALYZER, _analyzer())
-            self._index.reload()
-            self._searcher = self._index.searcher()
+            with _linked(folder) as links:
+                self._index = tantivy.Index.open(str(links))
+                self._index.register_tokenizer(_ANALYZER, _analyzer())
+                self._index.reload()
+                self._searcher = self._index.searcher()
         except (ValueError, OSError) as error:
             raise SnapshotError(f"{folder}: cannot be opened ({error}); run verbatim index again") from error
         self._analyzer = _analyzer()

@@ -131,6 +131,15 @@ def test_no_passages_can_be_written_and_searched(tmp_path: Path) -> None:
     assert lexical.search("anything", 5) == []
 
 
+def test_searching_leaves_nothing_beside_the_files(lexical: LexicalIndex, tmp_path: Path) -> None:
+    written(tmp_path / "words", PASSAGES)
+    before = sorted(path.name for path in (tmp_path / "words").iterdir())
+    assert not [name for name in before if name.endswith(".lock")]
+    opened = LexicalIndex(tmp_path / "words")
+    assert opened.search("blockade", 5) == lexical.search("blockade", 5)
+    assert sorted(path.name for path in (tmp_path / "words").iterdir()) == before
+
+
 def test_a_folder_without_an_index_is_refused(tmp_path: Path) -> None:
     with pytest.raises(SnapshotError, match="cannot be opened"):
         LexicalIndex(tmp_path)

@@ -1,0 +1,131 @@
+"""The article's index in the cache: made once, made again when it must be, by one process at a time."""
+
+import threading
+from pathlib import Path
+
+import pytest
+
+import index.default
+from index.builder import build
+from index.default import default_folder, open_default
+from index.errors import SnapshotError
+from index.identity import document_id
+from index.passages import PassageRules
+from index.search import Index
+from index.snapshot import current_generation
+from index.sources import Source
+from seeds import ARTICLE_NAME, article_path
+from tests.planted_encoder import PlantedEncoder
+
+
+@pytest.fixture
+def planted(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """The cache in a folder of its own, and the planted encoder in the place of the default one."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    monkeypatch.setattr("index.builder.SentenceTransformerEncoder", PlantedEncoder)
+    monkeypatch.setattr("index.encoder.default_identity", lambda: "planted@1")
+    monkeypatch.setattr("index.search.open_encoder", lambda *_: PlantedEncoder())
+    return tmp_path / "verbatim" / "article"
+
+
+def generation_after_opening() -> str:
+    opened = open_default()
+    opened.close()
+    return opened.generation
+
+
+def test_it_is_made_on_first_use_and_kept(planted: Path) -> None:
+    assert default_folder() == planted
+    first = generation_after_opening()
+    assert current_generation(planted) == first
+    assert generation_after_opening() == first
+
+
+def test_it_holds_the_article_and_nothing_else(planted: Path) -> None:
+    opened = open_default()
+    (record,) = opened.records(10)
+    assert record.id == document_id(ARTICLE_NAME)
+    assert record.path == "seeds/armenia-and-russia.txt"
+    assert opened.document(record.id).text.encode("utf-8") == article_path().read_bytes()
+    assert planted.is_dir()
+    opened.close()
+
+
+def test_another_article_makes_it_again(
+    planted: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    first = generation_after_opening()
+    other = tmp_path / "armenia-and-russia.txt"
+    other.write_bytes(article_path().read_bytes() + b"\nOne more line.\n")
+    monkeypatch.setattr(index.default, "article_path", lambda: other)
+    second = generation_after_opening()
+    assert first != second == current_generation(planted)
+
+
+@pytest.mark.parametrize("change", ["rules", "encoder", "splitter"])
+def test_an_index_made_otherwise_is_made_again(
+    planted: Path, monkeypatch: pytest.MonkeyPatch, change: str
+) -> None:
+    article = Source(document_id(ARTICLE_NAME), ARTICLE_NAME, file=article_path())
+    encoder = PlantedEncoder("planted@0" if change == "encoder" else "planted@1")
+    rules = PassageRules(words=50) if change == "rules" else PassageRules()
+    with monkeypatch.context() as patch:
+        if change == "splitter":
+            patch.setattr("index.builder.splitter_identity", lambda: "another@1")
+        first = build([article], planted, encoder=encoder, rules=rules).generation
+    assert generation_after_opening() != first
+
+
+def test_damage_in_the_cache_is_mended(planted: Path) -> None:
+    first = generation_after_opening()
+    archive = planted / "generations" / first / "documents.sqlite"
+    archive.write_bytes(archive.read_bytes()[:-100])
+    assert generation_after_opening() != first
+
+
+def test_an_index_of_other_things_in_its_place_is_replaced(planted: Path, tmp_path: Path) -> None:
+    (tmp_path / "other.txt").write_text("Other words.", encoding="utf-8")
+    build([tmp_path / "other.txt"], planted, encoder=PlantedEncoder())
+    opened = open_default()
+    assert [record.id for record in opened.records(10)] == [document_id(ARTICLE_NAME)]
+    opened.close()
+
+
+def test_four_that_start_at_once_share_one(planted: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(index.default, "_POLL", 0.02)
+    opened: list[Index] = []
+    failures: list[Exception] = []
+
+    def start() -> None:
+        try:
+            opened.append(open_default())
+        except Exception as error:  # noqa: BLE001 - whatever it is, the test tells it
+            failures.append(error)
+
+    threads = [threading.Thread(target=start) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+    assert {one.generation for one in opened} == {current_generation(planted)}
+    for one in opened:
+        one.close()
+
+
+def test_a_cache_that_cannot_be_written_says_what_to_set(
+    planted: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_text("in the way", encoding="utf-8")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
+    with pytest.raises(SnapshotError, match=r"cannot be written.*XDG_CACHE_HOME.*--index DIR") as told:
+        open_default()
+    assert "\n" not in str(told.value)
+    assert not planted.exists()
+
+
+@pytest.mark.parametrize("value", ["", "relative/path"])
+def test_a_relative_cache_folder_does_not_count(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", value)
+    monkeypatch.setenv("HOME", "/somewhere")
+    assert default_folder() == Path("/somewhere/.cache/verbatim/article")
