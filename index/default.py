@@ -32,7 +32,7 @@ def default_folder() -> Path:
         home = named if named.is_absolute() else Path.home() / ".cache"
     except RuntimeError as error:
         raise SnapshotError(
-            "HOME: there is no home folder to keep the article's index in; set XDG_CACHE_HOME, or give --index DIR"
+            "HOME: there is no home folder for the article's index; set XDG_CACHE_HOME, or give --index DIR"
         ) from error
     return home / "verbatim" / "article"
 
