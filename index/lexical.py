@@ -88,7 +88,9 @@ class LexicalWriter:
 def _linked(folder: Path) -> Iterator[Path]:
     """A passing folder of links to the files: tantivy writes a lock beside what it opens, and an index may
     be on a disk that only lets it be read. What is open stays so when the links are gone."""
-    with TemporaryDirectory(prefix="verbatim-") as links:
+    # Until its reader is told not to, tantivy watches the folder from a thread and may lock it once more
+    # while it is being removed.
+    with TemporaryDirectory(prefix="verbatim-", ignore_cleanup_errors=True) as links:
         for path in folder.iterdir():
             (Path(links) / path.name).symlink_to(path.resolve())
         yield Path(links)
@@ -111,6 +113,7 @@ class LexicalIndex:
         try:
             with _linked(folder) as links:
                 self._index = tantivy.Index.open(str(links))
+                self._index.config_reader("Manual", 1)
                 self._index.register_tokenizer(_ANALYZER, _analyzer())
                 self._index.reload()
                 self._searcher = self._index.searcher()
