@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Callable
 from pathlib import Path
@@ -10,10 +9,10 @@ from typing import TYPE_CHECKING
 
 from api.article_index import open_article
 from api.logs import with_fields
-from api.service import Service
 from index.errors import VerbatimError
 
 if TYPE_CHECKING:
+    from api.service import Service
     from api.terminal import Progress
     from index.search import Index
     from qa.answerer import Answerer
@@ -79,6 +78,9 @@ async def watch(
 
     A generation that cannot be served is logged once, and the old one goes on serving.
     """
+    # The command line opens indexes through this module too, and need not wait for an event loop.
+    import asyncio
+
     refused: str | None = None
     while True:
         await asyncio.sleep(service.settings.poll_interval)
