@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import accumulate
 
 from fastapi import FastAPI
 
 from api.app import create_app
 from api.settings import Settings
-from index.document import Document
+from index.document import Block, Document, Span
 from seeds import article_path
 from tests.planted_service import Plant, PlantedAnswerer, PlantedIndex, planted_document
 
 ARTICLE = "the-article"
 HOSTILE = "hostile"
+LONG = "long"
 
 WHEN = "When did the blockade begin?"
 WHY = "Why has Armenia lost confidence in the CSTO?"
@@ -49,6 +51,18 @@ def hostile() -> Document:
     return replace(planted_document(HOSTILE, "hostile.txt", HOSTILE_TEXT), title=HOSTILE_TITLE)
 
 
+def long_document() -> Document:
+    """3,000 paragraphs of several lines each."""
+    paragraphs = [f"Paragraph {number} begins. {'And goes on. ' * 40}" for number in range(3000)]
+    text = "\n\n".join(paragraphs)
+    starts = accumulate((len(one) + 2 for one in paragraphs), initial=0)
+    blocks = [
+        Block("paragraph", Span(start, start + len(one.rstrip())))
+        for start, one in zip(starts, paragraphs, strict=False)
+    ]
+    return Document(LONG, "long.txt", "long.txt", "text/plain", text, tuple(blocks), "0" * 64)
+
+
 def article_app(settings: Settings | None = None) -> FastAPI:
     """Serves the article alone, as `verbatim serve` does without an index."""
     plants = {
@@ -64,11 +78,11 @@ def article_app(settings: Settings | None = None) -> FastAPI:
 
 
 def hostile_app() -> FastAPI:
-    """Serves the article beside a document that attacks the page."""
+    """Serves the article beside a document that attacks the page and a long one."""
     plants = {
         WHAT.lower(): [Plant(HOSTILE, INJECTED, 0.97)],
         HARMLESS.lower(): [Plant(HOSTILE, "only stands here so that others can be compared with it", 0.97)],
         REALLY.lower(): [Plant(HOSTILE, "gpj.exe", 0.6)],
     }
-    index = PlantedIndex([article(), hostile()])
+    index = PlantedIndex([article(), hostile(), long_document()])
     return create_app(Settings(), answerer=PlantedAnswerer(index, plants))

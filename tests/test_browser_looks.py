@@ -18,6 +18,7 @@ from tests.page_cases import (
     HOSTILE_TEXT,
     HOSTILE_TITLE,
     INJECTED,
+    LONG,
     NOTHING,
     OVERRIDDEN,
     REALLY,
@@ -289,3 +290,13 @@ def test_right_to_left_text_runs_from_the_right(attacked: Visit) -> None:
     for words, direction in (("שלום", "rtl"), ("only stands here", "ltr")):
         paragraph = attacked.page.locator(".source", has_text=words)
         assert paragraph.evaluate("element => getComputedStyle(element).direction") == direction
+
+
+def test_in_a_long_document_the_mark_is_in_view_all_the_same(attacked: Visit) -> None:
+    text = attacked.page.request.get(f"{attacked.address}/v1/documents/{LONG}/text").text()
+    start = text.index("Paragraph 2345 begins")
+    attacked.go(f"/documents/{LONG}?start={start}&end={start + 21}#marked")
+    assert attacked.page.locator("mark").text_content() == "Paragraph 2345 begins"
+    assert attacked.in_view("mark")
+    attacked.go(f"/documents/{LONG}#p1700")
+    assert attacked.page.locator("#p1700").evaluate("one => Math.abs(one.getBoundingClientRect().top)") < 100

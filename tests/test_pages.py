@@ -246,6 +246,7 @@ def test_documents_are_listed(attacked: AppClient) -> None:
     page = page_of(attacked.get("/documents"))
     assert [one.text for one in page.one("section", class_="listing").all("a")] == [
         HOSTILE_TITLE,
+        "long.txt",
         "armenia-and-russia.txt",
     ]
 
