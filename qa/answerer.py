@@ -171,7 +171,7 @@ class Answerer:
 
 
 def _excerpt(passage: FoundPassage) -> Excerpt:
-    """The passage's text, and its paragraphs as the only places where an answer may stand."""
+    """The passage's text, and its sentences as the only places where an answer may stand."""
     span = passage.hit.passage.span
     return Excerpt(
         passage.text,

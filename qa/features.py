@@ -90,15 +90,9 @@ def features(question: str, candidates: Sequence[Candidate]) -> Matrix:
 
 
 def sentence_of(candidate: Candidate) -> Span:
-    """The sentence that holds the candidate, or from the first to the last of those it touches; the
-    paragraph where its sentences are not known."""
-    sentences = [one for one in candidate.paragraph.block.sentences if one.overlaps(candidate.span)]
-    if not sentences:
-        return candidate.paragraph.span
-    return Span(
-        min(sentences[0].start, candidate.span.start),
-        max(sentences[-1].end, candidate.span.end),
-    )
+    """The sentence that holds the candidate; the paragraph where its sentences are not known."""
+    sentences = candidate.paragraph.block.sentences
+    return next((one for one in sentences if one.contains(candidate.span)), candidate.paragraph.span)
 
 
 def _mass(candidates: Sequence[Candidate]) -> float:

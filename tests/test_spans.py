@@ -1,5 +1,6 @@
 """Candidates of a question: one for each place, one answer for each string, no near-copies."""
 
+from dataclasses import replace
 from itertools import combinations
 
 from hypothesis import given
@@ -39,16 +40,29 @@ def texts(candidates: list[Candidate]) -> list[str]:
     return [candidate.text for candidate in candidates]
 
 
-def test_places_are_the_paragraphs_parts_inside_the_passage_and_no_headings() -> None:
-    first, second = (paragraph.span for paragraph in DOCUMENT.paragraphs)
-    assert [part for _, part in places_in(DOCUMENT, Span(0, len(TEXT)))] == [first, second]
-    inside = Span(first.start + 3, second.start + 5)
+def test_places_are_the_sentences_parts_inside_the_passage_and_no_headings() -> None:
+    first, second = DOCUMENT.paragraphs
+    spoke, left, stayed = at("Putin spoke."), at("putin\u00a0 left."), at("Vladimir Putin stayed.")
+    assert places_in(DOCUMENT, WHOLE) == (
+        (first, first.span),
+        (second, spoke),
+        (second, left),
+        (second, stayed),
+    )
+    inside = Span(first.span.start + 3, left.start + 5)
     assert [part for _, part in places_in(DOCUMENT, inside)] == [
-        Span(first.start + 3, first.end),
-        Span(second.start, second.start + 5),
+        Span(first.span.start + 3, first.span.end),
+        spoke,
+        Span(left.start, left.start + 5),
     ]
     assert places_in(DOCUMENT, Span(0, 6)) == ()
-    assert places_in(DOCUMENT, Span(first.end, second.start)) == ()
+    assert places_in(DOCUMENT, Span(first.span.end, second.span.start)) == ()
+
+
+def test_a_paragraph_of_unknown_sentences_is_one_place() -> None:
+    blocks = tuple(replace(block, sentences=()) for block in DOCUMENT.blocks)
+    bare = replace(DOCUMENT, blocks=blocks)
+    assert [part for _, part in places_in(bare, WHOLE)] == [one.span for one in bare.paragraphs]
 
 
 def test_candidates_are_snapped_into_their_paragraph_and_placed_in_the_document() -> None:
