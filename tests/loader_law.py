@@ -7,8 +7,9 @@ from itertools import pairwise
 from index.loaders.extracted import Extracted
 
 
-def assert_lawful(found: Extracted) -> None:
-    """Blocks in order, apart, within the text, without white space at an end, and all text within them."""
+def assert_lawful(found: Extracted, *, marked_up: bool = False) -> None:
+    """Blocks in order, apart, within the text, without white space at an end, and all text within them, but
+    for the signs of a `marked_up` text, which is kept as its file has it."""
     text = found.text
     assert not any(0xD800 <= ord(character) < 0xE000 or character == "\0" for character in text)
     assert text.encode("utf-8").decode("utf-8") == text
@@ -25,7 +26,8 @@ def assert_lawful(found: Extracted) -> None:
     for before, after in pairwise(found.blocks):
         assert before.span.end <= after.span.start
         assert (before.page or 0) <= (after.page or 0)
-    assert all(is_covered or character.isspace() for is_covered, character in zip(covered, text, strict=True))
+    if not marked_up:
+        assert all(inside or character.isspace() for inside, character in zip(covered, text, strict=True))
     assert found.title is None or (found.title == " ".join(found.title.split()) and found.title)
 
 

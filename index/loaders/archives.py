@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
 import zlib
 from dataclasses import dataclass
 from typing import Final
 
 from index.errors import SourceError
+from index.loaders.reasons import reason
 
 _ENCRYPTED: Final = 0x1
+_DAMAGE: Final = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, ValueError, RuntimeError)
+"""What zipfile raises for a damaged archive."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +35,8 @@ class Archive:
         self._name = name
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
-        except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, OverflowError) as error:
-            raise SourceError(f"{name}: a broken zip archive ({_one_line(error)}); save it again") from error
+        except _DAMAGE as error:
+            raise SourceError(f"{name}: a broken zip archive ({reason(error)}); save it again") from error
         self._check(limits or ArchiveLimits())
         self._members = {info.filename: info for info in self._zip.infolist()}
 
@@ -46,10 +50,9 @@ class Archive:
             raise SourceError(f"{self._name}: its archive lacks {member[:100]!r}; save it again")
         try:
             return self._zip.read(info)
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError,
-                RuntimeError) as error:  # fmt: skip
-            reason = f"{member[:100]!r} in its archive is damaged ({_one_line(error)})"
-            raise SourceError(f"{self._name}: {reason}; save it again") from error
+        except _DAMAGE as error:
+            damage = f"{member[:100]!r} in its archive is damaged ({reason(error)})"
+            raise SourceError(f"{self._name}: {damage}; save it again") from error
 
     def _check(self, limits: ArchiveLimits) -> None:
         members = self._zip.infolist()
@@ -70,7 +73,3 @@ class Archive:
                 raise SourceError(
                     f"{self._name}: {member.filename[:100]!r} unpacks to {sizes}; not read, as a zip bomb"
                 )
-
-
-def _one_line(error: Exception) -> str:
-    return " ".join(str(error).split())[:200] or type(error).__name__

@@ -6,6 +6,9 @@ A package is not unpacked before its declared sizes are within limits.
 from __future__ import annotations
 
 import io
+import struct
+import zipfile
+import zlib
 from typing import TYPE_CHECKING, Final
 
 from lxml import etree
@@ -16,12 +19,19 @@ from index.loaders.composition import Composer
 from index.loaders.docx_body import BodyReader, Styles
 from index.loaders.docx_names import WORD
 from index.loaders.extracted import Extracted
+from index.loaders.reasons import reason
 from index.loaders.xml_tree import parse_xml
 
 if TYPE_CHECKING:
     from docx.document import Document
 
 _COMPOUND_FILE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_DAMAGE: Final = (
+    zipfile.BadZipFile, zlib.error, struct.error, etree.LxmlError, LookupError, ValueError, TypeError,
+    AttributeError, AssertionError, RuntimeError, OSError, EOFError,
+)  # fmt: skip
+"""What a damaged package raises: whatever the code of zipfile, lxml and python-docx runs into."""
+
 _NOTES: Final = ("footnote", "endnote")
 
 
@@ -41,13 +51,9 @@ def extract(data: bytes, name: str) -> Extracted:
         return _read(document, name)
     except SourceError:
         raise
-    # What python-docx raises for a damaged package is whatever its code runs into.
-    except (OpcError, etree.LxmlError, LookupError, ValueError, TypeError, AttributeError, AssertionError,
-            NotImplementedError, RecursionError, OSError, EOFError, RuntimeError) as error:  # fmt: skip
-        reason = " ".join(f"{type(error).__name__}: {error}".split())[:200]
-        raise SourceError(
-            f"{name}: not a Word document that can be read ({reason}); save it again"
-        ) from error
+    except (OpcError, *_DAMAGE) as error:
+        why = reason(error, with_type=True)
+        raise SourceError(f"{name}: not a Word document that can be read ({why}); save it again") from error
 
 
 def _read(document: Document, name: str) -> Extracted:

@@ -15,6 +15,7 @@ from lxml import etree
 
 from index.errors import SourceError
 from index.loaders.encodings import decode, strictly
+from index.loaders.reasons import reason
 from index.loaders.xml_tree import parse_xml
 
 _DECLARATION: Final = re.compile(
@@ -51,9 +52,7 @@ def parse_html(text: str, name: str) -> etree._Element:
     try:
         root = etree.fromstring(text.encode("utf-8"), parser)
     except (etree.XMLSyntaxError, UnicodeError) as error:
-        raise SourceError(
-            f"{name}: cannot be read as HTML ({' '.join(str(error).split())[:200]}); save it again"
-        ) from error
+        raise SourceError(f"{name}: cannot be read as HTML ({reason(error)}); save it again") from error
     if any("Excessive depth" in entry.message for entry in parser.error_log):
         raise SourceError(f"{name}: elements nested deeper than 2,000; mend its markup")
     if root is None:

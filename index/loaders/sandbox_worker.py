@@ -17,6 +17,7 @@ from typing import Any, BinaryIO, Final
 
 from index.errors import MissingExtraError, SourceError
 from index.loaders.extracted import Extracted
+from index.loaders.reasons import reason
 
 _LENGTH_BYTES: Final = 8
 _NEW_NETWORK: Final = 0x40000000
@@ -55,7 +56,7 @@ def _answer(module: str, data: bytes, name: str, memory: int) -> dict[str, Any]:
             f"{name}: needs more than {memory >> 20} MiB of memory or is nested too deeply; split it"
         )
     except Exception as error:  # noqa: BLE001 - what no loader foresaw is one line in the parent all the same
-        return _refusal(f"{name}: its parser failed ({type(error).__name__}: {error}); save it again")
+        return _refusal(f"{name}: its parser failed ({reason(error, with_type=True)}); save it again")
 
 
 def _fields(found: Extracted) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from lxml import etree
 
 from index.errors import SourceError
+from index.loaders.reasons import reason
 
 
 def parse_xml(data: bytes, name: str, *, encoding: str | None = None) -> etree._Element:
@@ -20,9 +21,7 @@ def parse_xml(data: bytes, name: str, *, encoding: str | None = None) -> etree._
     try:
         root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError, LookupError) as error:
-        raise SourceError(
-            f"{name}: its XML is broken ({' '.join(str(error).split())[:200]}); save it again"
-        ) from error
+        raise SourceError(f"{name}: its XML is broken ({reason(error)}); save it again") from error
     declared = root.getroottree().docinfo.internalDTD
     if declared is not None and declared.entities():  # type: ignore[union-attr]
         raise SourceError(f"{name}: its XML declares entities; write them out")
