@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from index.errors import EncoderError
+from index.onnx_runtime import quantise
 from index.query_encoder import DESCRIPTION_FILE, MODEL_FILE, TOKENIZER_FILE, OnnxEncoder
 from index.store import Encoder
 
@@ -17,8 +18,14 @@ if TYPE_CHECKING:
     from index.encoder import SentenceTransformerEncoder
 
 LEAST_COSINE: Final = 0.999
-"""Between a text's vector from sentence-transformers and from the export."""
+"""Between a text's vector from sentence-transformers and from the export in float32."""
 
+LEAST_COSINE_INT8: Final = 0.97
+"""And from the export in 8 bits. Over 1,500 questions of SQuADShifts wiki it is 0.982 at least, 0.993 in the
+mean, and the right passage is found as often: among the first 1, 3, 5 of 1,179 passages for 38.1, 53.8, 58.1
+of 100 questions, in float32 for 38.2, 53.9, 57.7. It takes half the time and a quarter of the memory."""
+
+_PLAIN_FILE: Final = "model.float32.onnx"
 _OPSET: Final = 17
 _INPUTS: Final = ("input_ids", "attention_mask", "token_type_ids")
 
@@ -35,7 +42,7 @@ PARITY_TEXTS: Final = (
 def export_encoder(encoder: SentenceTransformerEncoder, folder: Path) -> Encoder:
     """Writes the encoder's question side into `folder` and opens it.
 
-    Raises EncoderError where the export encodes differently.
+    Questions are encoded in 8 bits, passages never. Raises EncoderError where the export encodes differently.
     A model that is more than BERT with mean or first-token pooling is only named there, and answered for
     by sentence-transformers.
     """
@@ -49,14 +56,18 @@ def export_encoder(encoder: SentenceTransformerEncoder, folder: Path) -> Encoder
         "pooling": pooling,
         "model": encoder.model if pooling is None else None,
     }
+    plain = folder / _PLAIN_FILE
     if pooling is not None:
-        _export_graph(encoder, folder / MODEL_FILE)
+        _export_graph(encoder, plain)
         encoder.transformer.tokenizer.backend_tokenizer.save(str(folder / TOKENIZER_FILE))
     _write_json(folder / DESCRIPTION_FILE, description)
     if pooling is None:
         return encoder
+    _check_parity(encoder, OnnxEncoder(folder, model=_PLAIN_FILE), LEAST_COSINE)
+    quantise(plain, folder / MODEL_FILE)
+    plain.unlink()
     exported = OnnxEncoder(folder)
-    _check_parity(encoder, exported)
+    _check_parity(encoder, exported, LEAST_COSINE_INT8)
     return exported
 
 
@@ -116,12 +127,12 @@ def _export_graph(encoder: SentenceTransformerEncoder, path: Path) -> None:
         bert.set_attn_implementation(attention)
 
 
-def _check_parity(encoder: SentenceTransformerEncoder, exported: OnnxEncoder) -> None:
+def _check_parity(encoder: SentenceTransformerEncoder, exported: OnnxEncoder, enough: float) -> None:
     cosines = np.sum(encoder.encode(PARITY_TEXTS) * exported.encode(PARITY_TEXTS), axis=1)
     least = float(cosines.min())
-    if not least >= LEAST_COSINE:
+    if not least >= enough:
         raise EncoderError(
-            f"{encoder.identity}: its ONNX export gives vectors at cosine {least:.5f}, below {LEAST_COSINE}; "
+            f"{encoder.identity}: its ONNX export gives vectors at cosine {least:.5f}, below {enough}; "
             "use another model or other versions of torch and onnxruntime"
         )
 

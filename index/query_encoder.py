@@ -22,8 +22,6 @@ MODEL_FILE: Final = "model.onnx"
 TOKENIZER_FILE: Final = "tokenizer.json"
 DESCRIPTION_FILE: Final = "encoder.json"
 
-_BATCH: Final = 32
-
 
 def open_encoder(folder: Path, threads: int | None = None) -> Encoder:
     """The encoder written in `folder`: by onnxruntime, or by sentence-transformers where it has no export."""
@@ -49,7 +47,7 @@ class OnnxEncoder:
     `threads` bounds the cores used by one text; by default two, more gain nothing on a question.
     """
 
-    def __init__(self, folder: Path, threads: int | None = None) -> None:
+    def __init__(self, folder: Path, threads: int | None = None, *, model: str = MODEL_FILE) -> None:
         # Settled before the first import: the tokenizers' own threads.
         os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
         from tokenizers import Tokenizer
@@ -59,7 +57,7 @@ class OnnxEncoder:
         self._dimension = int(description["dimension"])
         self._pooling = str(description["pooling"])
         try:
-            self._session = open_session(str(folder / MODEL_FILE), threads or min(2, os.cpu_count() or 1))
+            self._session = open_session(str(folder / model), threads or min(2, os.cpu_count() or 1))
             self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER_FILE))
         except Exception as error:
             # Both libraries raise classes of their own that have nothing nearer in common.
@@ -79,29 +77,17 @@ class OnnxEncoder:
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         vectors = np.zeros((len(texts), self._dimension), dtype=np.float32)
-        pieces = [self._tokenizer.encode(text).ids for text in texts]
-        order = sorted(range(len(pieces)), key=lambda at: len(pieces[at]))
-        for start in range(0, len(order), _BATCH):
-            rows = order[start : start + _BATCH]
-            vectors[rows] = self._encode_batch([pieces[row] for row in rows])
+        for row, text in enumerate(texts):
+            # One by one: rounding to 8 bits spans a whole batch, and a text's vector is to be its own.
+            vectors[row] = self._encode_one(self._tokenizer.encode(text).ids)
         return vectors
 
-    def _encode_batch(self, batch: Sequence[Sequence[int]]) -> Vectors:
-        longest = max(len(ids) for ids in batch)
-        ids = np.zeros((len(batch), longest), dtype=np.int64)
-        mask = np.zeros_like(ids)
-        for row, pieces in enumerate(batch):
-            ids[row, : len(pieces)] = pieces
-            mask[row, : len(pieces)] = 1
-        inputs = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
+    def _encode_one(self, pieces: Sequence[int]) -> Vectors:
+        ids = np.array([pieces], dtype=np.int64)
+        inputs = {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": np.zeros_like(ids)}
         (hidden,) = self._session.run(["token_vectors"], inputs)
-        if self._pooling == "cls":
-            pooled = hidden[:, 0]
-        else:
-            weights = mask[:, :, np.newaxis].astype(np.float32)
-            pooled = (hidden * weights).sum(axis=1) / weights.sum(axis=1)
-        lengths = np.linalg.norm(pooled, axis=1, keepdims=True)
-        return np.asarray(pooled / np.maximum(lengths, 1e-12), dtype=np.float32)
+        pooled = hidden[0, 0] if self._pooling == "cls" else hidden[0].mean(axis=0)
+        return np.asarray(pooled / max(float(np.linalg.norm(pooled)), 1e-12), dtype=np.float32)
 
 
 def _description(folder: Path) -> dict[str, Any]:

@@ -58,7 +58,15 @@ def test_the_export_encodes_as_sentence_transformers_does(
     encoder: SentenceTransformerEncoder, exported: Path
 ) -> None:
     cosines = np.sum(encoder.encode(TEXTS) * OnnxEncoder(exported).encode(TEXTS), axis=1)
-    assert cosines.min() >= 0.999
+    assert cosines.min() >= 0.97
+    assert cosines.mean() >= 0.985
+
+
+def test_a_text_has_the_same_vector_in_any_company(exported: Path) -> None:
+    encoder = OnnxEncoder(exported)
+    together = encoder.encode(TEXTS)
+    for text, vector in zip(TEXTS, together, strict=True):
+        assert np.array_equal(encoder.encode([text])[0], vector)
 
 
 def test_the_identity_is_that_of_the_published_weights(encoder: SentenceTransformerEncoder) -> None:
