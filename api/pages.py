@@ -131,5 +131,7 @@ async def _asset(request: Request) -> Response:
     if name not in ASSETS:
         raise HTTPException(404)
     data, version = asset(name)
-    headers = {"ETag": f'"{version}"', "Cache-Control": "public, max-age=31536000, immutable"}
+    # Pages name the version in the query; an address without it must not be kept.
+    keep = "public, max-age=31536000, immutable" if request.url.query == version else "no-cache"
+    headers = {"ETag": f'"{version}"', "Cache-Control": keep}
     return Response(data, headers=headers, media_type=ASSETS[name])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import httpx
@@ -10,6 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from api.app import create_app
+from api.settings import Settings
 from seeds import article_path
 from tests.http_client import AppClient
 from tests.page_cases import (
@@ -265,6 +268,21 @@ def test_a_page_with_all_that_it_loads_is_light(client: AppClient, path: str) ->
         assert "immutable" in asset.headers["cache-control"]
         sizes.append(len(asset.content))
     assert len(response.content) + sum(sizes) < MOST_BYTES
+
+
+def test_an_asset_is_kept_only_under_the_name_of_its_version(client: AppClient) -> None:
+    for path in ("/static/page.css", "/static/page.css?old"):
+        assert client.get(path).headers["cache-control"] == "no-cache"
+
+
+def test_before_anything_is_loaded_a_page_says_to_come_back(tmp_path: Path) -> None:
+    app = create_app(Settings(index=tmp_path / "none"), on_failure=lambda _: None)
+    with AppClient(app, wait_ready=False) as client:
+        for path in ("/", "/?q=who", "/documents", f"/documents/{ARTICLE}"):
+            response = client.get(path)
+            page = page_of(response, 503)
+            assert int(response.headers["retry-after"]) >= 1
+            assert page.one("h1").text == "The service cannot answer now."
 
 
 def test_behind_a_proxy_every_path_starts_with_its_root() -> None:
