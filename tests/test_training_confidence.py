@@ -25,7 +25,7 @@ def samples(seed: int, count: int) -> list[Sample]:
         if answerable:
             right[rng.integers(6)] = True
             features[right, 0] += 3
-        drawn.append(Sample("searched", "drawn", answerable, features, right))
+        drawn.append(Sample("searched", "drawn", answerable, features, right, right.astype(float)))
     return drawn
 
 

@@ -1,8 +1,8 @@
 """Fits the confidence and its threshold on the samples of the fitting part.
 
-Twice a logistic regression: over all candidates of a question, so that the best one leads; then over the
-leaders alone (Platt 1999), whose confidence is what the service shows. Both are linear in the features, so
-one set of weights holds them.
+Twice a logistic regression: over all candidates of a question on how good they are (F1 and exact match), so
+that the best one leads; then over the leaders alone on whether they are right (Platt 1999), which is what
+the service shows as confidence. Both are linear in the features, so one set of weights holds them.
 """
 
 from __future__ import annotations
@@ -27,11 +27,11 @@ def calibrate(
 ) -> Calibration:
     """The calibration of these samples; every source and way weighs as much as its questions."""
     rows = np.concatenate([sample.features for sample in samples])
-    right = np.concatenate([sample.right for sample in samples])
+    worth = np.concatenate([sample.worth for sample in samples])
     counts = np.concatenate([np.full(len(sample.right), 1 / len(sample.right)) for sample in samples])
     ranking = fit(
         rows,
-        right,
+        worth,
         threshold=0.5,
         reader=reader,
         encoder=encoder,

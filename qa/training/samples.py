@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from qa.answerer import Answerer, Judged
 from qa.features import Matrix
-from qa.metrics import best_over, is_hit, token_f1
+from qa.metrics import best_over, exact_match, is_hit, token_f1
 from qa.placing import Target
 from qa.spans import Candidate
 
@@ -33,9 +33,10 @@ _SAME_ANSWER = 0.5
 
 @dataclass(frozen=True)
 class Sample:
-    """One question asked one way: `features` of its candidates, and which of them are right.
+    """One question asked one way: `features` of its candidates, which of them are right, and how good.
 
-    `scores` are the reader's margins; `answerable` says whether any right answer was within reach.
+    `right` is hit@1, `worth` the mean of F1 and exact match where it counts, 0 elsewhere;
+    `answerable` says whether any right answer was within reach.
     """
 
     way: Way
@@ -43,6 +44,7 @@ class Sample:
     answerable: bool
     features: Matrix
     right: NDArray[np.bool_]
+    worth: NDArray[np.float64]
 
 
 def gather(
@@ -97,12 +99,20 @@ def _sample(way: Way, source: str, target: Target, judged: Judged) -> Sample | N
         return None
     candidates = [judged.candidates[at] for at in order]
     right = [_is_right(candidate, target) for candidate in candidates]
+    worth = [_worth(candidate, target) for candidate in candidates]
     if way == "removed" and best_over(token_f1, candidates[0].text, target.texts) >= _SAME_ANSWER:
         # The collection says it elsewhere too: neither right where it counts nor a false answer.
         return None
-    return Sample(way, source, any(right), judged.features[order], np.array(right))
+    return Sample(way, source, any(right), judged.features[order], np.array(right), np.array(worth))
 
 
 def _is_right(candidate: Candidate, target: Target) -> bool:
     document = candidate.document
     return is_hit(document.text, candidate.span, target.places.get(document.id, ()))
+
+
+def _worth(candidate: Candidate, target: Target) -> float:
+    places = target.places.get(candidate.document.id, ())
+    if not any(candidate.span.overlaps(place) for place in places):
+        return 0.0
+    return sum(best_over(measure, candidate.text, target.texts) for measure in (token_f1, exact_match)) / 2
