@@ -28,7 +28,7 @@ def assert_lawful(found: Extracted, *, marked_up: bool = False) -> None:
         assert (before.page or 0) <= (after.page or 0)
     if not marked_up:
         assert all(inside or character.isspace() for inside, character in zip(covered, text, strict=True))
-    assert found.title is None or (found.title == " ".join(found.title.split()) and found.title)
+        assert found.title is None or (found.title and found.title == " ".join(found.title.split()))
 
 
 def parts_of(found: Extracted) -> list[tuple[str, str]]:

@@ -52,7 +52,9 @@ def parse_html(text: str, name: str) -> etree._Element:
     try:
         root = etree.fromstring(text.encode("utf-8"), parser)
     except (etree.XMLSyntaxError, UnicodeError) as error:
-        raise SourceError(f"{name}: cannot be read as HTML ({reason(error)}); save it again") from error
+        raise SourceError(
+            f"{name}: cannot be read as HTML, or is too large ({reason(error)}); save it again or split it"
+        ) from error
     if any("Excessive depth" in entry.message for entry in parser.error_log):
         raise SourceError(f"{name}: elements nested deeper than 2,000; mend its markup")
     if root is None:

@@ -33,10 +33,12 @@ _CHUNK: Final = 1 << 16
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one file may cost: wall clock seconds, address space and size of the answer in bytes, and after
-    how many files a worker is replaced, so that no leak of a parser's grows."""
+    """What one file may cost: seconds of processor time, seconds on the clock (far more, for busy machines),
+    address space and size of the answer in bytes; and after how many files a worker is replaced, so that no
+    leak of a parser's grows."""
 
-    seconds: float = 60.0
+    seconds: int = 60
+    wait: float = 600.0
     memory: int = 1 << 30
     answer: int = 1 << 28
     files: int = 500
@@ -135,7 +137,7 @@ class _Worker:
         stdin, stdout = self._process.stdin, self._process.stdout
         if stdin is None or stdout is None:
             raise SourceError(f"{name}: its parser has no pipes")
-        deadline = time.monotonic() + self._limits.seconds
+        deadline = time.monotonic() + self._limits.wait
         pending, received = memoryview(request), bytearray()
         os.set_blocking(stdin.fileno(), False)
         os.set_blocking(stdout.fileno(), False)
@@ -145,7 +147,7 @@ class _Worker:
             while True:
                 left = deadline - time.monotonic()
                 if left <= 0:
-                    raise SourceError(f"{name}: not parsed within {self._limits.seconds:g} seconds; split it")
+                    raise SourceError(f"{name}: not parsed within {self._limits.wait:g} seconds; split it")
                 for key, _ in ready.select(left):
                     if key.fileobj is stdin:
                         pending = pending[_write_some(stdin.fileno(), pending) :]
@@ -175,7 +177,7 @@ class _Worker:
         except subprocess.TimeoutExpired:
             return "its parser closed its pipe; the file may be damaged"
         if code == -signal.SIGXCPU:
-            return f"not parsed within {self._limits.seconds:g} seconds; split it"
+            return f"not parsed in {self._limits.seconds} seconds of processor time; split it"
         memory = self._limits.memory >> 20
         how = f"signal {-code}" if code < 0 else f"exit code {code}"
         return f"its parser crashed ({how}) or needed more than {memory} MiB; the file may be damaged"

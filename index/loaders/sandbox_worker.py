@@ -26,7 +26,7 @@ _OPEN_FILES: Final = 64
 
 
 def main() -> None:
-    memory, seconds = int(sys.argv[1]), float(sys.argv[2])
+    memory, seconds = int(sys.argv[1]), int(sys.argv[2])
     requests = os.fdopen(os.dup(0), "rb")
     replies = os.fdopen(os.dup(1), "wb")
     # What a parser prints must not be read as an answer, and nothing else is to be read from the parent.
@@ -77,7 +77,7 @@ def _frame(pipe: BinaryIO) -> bytes | None:
     return payload if len(payload) == size else None
 
 
-def _allow_seconds(seconds: float) -> None:
+def _allow_seconds(seconds: int) -> None:
     used = resource.getrusage(resource.RUSAGE_SELF)
     _lower(resource.RLIMIT_CPU, int(used.ru_utime + used.ru_stime + seconds) + 1, soft_only=True)
 
