@@ -149,7 +149,8 @@ def problem_of(error: BaseException) -> Problem:
 
 def _invalid_values(error: RequestValidationError) -> Problem:
     faults = tuple(
-        FieldError(_printable(str(fault["msg"])), pointer(*fault["loc"][1:])) for fault in error.errors()
+        FieldError(_printable(fault["msg"].removeprefix("Value error, ")), pointer(*fault["loc"][1:]))
+        for fault in error.errors()
     )
     first = faults[0]
     name = first.pointer.removeprefix("#/") or "body"

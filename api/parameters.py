@@ -42,10 +42,11 @@ DocumentsParameter = Annotated[
 ]
 
 
+_CURSOR_PATTERN = r"^([2-7][0-9a-f]){1,200}$"
 Cursor = Annotated[
     str | None,
-    Field(min_length=1, max_length=400, description="next_cursor of the page before"),
-    WithJsonSchema({"type": "string", "minLength": 1, "maxLength": 400}),
+    Field(pattern=_CURSOR_PATTERN, description="next_cursor of the page before"),
+    WithJsonSchema({"type": "string", "pattern": _CURSOR_PATTERN}),
 ]
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
 from collections.abc import Iterator
 from typing import Any
@@ -52,23 +51,23 @@ def test_limits_refused(client: AppClient, limit: str) -> None:
     assert_problem(client.get("/v1/documents", params={"limit": limit}), 422, "#/limit")
 
 
-def test_cursors_not_given_out_are_refused(client: AppClient) -> None:
-    def encoded(text: bytes) -> str:
-        return base64.urlsafe_b64encode(text).decode().rstrip("=")
-
+def test_what_is_no_cursor_is_refused(client: AppClient) -> None:
     given = client.get("/v1/documents?limit=1").json()["next_cursor"]
     for cursor in (
         "",
         "x",
         "doc-001",
         given + "A",
-        given[:-1] + "!",
-        encoded(b"before:x"),
-        encoded(b"\xff"),
+        given[:-1],
+        given.upper() + "4F",
+        "80",
+        "00",
         "é",
+        "61" * 201,
     ):
         assert_problem(client.get("/v1/documents", params={"cursor": cursor}), 422, "#/cursor")
-    assert client.get("/v1/documents", params={"cursor": given}).status_code == 200
+    for cursor in (given, "61" * 200):
+        assert client.get("/v1/documents", params={"cursor": cursor}).status_code == 200
 
 
 def test_a_cursor_outlives_the_document_it_names(client: AppClient) -> None:
@@ -164,7 +163,6 @@ class TestVerify:
             ({"start": 2**53}, "#/start"),
             ({"start": "1"}, "#/start"),
             ({"end": None}, "#/end"),
-            ({"start": 9, "end": 8}, "#/end"),
             ({"exact": ""}, "#/exact"),
             ({"sha256": "x"}, "#/sha256"),
             ({"sha256": "A" * 64}, "#/sha256"),
@@ -176,9 +174,10 @@ class TestVerify:
         response = client.post("/v1/citations/verify", json=self.claim(client, **changed))
         assert_problem(response, 422, pointer)
 
-    def test_offsets_may_be_past_the_end(self, client: AppClient) -> None:
-        claim = self.claim(client, start=2**53 - 1, end=2**53 - 1)
-        assert client.post("/v1/citations/verify", json=claim).json()["status"] == "moved"
+    def test_offsets_that_fit_nothing_are_no_error(self, client: AppClient) -> None:
+        for start, end in ((2**53 - 1, 2**53 - 1), (0, 2**53 - 1), (9, 8)):
+            claim = self.claim(client, start=start, end=end)
+            assert client.post("/v1/citations/verify", json=claim).json()["status"] == "moved"
 
     def test_an_unknown_document(self, client: AppClient) -> None:
         claim = self.claim(client, document="none")

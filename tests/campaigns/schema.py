@@ -1,0 +1,74 @@
+"""schemathesis against the running app, all checks: python -m tests.campaigns.schema --examples 500.
+
+Against the article's real index; with --double the models are a double, which leaves the HTTP side as it is.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from api.settings import Settings
+from index.default import default_folder, open_default
+from tests.campaigns.served import served
+from tests.serving_doubles import hashed_answerer
+
+
+@dataclass(frozen=True)
+class Campaign:
+    cases: int
+    failures: int
+    code: int
+    output: str
+
+
+def run(examples: int, *, double: bool, seed: int = 0, within: float = 3600) -> Campaign:
+    """At most `examples` cases for each operation and phase that makes them at random."""
+    if double:
+        with served(Settings(), hashed_answerer(documents=3)) as url:  # type: ignore[arg-type]
+            return _attack(url, examples, seed, within)
+    open_default().close()
+    with served(Settings(index=default_folder(), poll_interval=0)) as url:
+        return _attack(url, examples, seed, within)
+
+
+def _attack(url: str, examples: int, seed: int, within: float) -> Campaign:
+    with tempfile.TemporaryDirectory() as folder:
+        done = subprocess.run(
+            [
+                str(Path(sys.executable).with_name("schemathesis")), "run", f"{url}/openapi.json",
+                "--checks", "all", "--max-examples", str(examples), "--seed", str(seed), "--workers", "2",
+                "--warnings", "off", "--suppress-health-check", "all",
+                "--generation-database", "none",
+            ],
+            cwd=folder, capture_output=True, text=True, timeout=within, check=False,
+        )  # fmt: skip
+    output = done.stdout + done.stderr
+    cases = _counted(r"([0-9,]+) generated", output)
+    return Campaign(cases, _counted(r"found ([0-9,]+) unique failure", output), done.returncode, output)
+
+
+def _counted(pattern: str, output: str) -> int:
+    found = re.search(pattern, output)
+    return int(found[1].replace(",", "")) if found else 0
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--examples", type=int, default=500)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--double", action="store_true")
+    asked = parser.parse_args()
+    campaign = run(asked.examples, double=asked.double, seed=asked.seed)
+    sys.stdout.write(campaign.output)
+    sys.stdout.write(f"{campaign.cases} cases, {campaign.failures} failures\n")
+    return campaign.code
+
+
+if __name__ == "__main__":
+    sys.exit(main())
