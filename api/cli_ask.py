@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
-from api.loading import open_answerer, open_index
+from api.loading import open_answerer, open_index, opening_reader
 from api.settings import DEFAULT_PASSAGES, MAX_TOP_K
 from api.terminal import BOLD, FAINT, MARKED, out, out_json, progress, shown, styled, warn_on_stderr
 from qa.answer import Answer, Citation, Result
@@ -30,11 +30,11 @@ def run_ask(
     if not 1 <= top_k <= MAX_TOP_K:
         raise InvalidQuestionError(f"--top-k {top_k}: give 1 to {MAX_TOP_K}")
     questions = [clean_question(question)] if question is not None else _questions(file or Path("-"))
-    with progress() as bar:
+    with opening_reader() as reader, progress() as bar:
         opened = open_index(index, bar)
     answered = False
     try:
-        answerer = open_answerer(opened, DEFAULT_PASSAGES)
+        answerer = open_answerer(opened, DEFAULT_PASSAGES, reader.result())
         for number, result in enumerate(_results(answerer, questions, top_k)):
             answered |= result.status == "answered"
             if as_json:

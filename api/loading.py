@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from api.terminal import Progress
     from index.search import Index
     from qa.answerer import Answerer
+    from qa.reader import Reader
 
 log = logging.getLogger(__name__)
 
@@ -31,13 +34,20 @@ def open_index(folder: Path | None, progress: Progress | None = None) -> Index:
     return Index.open(folder)
 
 
-def open_answerer(index: Index, passages_read: int, reader: str | None = None) -> Answerer:
-    """An answerer over `index` with the reader named, or the shipped one."""
-    from qa.answerer import Answerer
-    from qa.calibration import Calibration
+@contextmanager
+def opening_reader(model: str | None = None) -> Iterator[Future[Reader]]:
+    """The reader of that name, or the shipped one, opened on another core while the index is opened here."""
     from qa.readers import open_reader
 
-    answerer = Answerer(index, open_reader(reader), Calibration.load(), passages_read=passages_read)
+    with ThreadPoolExecutor(1) as beside:
+        yield beside.submit(open_reader, model)
+
+
+def open_answerer(index: Index, passages_read: int, reader: Reader) -> Answerer:
+    from qa.answerer import Answerer
+    from qa.calibration import Calibration
+
+    answerer = Answerer(index, reader, Calibration.load(), passages_read=passages_read)
     warn_unfitted(answerer)
     return answerer
 
@@ -53,9 +63,10 @@ def warn_unfitted(answerer: Answerer) -> None:
 def load(service: Service) -> None:
     """Opens what the settings name and serves it. Raises VerbatimError."""
     settings = service.settings
-    index = open_article(service.at_end) if settings.index is None else open_index(settings.index)
+    with opening_reader(settings.reader) as reader:
+        index = open_article(service.at_end) if settings.index is None else open_index(settings.index)
     try:
-        answerer = open_answerer(index, settings.passages_read, settings.reader)
+        answerer = open_answerer(index, settings.passages_read, reader.result())
         service.serve(answerer, index.close)
     except BaseException:
         index.close()

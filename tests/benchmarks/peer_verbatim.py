@@ -18,15 +18,11 @@ class InProcess:
     process = os.getpid()
 
     def __init__(self, workload: Workload) -> None:
-        from index.search import Index
-        from qa.answerer import Answerer
-        from qa.calibration import Calibration
-        from qa.reader import Reader
+        from api.loading import open_answerer, open_index, opening_reader
 
-        index = Index.open(workload.folder / INDEX)
-        self._answerer = Answerer(
-            index, Reader.load(), Calibration.load(), passages_read=workload.passages_read
-        )
+        with opening_reader() as reader:
+            index = open_index(workload.folder / INDEX)
+        self._answerer = open_answerer(index, workload.passages_read, reader.result())
 
     def answer(self, question: str) -> Place | None:
         return _place(self._answerer.answer(question))
