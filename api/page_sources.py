@@ -16,8 +16,8 @@ ARTICLE_SHA256: Final = "d59ca523ef0b83006529b3bc8129d94a2427e7bf1ea7a5e01ceb2a6
 ARTICLE_EXAMPLES: Final = (
     "When did the blockade begin?",
     "How many Armenians live in Karabakh?",
-    "Which aid organization is allowed into Karabakh?",
-    "What does CSTO stand for?",
+    "What is the siege of Karabakh compared with?",
+    "What is Armenia’s foreign policy of balance called?",
     "Why is Armenia dependent on Russia?",
 )
 

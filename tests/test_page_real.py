@@ -21,14 +21,14 @@ SOURCE = article_path().read_bytes().decode()
 RIGHT = {
     "When did the blockade begin?": {"December 12, 2022", "December 12", "December 2022"},
     "How many Armenians live in Karabakh?": {"140,000", "roughly 140,000"},
-    "Which aid organization is allowed into Karabakh?": {
-        "International Committee of the Red Cross",
-        "the International Committee of the Red Cross",
-        "International Committee of the Red Cross (ICRC)",
-        "the International Committee of the Red Cross (ICRC)",
-        "ICRC",
+    "What is the siege of Karabakh compared with?": {
+        "Stalingrad",
+        "siege of Stalingrad",
+        "the siege of Stalingrad",
+        "siege of Stalingrad during World War II",
+        "the siege of Stalingrad during World War II",
     },
-    "What does CSTO stand for?": {"Collective Security Treaty Organization"},
+    "What is Armenia’s foreign policy of balance called?": {"complementarity", "“complementarity”"},
     "Why is Armenia dependent on Russia?": {
         "security and military ties",
         "driven by security and military ties",
