@@ -28,13 +28,13 @@ def main() -> None:
     FOLDER.mkdir(exist_ok=True)
     with open_browser() as browser, serving(create_app(Settings())) as address:
         for name, (path, colours) in STATES.items():
-            size = {"width": 920, "height": 680}
+            size = {"width": 860, "height": 580}
             with visiting(browser, address, viewport=size, color_scheme=colours) as visit:
                 visit.go(path)
                 if name == "article":
                     visit.page.get_by_role("link", name="Open in the article").first.click()
                     visit.page.wait_for_url("**/documents/**")
-                visit.page.screenshot(path=FOLDER / f"{name}.jpg", type="jpeg", quality=62)
+                visit.page.screenshot(path=FOLDER / f"{name}.jpg", type="jpeg", quality=46)
 
 
 if __name__ == "__main__":
