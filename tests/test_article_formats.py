@@ -140,7 +140,7 @@ def test_every_format_gives_the_same_answers_each_cut_exactly(
     answerable = [q["question"] for q in json.loads(QUESTIONS.read_text(encoding="utf-8")) if q["answers"]]
     documents = {name: load(folder / name) for name in ASKED_OF}
     for question in answerable[:: len(answerable) // ASKED]:
-        # Without the threshold: whether the same place is found is asked here, and how sure that is may differ
+        # Without the threshold: asked is whether the same place is found; how sure that is may differ
         # where a title or section stands in front of the passage.
         results = {
             name: answerer.answer(question, documents=frozenset({ids[name]}), min_confidence=0.0)
