@@ -25,6 +25,7 @@ from index.retrieval_text import RETRIEVAL_TEXT
 from index.sentences import splitter_identity
 from index.snapshot import SnapshotWriter, writing
 from index.sources import Found, Source, find_sources
+from index.vector_plan import DEFAULT_MEMORY
 
 _LIBRARIES: Final = ("faiss-cpu", "numpy", "onnxruntime", "sentence-transformers", "tantivy", "tokenizers")
 """Their versions are noted with the index, for whoever wonders why it is not like another."""
@@ -69,12 +70,15 @@ def build(
     encoder: PassageEncoder | None = None,
     rules: PassageRules = DEFAULT_RULES,
     progress: Progress | None = None,
+    vector_memory: int = DEFAULT_MEMORY,
 ) -> BuildReport:
     """Makes the index in the folder `out` hold exactly what `paths` name.
 
     Documents whose bytes are unchanged are neither parsed nor embedded again. Where nothing has changed at
     all, nothing is written. Raises SourceError for a path that is not there, SnapshotBusyError where another
     process writes the folder, SnapshotError where it cannot be written: the old index then stays.
+
+    `vector_memory` is what the codes of the vectors may take while serving, in bytes (index.vector_plan).
     """
     sources = [path for path in paths if isinstance(path, Source)]
     found = Found(tuple(sources))
@@ -85,7 +89,7 @@ def build(
     with writing(out), _disk_errors_told(out):
         old = open_old(out, recipe)
         with closing(old) if old is not None else nullcontext():
-            return _Build(found, out, encoder, rules, recipe, old, progress).run()
+            return _Build(found, out, encoder, rules, recipe, old, vector_memory, progress).run()
 
 
 def recipe_of(encoder: str, rules: PassageRules) -> Recipe:
@@ -114,6 +118,7 @@ class _Build:
         rules: PassageRules,
         recipe: Recipe,
         old: OldGeneration | None,
+        vector_memory: int,
         progress: Progress | None,
     ) -> None:
         self._found = found
@@ -122,6 +127,7 @@ class _Build:
         self._rules = rules
         self._recipe = recipe
         self._old = old
+        self._vector_memory = vector_memory
         self._before: Mapping[str, str] = old.versions if old else {}
         self._progress: Progress = progress or (lambda _stage, _done, _of: None)
         self._failed: dict[str, Failure] = {}
@@ -198,7 +204,7 @@ class _Build:
                 documents=generation.documents,
                 passages=generation.passages,
                 dimension=dimension,
-                vector_index={"kind": "flat"},
+                vector_index=generation.index_vectors(self._old, self._vector_memory),
                 probes=probes,
                 files=writer.files(),
                 created=f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}",

@@ -14,11 +14,10 @@ from index.faiss_store import ARCHIVE_FILE
 from index.search import Index
 from index.snapshot import Snapshot, damage, find_snapshot
 from index.store import Encoder
-from index.vectors import VECTORS_FILE, map_vectors
+from index.vectors import VECTORS_FILE, VectorFile
 
 _AGAIN = "run verbatim index again"
 _LEAST_LENGTH, _MOST_LENGTH = 0.999, 1.001
-_VECTORS_AT_ONCE = 65_536
 
 
 def check(directory: Path, *, encoder: Encoder | None = None) -> list[str]:
@@ -74,9 +73,8 @@ def _document_faults(document: Document) -> Iterator[str]:
 
 
 def _vector_faults(path: Path) -> Iterator[str]:
-    vectors = map_vectors(path)
-    for start in range(0, len(vectors), _VECTORS_AT_ONCE):
-        lengths = np.linalg.norm(vectors[start : start + _VECTORS_AT_ONCE], axis=1)
+    for start, vectors in VectorFile(path).parts():
+        lengths = np.linalg.norm(vectors, axis=1)
         # Written so that a vector that is not a number is a fault too.
         wrong = np.flatnonzero(~((lengths >= _LEAST_LENGTH) & (lengths <= _MOST_LENGTH)))
         if len(wrong):

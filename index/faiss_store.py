@@ -16,7 +16,8 @@ from index.lexical import LexicalIndex
 from index.sentence_vectors import SentenceVectors
 from index.snapshot import Snapshot
 from index.store import Hit, Vectors
-from index.vectors import VECTORS_FILE, VectorIndex, cosines, map_vectors
+from index.vector_index import open_vector_index
+from index.vectors import VECTORS_FILE, VectorFile, cosines
 
 ARCHIVE_FILE: Final = "documents.sqlite"
 LEXICAL_FOLDER: Final = "lexical"
@@ -34,9 +35,9 @@ class FaissStore:
         self._archive = Archive(snapshot.folder / ARCHIVE_FILE)
         try:
             self._lexical = LexicalIndex(snapshot.folder / LEXICAL_FOLDER)
-            self._vectors = map_vectors(snapshot.folder / VECTORS_FILE)
-            self._index = VectorIndex(self._vectors)
+            self._vectors = VectorFile(snapshot.folder / VECTORS_FILE)
             self._check_counts(snapshot)
+            self._index = open_vector_index(snapshot.folder, snapshot.manifest.vector_index, self._vectors)
             self._sentences = SentenceVectors(
                 snapshot.folder, snapshot.manifest.passages, snapshot.manifest.dimension
             )
@@ -103,7 +104,7 @@ class FaissStore:
         counts = {
             ARCHIVE_FILE: (self._archive.passage_count, self._archive.document_count),
             LEXICAL_FOLDER: (self._lexical.count, manifest.documents),
-            VECTORS_FILE: (len(self._vectors), manifest.documents),
+            VECTORS_FILE: (self._vectors.count, manifest.documents),
         }
         for name, found in counts.items():
             if found != (manifest.passages, manifest.documents):
@@ -111,8 +112,8 @@ class FaissStore:
                     f"{self._folder / name}: holds {found[0]} passages of {found[1]} documents, the manifest "
                     f"says {manifest.passages} of {manifest.documents}; run verbatim index again"
                 )
-        if self._vectors.shape[1] != manifest.dimension:
+        if self._vectors.dimension != manifest.dimension:
             raise SnapshotError(
-                f"{self._folder / VECTORS_FILE}: vectors of {self._vectors.shape[1]} numbers, the manifest "
+                f"{self._folder / VECTORS_FILE}: vectors of {self._vectors.dimension} numbers, the manifest "
                 f"says {manifest.dimension}; run verbatim index again"
             )

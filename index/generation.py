@@ -6,11 +6,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
-from typing import Final, Self
+from typing import Any, Final, Self
 
 import numpy as np
 
-from index.archive import Archive, ArchiveWriter
+from index.archive import Archive, ArchiveWriter, Rows
 from index.document import Document, Passage
 from index.encoder import PassageEncoder
 from index.errors import SnapshotError
@@ -22,9 +22,14 @@ from index.retrieval_text import words_of
 from index.sentence_vectors import SentenceVectors, SentenceVectorWriter, sentences_of
 from index.snapshot import Snapshot, open_snapshot
 from index.store import Vectors
-from index.vectors import VECTORS_FILE, VectorWriter, map_vectors
+from index.vector_lists import OldLists, write_vector_index
+from index.vector_plan import plan
+from index.vectors import VECTORS_FILE, VectorFile, VectorWriter
 
 ENCODER_FOLDER: Final = "encoder"
+
+_TUNED_WITH: Final = 200
+"""Sentences by which the search among lists is tuned."""
 
 _PENDING: Final = 2048
 """Passages gathered before they are encoded: enough that batches of like length can be made of them."""
@@ -32,8 +37,10 @@ _PENDING: Final = 2048
 
 @dataclass(frozen=True)
 class Embedded:
-    """The vectors of a document's passages, `[passages, dimension]`, and of each one's sentences."""
+    """The vectors of a document's passages, `[passages, dimension]`, and of each one's sentences, from
+    those rows of the generation before."""
 
+    rows: Rows
     passages: Vectors
     sentences: Sequence[Vectors]
 
@@ -52,7 +59,7 @@ class OldGeneration:
     def __init__(self, snapshot: Snapshot) -> None:
         self.snapshot = snapshot
         self._archive = Archive(snapshot.folder / ARCHIVE_FILE)
-        self._vectors = map_vectors(snapshot.folder / VECTORS_FILE)
+        self._vectors = VectorFile(snapshot.folder / VECTORS_FILE)
         manifest = snapshot.manifest
         self._sentences = SentenceVectors(snapshot.folder, manifest.passages, manifest.dimension)
         records = list(self._archive.all_records())
@@ -62,8 +69,8 @@ class OldGeneration:
     def document(self, document_id: str) -> tuple[Document, list[Passage], Embedded]:
         rows = self._archive.rows(document_id)
         assert rows is not None
-        vectors = np.asarray(self._vectors[rows.first : rows.first + rows.count])
-        embedded = Embedded(vectors, self._sentences.of(rows))
+        vectors = self._vectors.rows(rows.first, rows.count)
+        embedded = Embedded(rows, vectors, self._sentences.of(rows))
         return self._archive.document(document_id), self._archive.passages_of(document_id), embedded
 
     def close(self) -> None:
@@ -93,6 +100,7 @@ class GenerationWriter:
         self._encoder = encoder
         self._rules = rules
         self._dimension = dimension
+        self._folder = folder
         self._report = embedded
         self._archive = ArchiveWriter(folder / ARCHIVE_FILE)
         self._lexical = LexicalWriter(folder / LEXICAL_FOLDER)
@@ -100,6 +108,7 @@ class GenerationWriter:
         self._sentences = SentenceVectorWriter(folder, dimension)
         self._pending: list[Embedded | _Texts] = []
         self._pending_texts = 0
+        self._moved: list[tuple[Rows, int]] = []
         self.embedded = 0
 
     @property
@@ -143,10 +152,28 @@ class GenerationWriter:
 
     def take_over(self, document: Document, passages: Sequence[Passage], embedded: Embedded) -> None:
         """A document that is as it was, with the vectors it had."""
+        self._moved.append((embedded.rows, self.passages))
         self._write(document, passages)
         self._pending.append(embedded)
-        if not self._pending_texts:
+        if not self._pending_texts or len(self._pending) >= _PENDING:
             self._encode_pending()
+
+    def index_vectors(self, old: OldGeneration | None, memory: int) -> dict[str, Any]:
+        """Makes the index over all vectors, once everything is written; returns what the manifest says of it.
+
+        `memory` is what its codes may take, in bytes.
+        """
+        chosen = plan(self.passages, self._dimension, memory)
+        sentences = SentenceVectors(self._folder, self.passages, self._dimension)
+        queries = sentences.sample(_TUNED_WITH, seed=self.passages)
+        before = None
+        if old is not None:
+            manifest = old.snapshot.manifest
+            rows_now = np.full(manifest.passages, -1, dtype=np.int64)
+            for rows, first in self._moved:
+                rows_now[rows.first : rows.first + rows.count] = np.arange(first, first + rows.count)
+            before = OldLists(old.snapshot.folder, manifest.vector_index, rows_now)
+        return write_vector_index(self._folder, chosen, queries, before)
 
     def _write(self, document: Document, passages: Sequence[Passage]) -> None:
         self._archive.add(document, passages)

@@ -1,22 +1,23 @@
-"""Passage vectors in a file and the search among them by FAISS."""
+"""Files of vectors: written row after row, read where rows are asked for."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
+from weakref import finalize
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.archive import Rows
 from index.errors import SnapshotError
 from index.store import Vectors
 
 VECTORS_FILE: Final = "vectors.npy"
 _FLOAT32: Final = np.dtype("<f4")
+_AT_ONCE: Final = 16_384
 
 
 class VectorWriter:
@@ -57,57 +58,59 @@ class VectorWriter:
         )
 
 
-def map_vectors(path: Path, kind: np.dtype[Any] = _FLOAT32) -> NDArray[Any]:
-    """The file's array, read-only, in memory only where it is touched."""
-    try:
-        vectors: NDArray[Any] = np.load(path, mmap_mode="r", allow_pickle=False)
-    except (OSError, ValueError, EOFError) as error:
-        raise SnapshotError(f"{path}: cannot be read ({error}); run verbatim index again") from error
-    if vectors.dtype != kind or vectors.ndim != 2:
-        raise SnapshotError(
-            f"{path}: is {vectors.dtype} {vectors.shape}, not rows of {kind}; run verbatim index again"
-        )
-    return vectors
+class VectorFile:
+    """A .npy file of rows, read-only. Safe to use from several threads at once.
+
+    Read by position and not memory-mapped: what a map has touched counts as the process's memory for as
+    long as it lives, and a file that is cut short under it kills.
+    """
+
+    def __init__(self, path: Path, kind: np.dtype[Any] = _FLOAT32) -> None:
+        self._path = path
+        self._kind = kind
+        try:
+            # NumPy reads the header, which it checks against the file's length; the map itself is let go.
+            mapped = np.load(path, mmap_mode="r", allow_pickle=False)
+            shape, dtype = mapped.shape, mapped.dtype
+            self._offset = path.stat().st_size - mapped.nbytes
+            del mapped
+            self._descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_CLOEXEC", 0))
+        except (OSError, ValueError, EOFError) as error:
+            raise SnapshotError(f"{path}: cannot be read ({error}); run verbatim index again") from error
+        finalize(self, os.close, self._descriptor)
+        if dtype != kind or len(shape) != 2:
+            raise SnapshotError(f"{path}: is {dtype} {shape}, not rows of {kind}; run verbatim index again")
+        self.count, self.dimension = int(shape[0]), int(shape[1])
+
+    def rows(self, first: int, count: int) -> Vectors:
+        """The rows `[first, first + count)` as float32."""
+        found = np.empty((count, self.dimension), dtype=self._kind)
+        self._read(found.data.cast("B") if found.size else memoryview(b""), first)
+        return np.asarray(found, dtype=np.float32)
+
+    def take(self, rows: Sequence[int]) -> Vectors:
+        """Those rows, in their order, as float32."""
+        found = np.empty((len(rows), self.dimension), dtype=self._kind)
+        for place, row in enumerate(rows):
+            self._read(found[place].data.cast("B"), row)
+        return np.asarray(found, dtype=np.float32)
+
+    def parts(self, at_once: int = _AT_ONCE) -> Iterator[tuple[int, Vectors]]:
+        """All rows, some at a time, each time with the number of the first of them."""
+        for first in range(0, self.count, at_once):
+            yield first, self.rows(first, min(at_once, self.count - first))
+
+    def _read(self, into: memoryview, row: int) -> None:
+        at = self._offset + row * self.dimension * self._kind.itemsize
+        done = 0
+        while done < len(into):
+            read = os.preadv(self._descriptor, [into[done:]], at + done)
+            if read == 0:
+                raise SnapshotError(f"{self._path}: ends before row {row}; run verbatim check")
+            done += read
 
 
-class VectorIndex:
-    """Exact inner product over unit vectors: the cosine. Safe to search from several threads at once."""
-
-    def __init__(self, vectors: Vectors) -> None:
-        import faiss
-
-        # FAISS's stubs are those of its C++ side, without what its Python side adds.
-        self._faiss: Any = faiss
-        self._index = faiss.IndexFlatIP(vectors.shape[1])
-        if len(vectors):
-            self._index.add(np.ascontiguousarray(vectors))
-        faiss.omp_set_num_threads(min(2, os.cpu_count() or 1))
-
-    def search(self, vector: Vectors, k: int, among: Sequence[Rows] | None = None) -> list[tuple[int, float]]:
-        """At most `k` pairs of row and cosine, best first, then by row; only `among` those rows if given."""
-        allowed = self._index.ntotal if among is None else sum(rows.count for rows in among)
-        k = min(k, allowed)
-        if k < 1:
-            return []
-        query = np.ascontiguousarray(vector, dtype=np.float32).reshape(1, -1)
-        scores, rows = self._index.search(query, k, params=self._parameters(among))
-        found = [(int(row), float(score)) for row, score in zip(rows[0], scores[0], strict=True) if row >= 0]
-        return sorted(found, key=lambda pair: (-pair[1], pair[0]))
-
-    def _parameters(self, among: Sequence[Rows] | None) -> Any:
-        if among is None:
-            return None
-        bits = np.zeros((self._index.ntotal + 7) // 8 * 8, dtype=np.uint8)
-        for rows in among:
-            bits[rows.first : rows.first + rows.count] = 1
-        packed = np.packbits(bits, bitorder="little")
-        selector = self._faiss.IDSelectorBitmap(packed)
-        return self._faiss.SearchParameters(sel=selector)
-
-
-def cosines(vectors: Vectors, vector: Vectors, rows: Sequence[int]) -> dict[int, float]:
+def cosines(vectors: VectorFile, vector: Vectors, rows: Sequence[int]) -> dict[int, float]:
     """The cosine of each of those rows with a unit vector."""
-    if not rows:
-        return {}
-    values: NDArray[np.float32] = np.asarray(vectors[list(rows)]) @ vector
+    values: NDArray[np.float32] = vectors.take(rows) @ vector
     return {row: float(value) for row, value in zip(rows, values, strict=True)}

@@ -19,7 +19,8 @@ from index.passages import PassageRules
 from index.search import Index
 from index.snapshot import current_generation, find_snapshot
 from index.sources import Source
-from index.vectors import VectorWriter, map_vectors
+from index.vector_plan import VectorPlan
+from index.vectors import VectorFile, VectorWriter
 from tests.campaigns.kill import run_kills
 from tests.planted_encoder import PlantedEncoder
 
@@ -110,7 +111,7 @@ def test_vectors_taken_over_are_those_of_their_passages(sources: Path, tmp_path:
     run(tmp_path / "out", sources)
     run(tmp_path / "fresh", sources)
     vectors = [
-        np.asarray(map_vectors(out / "generations" / current_generation(out) / "vectors.npy"))
+        VectorFile(out / "generations" / current_generation(out) / "vectors.npy").rows(0, 4)
         for out in (tmp_path / "out", tmp_path / "fresh")
     ]
     assert vectors[0].tobytes() == vectors[1].tobytes()
@@ -364,3 +365,32 @@ def test_a_manifest_says_how_the_index_was_made(sources: Path, tmp_path: Path) -
     assert (manifest.documents, manifest.passages, manifest.dimension) == (3, 3, 32)
     assert len(manifest.probes) == 3
     assert "tantivy" in manifest.libraries
+
+
+def test_an_index_of_lists_grows_and_shrinks_with_its_sources(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("index.generation.plan", lambda *_: VectorPlan("sq8", 4))
+    sources = tmp_path / "sources"
+    sources.mkdir()
+    for number in range(60):
+        (sources / f"{number:02}.txt").write_text(
+            f"Tale {number} is of {number * 7} ships.", encoding="utf-8"
+        )
+    run(tmp_path / "out", sources)
+    assert find_snapshot(tmp_path / "out").manifest.vector_index["codes"] == "sq8"
+    for name in ("03.txt", "30.txt"):
+        (sources / name).unlink()
+    (sources / "00a.txt").write_text("A tale of another kind altogether.", encoding="utf-8")
+    with monkeypatch.context() as patch:
+        patch.setattr("index.vector_lists._made", None)
+        report = run(tmp_path / "out", sources)
+    assert (len(report.added), len(report.removed), report.embedded) == (1, 2, 1)
+    assert check(tmp_path / "out", encoder=PlantedEncoder()) == []
+    opened = Index.open(tmp_path / "out", encoder=PlantedEncoder())
+    for record in opened.records(100):
+        text = opened.document(record.id).text
+        found = opened.search(text, 1)[0]
+        assert found.passage.document_id == record.id
+        assert found.dense == pytest.approx(1.0, abs=1e-3)
+    opened.close()

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from index.archive import Rows
 from index.errors import SnapshotError
 from index.store import Vectors
-from index.vectors import VectorIndex, VectorWriter, cosines, map_vectors
+from index.vector_index import ExactIndex
+from index.vectors import VectorFile, VectorWriter, cosines
 
 
 def unit_vectors(count: int, dimension: int = 16, seed: int = 7) -> Vectors:
@@ -17,7 +18,7 @@ def unit_vectors(count: int, dimension: int = 16, seed: int = 7) -> Vectors:
 
 
 VECTORS = unit_vectors(300)
-INDEX = VectorIndex(VECTORS)
+INDEX = ExactIndex(VECTORS)
 
 
 def by_numpy(vector: Vectors, k: int, allowed: list[int]) -> list[tuple[int, float]]:
@@ -57,51 +58,79 @@ def test_a_search_among_rows_is_numpys(seed: int, k: int, ranges: list[tuple[int
 
 def test_equal_vectors_are_in_the_order_of_rows() -> None:
     same = np.repeat(unit_vectors(1), 20, axis=0)
-    assert [row for row, _ in VectorIndex(same).search(same[0], 5)] == list(range(5))
+    assert [row for row, _ in ExactIndex(same).search(same[0], 5)] == list(range(5))
 
 
 def test_more_than_there_are_and_none_at_all() -> None:
     assert len(INDEX.search(VECTORS[0], 1_000)) == 300
     assert INDEX.search(VECTORS[0], 0) == []
     assert INDEX.search(VECTORS[0], 5, []) == []
-    assert VectorIndex(np.zeros((0, 16), dtype=np.float32)).search(VECTORS[0], 5) == []
+    assert ExactIndex(np.zeros((0, 16), dtype=np.float32)).search(VECTORS[0], 5) == []
 
 
-def test_cosines_of_given_rows_are_numpys() -> None:
-    found = cosines(VECTORS, VECTORS[3], [5, 3, 200])
+def test_cosines_of_given_rows_are_numpys(tmp_path: Path) -> None:
+    file = written(tmp_path / "v.npy", [VECTORS])
+    found = cosines(file, VECTORS[3], [5, 3, 200])
     assert list(found) == [5, 3, 200]
     assert found[3] == pytest.approx(1.0, abs=1e-6)
     assert found[5] == pytest.approx(float(VECTORS[5] @ VECTORS[3]), abs=1e-6)
-    assert cosines(VECTORS, VECTORS[3], []) == {}
+    assert cosines(file, VECTORS[3], []) == {}
+
+
+def written(path: Path, parts: list[Vectors], kind: str = "<f4") -> VectorFile:
+    writer = VectorWriter(path, 16, np.dtype(kind))
+    for vectors in parts:
+        writer.add(vectors)
+    writer.close()
+    return VectorFile(path, np.dtype(kind))
 
 
 @pytest.mark.parametrize("parts", [[], [0], [1], [5, 0, 300]])
 def test_written_vectors_are_read_back_bit_for_bit(tmp_path: Path, parts: list[int]) -> None:
-    writer = VectorWriter(tmp_path / "v.npy", 16)
-    written = [unit_vectors(count, seed=count) for count in parts]
-    for vectors in written:
-        writer.add(vectors)
-    writer.close()
-    found = map_vectors(tmp_path / "v.npy")
-    assert found.shape == (sum(parts), 16)
-    assert found.tobytes() == b"".join(vectors.tobytes() for vectors in written)
-    assert np.load(tmp_path / "v.npy", allow_pickle=False).shape == found.shape
+    vectors = [unit_vectors(count, seed=count) for count in parts]
+    found = written(tmp_path / "v.npy", vectors)
+    assert (found.count, found.dimension) == (sum(parts), 16)
+    expected = np.concatenate([np.zeros((0, 16), np.float32), *vectors])
+    assert found.rows(0, found.count).tobytes() == expected.tobytes()
+    assert np.load(tmp_path / "v.npy", allow_pickle=False).tobytes() == expected.tobytes()
+    in_parts = [part for _, part in found.parts(at_once=7)]
+    assert b"".join(part.tobytes() for part in in_parts) == expected.tobytes()
+
+
+def test_rows_are_taken_in_the_order_asked_for(tmp_path: Path) -> None:
+    found = written(tmp_path / "v.npy", [VECTORS])
+    assert found.take([200, 0, 0, 299]).tobytes() == VECTORS[[200, 0, 0, 299]].tobytes()
+    assert found.rows(290, 10).tobytes() == VECTORS[290:].tobytes()
+    assert found.take([]).shape == (0, 16)
+
+
+def test_half_precision_is_read_as_float32(tmp_path: Path) -> None:
+    found = written(tmp_path / "v.npy", [VECTORS], "<f2")
+    assert found.take([3]).dtype == np.float32
+    assert found.rows(0, 300) == pytest.approx(VECTORS, abs=1e-3)
+
+
+def test_rows_past_the_end_are_told_and_not_made_up(tmp_path: Path) -> None:
+    found = written(tmp_path / "v.npy", [VECTORS])
+    for ask in (lambda: found.take([300]), lambda: found.rows(299, 2)):
+        with pytest.raises(SnapshotError, match="ends before row"):
+            ask()
 
 
 @pytest.mark.parametrize("content", [b"", b"no array", b"\x93NUMPY\x01\x00"])
 def test_a_file_without_vectors_is_refused(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "v.npy").write_bytes(content)
     with pytest.raises(SnapshotError, match=r"v\.npy: cannot be read"):
-        map_vectors(tmp_path / "v.npy")
+        VectorFile(tmp_path / "v.npy")
 
 
 def test_vectors_of_another_kind_are_refused(tmp_path: Path) -> None:
     np.save(tmp_path / "v.npy", np.zeros((3, 4)))
     with pytest.raises(SnapshotError, match="float64"):
-        map_vectors(tmp_path / "v.npy")
+        VectorFile(tmp_path / "v.npy")
 
 
 def test_an_array_of_objects_is_not_unpickled(tmp_path: Path) -> None:
     np.save(tmp_path / "v.npy", np.array([{"a": 1}], dtype=object), allow_pickle=True)
     with pytest.raises(SnapshotError, match="cannot be read"):
-        map_vectors(tmp_path / "v.npy")
+        VectorFile(tmp_path / "v.npy")
