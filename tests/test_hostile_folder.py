@@ -82,7 +82,7 @@ def test_nothing_is_fetched_while_parsing() -> None:
         server.settimeout(0.3)
         there = f"http://127.0.0.1:{server.getsockname()[1]}"
         page = (
-            f'<!DOCTYPE html SYSTEM "{there}/x.dtd"><html><head><link rel="stylesheet" href="{there}/x.css"/>'
+            f'<!DOCTYPE html SYSTEM "{there}/x.dtd"><html><head><link rel="stylesheet" href="{there}/c"/>'
             f'<base href="{there}/"/></head><body><img src="{there}/x.png"/><script src="{there}/x.js"></script>'
             f'<iframe src="{there}/"></iframe><p>Text.</p></body></html>'
         )
