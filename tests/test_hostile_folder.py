@@ -83,7 +83,7 @@ def test_nothing_is_fetched_while_parsing() -> None:
         there = f"http://127.0.0.1:{server.getsockname()[1]}"
         page = (
             f'<!DOCTYPE html SYSTEM "{there}/x.dtd"><html><head><link rel="stylesheet" href="{there}/c"/>'
-            f'<base href="{there}/"/></head><body><img src="{there}/x.png"/><script src="{there}/x.js"></script>'
+            f'<base href="{there}/"/></head><body><img src="{there}/x.png"/><script src="{there}/j"></script>'
             f'<iframe src="{there}/"></iframe><p>Text.</p></body></html>'
         )
         external = (
