@@ -54,8 +54,8 @@ class Finder:
 
 
 def by_score(threshold: float = 0.5, reader: str = "finder@0", encoder: str = "double@0") -> Calibration:
-    """Half sure at score 0, by the score alone."""
-    weights = tuple(float(name == "score") for name in FEATURES)
+    """Half sure at a margin of 0, by the margin alone, which is the score where the null scores 0."""
+    weights = tuple(float(name == "margin") for name in FEATURES)
     count = len(FEATURES)
     return Calibration((0.0,) * count, (1.0,) * count, weights, 0.0, threshold, reader, encoder, "by hand")
 
