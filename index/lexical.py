@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import filterfalse
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
@@ -46,8 +47,10 @@ _WRITER_MEMORY: Final = 128 * 1024 * 1024
 
 def fold(text: str) -> str:
     """`text` as words in plain lower case, apart from each other by one blank; not yet stemmed."""
-    text = unicodedata.normalize("NFKD", text.translate(_APOSTROPHES)).casefold()
-    text = "".join(character for character in text if not unicodedata.combining(character))
+    if not text.isascii():
+        text = unicodedata.normalize("NFKD", text.translate(_APOSTROPHES))
+        text = "".join(filterfalse(unicodedata.combining, text))
+    text = text.replace("`", "'").casefold()
     text = _GROUPED_DIGITS.sub("", _POSSESSIVE.sub("", text).replace("'", ""))
     words = _WORD.findall(_UNSPACED.sub(r" \1 ", text))
     return " ".join(word[:_LONGEST_WORD] for word in words)
