@@ -12,8 +12,9 @@ pytest.importorskip("transformers")
 
 from qa.folding import fold  # noqa: E402
 from qa.training.augmentation import Passage  # noqa: E402
+from qa.training.average import average  # noqa: E402
 from qa.training.batches import EpochPlanner, Group, collate, encode, make_batches  # noqa: E402
-from qa.training.config import Recipe, load_recipe  # noqa: E402
+from qa.training.config import Recipe, RecipeError, load_recipe  # noqa: E402
 from qa.training.lanes import shares  # noqa: E402
 from qa.training.squad import QuestionSet, read_squad  # noqa: E402
 from qa.training.train import Training, open_model, open_tokenizer, train  # noqa: E402
@@ -81,14 +82,8 @@ def test_a_resumed_run_ends_with_the_weights_of_an_uninterrupted_one(
 ) -> None:
     whole = train(sets, start, tmp_path / "whole", recipe, quiet=True)
 
-    stopped = Training(open_model(start), recipe, "cpu")
-    planner, tokenizer = EpochPlanner(sets, recipe), open_tokenizer(start)
-    for batch in make_batches(planner.plan(0), tokenizer, recipe, 0)[:2]:
-        stopped.advance(batch)
-        stopped.position += 1
     folder = tmp_path / "resumed"
-    folder.mkdir()
-    stopped.save(folder)
+    train(sets, start, folder, recipe, quiet=True, until=2)
     resumed = train(sets, start, folder, recipe, quiet=True)
 
     for (name, weight), (_, other) in zip(whole.named_parameters(), resumed.named_parameters(), strict=True):
@@ -129,3 +124,18 @@ def test_shares_keep_every_group_in_order(start: Path, sets: list[QuestionSet], 
         assert [group for part in parts for group in part] == groups
         assert len(parts) <= count
         assert all(parts)
+
+
+def test_an_average_lies_between_its_parts(
+    tmp_path: Path, start: Path, sets: list[QuestionSet], recipe: Recipe
+) -> None:
+    train(sets, start, tmp_path / "run", recipe, quiet=True)
+    mean = average([(tmp_path / "run", 0.25), (start, 0.75)], tmp_path / "mean")
+    trained, first = open_model(tmp_path / "run"), open_model(start)
+    for weight, one, other in zip(
+        open_model(tmp_path / "mean").parameters(), trained.parameters(), first.parameters(), strict=True
+    ):
+        assert torch.allclose(weight, 0.25 * one + 0.75 * other, atol=1e-6)
+    assert mean.config.vocab_size == first.config.vocab_size
+    with pytest.raises(RecipeError, match="do not sum to 1"):
+        average([(start, 0.4)], tmp_path / "less")

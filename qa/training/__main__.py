@@ -1,4 +1,4 @@
-"""`python -m qa.training train|export|calibrate|report`: from question sets to the shipped reader."""
+"""`python -m qa.training train|average|export|calibrate|report`: from question sets to the shipped reader."""
 
 from __future__ import annotations
 
@@ -47,6 +47,7 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--recipe", type=Path, default=RECIPE_FILE)
     command.add_argument("--set", dest="changes", action="append", default=[], metavar="NAME=VALUE")
     command.add_argument("--steps", type=int, help="short for --set steps=N")
+    command.add_argument("--until", type=int, help="stop at this step of the schedule, weights written")
     command.add_argument(
         "--watch",
         type=Path,
@@ -57,6 +58,11 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--device", default="cpu", help="cpu, cuda, cuda:1, …")
     command.add_argument("--lanes", type=int, default=1, help="threads of one core each; 1: all cores as one")
     command.set_defaults(run=_train)
+
+    command = commands.add_parser("average", help="average the weights of several folders")
+    command.add_argument("parts", nargs="+", metavar="SHARE*FOLDER", help="for example 0.6*run 0.4*start")
+    command.add_argument("--out", type=Path, required=True)
+    command.set_defaults(run=_average)
 
     command = commands.add_parser("export", help="write ONNX, tokenizer and reader.json")
     command.add_argument("weights", type=Path, help="folder that train left")
@@ -113,8 +119,21 @@ def _train(arguments: argparse.Namespace) -> None:
         recipe,
         device=arguments.device,
         lanes=arguments.lanes,
+        until=arguments.until,
         measure=measure,
     )
+
+
+def _average(arguments: argparse.Namespace) -> None:
+    from qa.training.average import average
+
+    parts = []
+    for part in arguments.parts:
+        share, star, folder = part.partition("*")
+        if not star:
+            raise RecipeError(f"{part!r} is not SHARE*FOLDER, for example 0.6*run")
+        parts.append((Path(folder), float(share)))
+    average(parts, arguments.out)
 
 
 def _export(arguments: argparse.Namespace) -> None:

@@ -159,12 +159,13 @@ def train(
     *,
     device: torch.device | str = "cpu",
     lanes: int = 1,
+    until: int | None = None,
     save_seconds: float = 300,
     measure: Callable[[BertForQuestionAnswering], dict[str, float]] | None = None,
     measure_steps: int = 500,
     quiet: bool = False,
 ) -> BertForQuestionAnswering:
-    """Run the recipe to its last step, from the folder's checkpoint where it has one.
+    """Run the recipe to its last step, or to `until`, from the folder's checkpoint where it has one.
 
     Leaves `out` with checkpoint, log and the averaged weights in Hugging Face form; answers the averaged
     model. SIGTERM stops it after the step, its checkpoint written.
@@ -185,7 +186,7 @@ def train(
     ):
         event = "resumed" if resumed else "started"
         _note(log, event=event, step=training.step, recipe=dataclasses.asdict(recipe))
-        for groups in _batches(training, planner, tokenizer):
+        for groups in _batches(training, planner, tokenizer, recipe.steps if until is None else until):
             loss = training.advance(groups)
             mean = loss if not mean else 0.98 * mean + 0.02 * loss
             bar.update()
@@ -211,11 +212,11 @@ def train(
     return model
 
 
-def _batches(training: Training, planner: EpochPlanner, tokenizer: Tokenizer) -> Iterator[Groups]:
-    """Batches from where the run stands to its last step, epoch after epoch."""
-    while training.step < training.recipe.steps:
+def _batches(training: Training, planner: EpochPlanner, tokenizer: Tokenizer, last: int) -> Iterator[Groups]:
+    """Batches from where the run stands to step `last`, epoch after epoch."""
+    while training.step < last:
         batches = make_batches(planner.plan(training.epoch), tokenizer, training.recipe, training.epoch)
-        while training.position < len(batches) and training.step < training.recipe.steps:
+        while training.position < len(batches) and training.step < last:
             training.position += 1
             yield batches[training.position - 1]
         if training.position == len(batches):

@@ -1,0 +1,33 @@
+"""Averaging trained readers: what they have in common reads unseen text better than the last of them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from pathlib import Path
+
+import torch
+from transformers import BertForQuestionAnswering
+
+from qa.training.config import RecipeError
+from qa.training.train import open_model, open_tokenizer
+
+
+def average(parts: Sequence[tuple[Path, float]], out: Path) -> BertForQuestionAnswering:
+    """The weighted mean of the weights in several folders, written to `out` with the first one's tokenizer.
+
+    The shares must sum to 1; RecipeError otherwise.
+    """
+    if not math.isclose(sum(share for _, share in parts), 1.0, abs_tol=1e-6):
+        raise RecipeError(f"the shares {', '.join(str(share) for _, share in parts)} do not sum to 1")
+    mean = open_model(parts[0][0])
+    weights = list(mean.parameters())
+    with torch.no_grad():
+        for weight in weights:
+            weight.mul_(parts[0][1])
+        for folder, share in parts[1:]:
+            for weight, other in zip(weights, open_model(folder).parameters(), strict=True):
+                weight.add_(other, alpha=share)
+    mean.save_pretrained(out)
+    open_tokenizer(parts[0][0]).save(str(out / "tokenizer.json"), pretty=False)
+    return mean
