@@ -61,7 +61,9 @@ def by_score(threshold: float = 0.5, reader: str = "finder@0", encoder: str = "d
 
 
 def answerer(scores: dict[str, float], paragraphs: int = 1, threshold: float = 0.5) -> Answerer:
-    return Answerer(PassagesDouble([TALKS, SIEGE], paragraphs), Finder(scores), by_score(threshold))
+    """Reads all passages at once; how it stops sooner is tested by itself."""
+    index = PassagesDouble([TALKS, SIEGE], paragraphs)
+    return Answerer(index, Finder(scores), by_score(threshold), read_first=5)
 
 
 def quotes(result: Result) -> list[str]:
@@ -146,6 +148,74 @@ def test_only_so_many_passages_are_read() -> None:
     assert [answer.citation.document.id for answer in result.answers] == ["siege"]
     assert result.answers[0].other_citations == ()
     assert len(result.passages) == 5
+
+
+class Counter(Finder):
+    """Notes how many passages it is given at a time."""
+
+    def __init__(self, scores: dict[str, float]) -> None:
+        super().__init__(scores)
+        self.given: list[int] = []
+
+    def read(self, question: str, excerpts: Sequence[Excerpt]) -> list[Reading]:
+        self.given.append(len(excerpts))
+        return super().read(question, excerpts)
+
+
+def early(scores: dict[str, float]) -> tuple[Answerer, Counter]:
+    """The passages in the order of the double: talks 1 and 2, siege 1 and 2, two of them read first."""
+    counter = Counter(scores)
+    return Answerer(PassagesDouble([SIEGE, TALKS]), counter, by_score(), read_first=2), counter
+
+
+def test_the_rest_is_read_only_while_no_answer_is_sure() -> None:
+    places = [
+        passage.passage.id for passage in (hit for hit in PassagesDouble([SIEGE, TALKS]).search("x", 5))
+    ]
+    near, far = places[0].startswith("siege"), places[-1].startswith("talks")
+    assert near
+    assert far
+    sure, counter = early({"siege began": 0.0, "Nobody": 5.0})
+    assert quotes(sure.answer("x")) == ["siege began"]
+    assert counter.given == [2]
+    unsure, counter = early({"siege began": -0.001, "Nobody": 5.0})
+    assert quotes(unsure.answer("x")) == ["Nobody"]
+    assert counter.given[0] == 2
+    assert len(counter.given) == 2
+    assert sum(counter.given) == len(places)
+
+
+def test_whoever_wants_more_answers_or_less_sure_ones_gets_what_all_passages_hold() -> None:
+    for further, read_all in (
+        ({"top_k": 3}, False),
+        ({"top_k": 4}, True),
+        ({"min_confidence": 0.5}, False),
+        ({"min_confidence": 0.499}, True),
+    ):
+        asked, counter = early({"siege began": 4.0, "Nobody": 5.0})
+        result = asked.answer("x", **further)  # type: ignore[arg-type]
+        assert (quotes(result)[0] == "Nobody") is read_all
+        assert (counter.given[0] > 2) is read_all
+        assert len(counter.given) == 1
+
+
+def test_the_confidence_is_fitted_on_what_all_passages_hold() -> None:
+    asked, counter = early({"siege began": 4.0, "Nobody": 5.0})
+    (judged,) = asked.candidates(["x"])
+    assert {candidate.text for candidate in judged.candidates} == {"siege began", "Nobody"}
+    assert len(counter.given) == 1
+
+
+def test_a_batch_stops_for_each_question_by_itself() -> None:
+    class ByQuestion(Finder):
+        def read(self, question: str, excerpts: Sequence[Excerpt]) -> list[Reading]:
+            return Finder({question: 2.0}).read(question, excerpts)
+
+    asked = Answerer(PassagesDouble([SIEGE, TALKS]), ByQuestion({}), by_score(), read_first=2)
+    questions = ["siege began", "Nobody", "nowhere", "May 1990", "long and hard"]
+    together = asked.answer_batch(questions)
+    assert [quotes(one) for one in together] == [quotes(asked.answer(question)) for question in questions]
+    assert [one.status for one in together].count("no_answer") == 1
 
 
 @pytest.mark.parametrize("top_k", [0, -1, 21])
