@@ -44,12 +44,12 @@ class OverHttp:
         return self._server.pid
 
     def answer(self, question: str) -> Place | None:
-        return _place(self._post("/v1/answers", {"question": question, "min_confidence": 0.0}))
+        return _place(self._post("/v1/answers", {"question": question}))
 
     def answer_batch(self, questions: Sequence[str]) -> list[Place | None]:
         places = []
         for at in range(0, len(questions), MOST_IN_BATCH):
-            body = {"questions": list(questions[at : at + MOST_IN_BATCH]), "min_confidence": 0.0}
+            body = {"questions": list(questions[at : at + MOST_IN_BATCH])}
             places += [_place(result) for result in self._post("/v1/answers/batch", body)["results"]]
         return places
 
@@ -89,6 +89,7 @@ class OverHttp:
 
 
 def _place(result: dict[str, Any]) -> Place | None:
+    """What is served: None where the service is not sure enough, so this entrant is not scored."""
     if not result["answers"]:
         return None
     citation = result["answers"][0]["citation"]

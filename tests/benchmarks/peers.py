@@ -39,7 +39,7 @@ OURS, PEERS = (
 def entrants(peers_python: Path) -> list[Entrant]:
     return [
         Entrant("verbatim, in process", "peer_verbatim", OURS),
-        Entrant("verbatim, HTTP", "peer_http", OURS),
+        Entrant("verbatim, HTTP", "peer_http", OURS, scored=False),
         Entrant("haystack", "peer_haystack", peers_python),
         Entrant("by hand", "peer_by_hand", peers_python),
     ]
@@ -88,7 +88,7 @@ def run(arguments: argparse.Namespace, folder: Path) -> dict[str, Any]:
     squad = tasks[1] if arguments.squad else None
     measured = measure(everyone, tasks[0], squad, arguments.rounds, arguments.singles, say)
     asked = [command_line(tasks[0], tasks[0].folder / INDEX) for _ in range(arguments.rounds)]
-    found = figures(measured, tasks)
+    found = figures(measured, tasks, {one.name for one in everyone if one.scored})
     return {
         "machine": {"cores": len(os.sched_getaffinity(0)), "python": sys.version.split()[0]},
         "passages read": arguments.passages,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import statistics
 from collections.abc import Callable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -42,7 +43,7 @@ def _figure(facts: dict[str, float], key: str) -> list[float]:
     return [facts[key]] if key in facts else []
 
 
-def figures(measured: dict[str, Measured], tasks: Sequence[Task]) -> dict[str, Any]:
+def figures(measured: dict[str, Measured], tasks: Sequence[Task], scored: AbstractSet[str]) -> dict[str, Any]:
     """Everything, by entrant, for the JSON file: `ratio` is of this service's first entrant to the entrant,
     above 1 where the service is the better one."""
     first = next(iter(measured.values()))
@@ -56,7 +57,7 @@ def figures(measured: dict[str, Measured], tasks: Sequence[Task]) -> dict[str, A
             ratio = ours / theirs if row.more_is_better else theirs / ours
             entry[row.name] = {"unit": row.unit, "median": theirs, "rounds": values, "ratio": ratio}
         for task in tasks:
-            if task.name in one.answers:
+            if name in scored and task.name in one.answers:
                 entry[task.name] = asdict(task.score(one.answers[task.name]))
         found[name] = entry
     return found

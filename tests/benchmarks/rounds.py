@@ -29,6 +29,8 @@ class Entrant:
     name: str
     module: str
     python: Path
+    scored: bool = True
+    """Whether its places are its best spans; a service that declines says less than it found."""
 
     def command(self, task: str, folder: Path) -> list[str]:
         return [str(self.python), "-m", f"tests.benchmarks.{self.module}", task, str(folder)]
