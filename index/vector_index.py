@@ -20,8 +20,8 @@ INDEX_FILE: Final = "vectors.faiss"
 COMPARED_MOST: Final = 25_000
 """Rows of a filter that are compared one by one, whatever the index: exact, and quick enough."""
 
-_REORDERED: Final = 4
-"""Candidates taken by their codes for each place, before the vectors themselves order them."""
+_REORDERED: Final = {"sq8": 2, "sq4": 4, "pq": 8}
+"""Candidates taken for each place by codes of a kind, before the vectors themselves order them."""
 
 Scored = list[tuple[int, float]]
 
@@ -41,9 +41,9 @@ def open_vector_index(folder: Path, described: Mapping[str, Any], vectors: Vecto
     """The index that the manifest describes. Raises SnapshotError."""
     if described.get("codes") == "flat":
         return ExactIndex(vectors.rows(0, vectors.count))
-    if "searched" not in described:
+    if described.get("codes") not in _REORDERED or "searched" not in described:
         raise SnapshotError(f"{folder}: its vectors are of a search not known here; run verbatim index again")
-    return ListedIndex(folder / INDEX_FILE, int(described["searched"]), vectors)
+    return ListedIndex(folder / INDEX_FILE, described["codes"], int(described["searched"]), vectors)
 
 
 class ExactIndex:
@@ -72,7 +72,7 @@ class ListedIndex:
     `searched` lists are looked through for a question. A filter of few rows is compared row by row.
     """
 
-    def __init__(self, path: Path, searched: int, vectors: VectorFile) -> None:
+    def __init__(self, path: Path, codes: str, searched: int, vectors: VectorFile) -> None:
         faiss = load_faiss()
         try:
             self._index = faiss.read_index(str(path))
@@ -84,6 +84,7 @@ class ListedIndex:
                 f"{path}: holds {self._index.ntotal} vectors of {self._index.d} numbers, not the "
                 f"{vectors.count} of {vectors.dimension} beside it; run verbatim index again"
             )
+        self._reordered = _REORDERED[codes]
         self._searched = searched
         self._vectors = vectors
 
@@ -99,7 +100,7 @@ class ListedIndex:
             nprobe=self._searched,
             **({"sel": selector(among, self._vectors.count)} if among is not None else {}),
         )
-        _, found = self._index.search(_one_row(vector), min(_REORDERED * k, allowed), params=parameters)
+        _, found = self._index.search(_one_row(vector), min(self._reordered * k, allowed), params=parameters)
         rows = [int(row) for row in found[0] if row >= 0]
         return _ordered(np.array(rows, dtype=np.int64), self._vectors.take(rows) @ vector)[:k]
 

@@ -64,7 +64,7 @@ def write_vector_index(
         reason = str(error).splitlines()[0]
         raise SnapshotError(f"{path}: cannot be written ({reason}); free disk space") from error
     del index
-    searched, recall = _tuned(path, chosen.lists, vectors, queries)
+    searched, recall = _tuned(path, chosen, vectors, queries)
     measured = {"searched": searched, "recall_at_10": round(float(recall), 4), "trained_for": trained_for}
     return {**asdict(chosen), **measured}
 
@@ -128,12 +128,12 @@ def _grown(old: OldLists, vectors: VectorFile) -> Any:
     return index
 
 
-def _tuned(path: Path, lists: int, vectors: VectorFile, queries: Vectors) -> tuple[int, float]:
+def _tuned(path: Path, chosen: VectorPlan, vectors: VectorFile, queries: Vectors) -> tuple[int, float]:
     """The fewest lists to search for the recall aimed at, and the recall measured."""
     least = _tenth_best(vectors, queries)
     recall = 0.0
-    for searched in _steps(lists):
-        index = ListedIndex(path, searched, vectors)
+    for searched in _steps(chosen.lists):
+        index = ListedIndex(path, chosen.codes, searched, vectors)
         found = [
             sum(score >= bound - 1e-6 for _, score in index.search(query, _DEPTH))
             for query, bound in zip(queries, least, strict=True)
@@ -141,7 +141,7 @@ def _tuned(path: Path, lists: int, vectors: VectorFile, queries: Vectors) -> tup
         recall = sum(found) / max(1, min(_DEPTH, vectors.count) * len(queries))
         if recall >= RECALL_AIM:
             return searched, recall
-    return lists, recall
+    return chosen.lists, recall
 
 
 def _steps(lists: int) -> list[int]:
