@@ -8,7 +8,7 @@ never normalised, so a span and the text say the quote, and nothing else does.
 from __future__ import annotations
 
 import hashlib
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -117,6 +117,24 @@ class Document:
     @cached_property
     def _paragraph_starts(self) -> list[int]:
         return [paragraph.span.start for paragraph in self.paragraphs]
+
+    @cached_property
+    def _sentences(self) -> list[Span]:
+        return [span for part in self.paragraphs for span in part.block.sentences or (part.span,)]
+
+    @cached_property
+    def _sentence_ends(self) -> list[int]:
+        return [span.end for span in self._sentences]
+
+    @cached_property
+    def _sentence_starts(self) -> list[int]:
+        return [span.start for span in self._sentences]
+
+    def sentences_in(self, span: Span) -> list[Span]:
+        """The sentences of paragraphs that share a code point with `span`, in text order, each whole."""
+        first = bisect_right(self._sentence_ends, span.start)
+        last = bisect_left(self._sentence_starts, span.end, first)
+        return self._sentences[first:last]
 
     def paragraph_at(self, offset: int) -> Paragraph | None:
         """The paragraph that holds the code point at `offset`, or None in a heading or between blocks."""

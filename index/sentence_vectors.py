@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.archive import Rows
-from index.document import Document, Passage, Span
+from index.document import Document, Passage
 from index.errors import SnapshotError
 from index.store import Vectors
 from index.vectors import VectorFile, VectorWriter
@@ -32,15 +32,11 @@ Starts = NDArray[np.int64]
 
 def sentences_of(document: Document, passage: Passage) -> list[str]:
     """What is embedded of a passage beside itself: its sentences, or the parts of them that are in it."""
-    found = []
-    for paragraph in document.paragraphs:
-        if paragraph.span.start >= passage.span.end:
-            break
-        for sentence in paragraph.block.sentences or (paragraph.span,):
-            if sentence.overlaps(passage.span):
-                part = Span(max(sentence.start, passage.span.start), min(sentence.end, passage.span.end))
-                found.append(part.cut(document.text))
-    return found
+    within = passage.span
+    return [
+        document.text[max(sentence.start, within.start) : min(sentence.end, within.end)]
+        for sentence in document.sentences_in(within)
+    ]
 
 
 class SentenceVectorWriter:

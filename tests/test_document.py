@@ -99,3 +99,19 @@ def test_the_article_has_one_id_on_every_machine() -> None:
 
 def test_a_passages_id_is_its_place() -> None:
     assert passage_id("a-1", Span(3, 9)) == "a-1.3-9"
+
+
+@given(st.integers(0, 60), st.integers(0, 20))
+def test_sentences_in_a_span_are_those_that_overlap_it(start: int, length: int) -> None:
+    text = "One two. Three four.\n\nHead\n\nFive six. Seven. Eight nine ten."
+    sentences = [(0, 8), (9, 20), (28, 37), (38, 44), (45, 60)]
+    blocks = [
+        Block("paragraph", Span(0, 20), sentences=tuple(Span(*pair) for pair in sentences[:2])),
+        Block("heading", Span(22, 26), level=1, sentences=(Span(22, 26),)),
+        Block("paragraph", Span(28, 60), sentences=tuple(Span(*pair) for pair in sentences[2:])),
+    ]
+    document = document_with(blocks, text)
+    span = Span(start, start + length)
+    expected = [Span(*pair) for pair in sentences if Span(*pair).overlaps(span)]
+    if length:
+        assert document.sentences_in(span) == expected

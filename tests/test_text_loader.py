@@ -204,3 +204,9 @@ def test_an_unknown_format_is_named_with_those_that_are_read() -> None:
 
 def test_a_page_under_another_name_is_known_by_its_first_bytes() -> None:
     assert load_bytes(b"<!DOCTYPE html><p>Body.</p>", Path("page.php")).media_type == "text/html"
+
+
+def test_a_text_of_very_many_lines_is_read_at_once() -> None:
+    assert len(list(find_blocks("Some line.\n\n" * 20_000))) == 20_000
+    assert len(list(find_blocks("Title\n---\n" * 20_000 + "\nBody."))) == 20_001
+    assert len(list(find_blocks("- item\n" * 20_000 + "\nBody."))) == 20_001

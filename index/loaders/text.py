@@ -45,7 +45,8 @@ def extract(data: bytes, name: str) -> Extracted:
 def find_blocks(text: str) -> Iterator[Block]:
     """The blocks of a plain text, in order; every code point but white space and underlines is in one."""
     chunks = _chunks(text)
-    pieces = [piece for chunk in chunks for piece in _pieces(text, chunk, wrapped=_is_wrapped(chunks))]
+    wrapped = _is_wrapped(chunks)
+    pieces = [piece for chunk in chunks for piece in _pieces(text, chunk, wrapped=wrapped)]
     headings = _headings(text, pieces)
     opens_with_two = {0, 1} <= headings
     for at, piece in enumerate(pieces):
@@ -95,15 +96,17 @@ def _pieces(text: str, lines: Sequence[Span], *, wrapped: bool) -> Iterator[_Pie
     if not wrapped:
         for line, item in zip(lines, bulleted, strict=True):
             yield _Piece(line, alone=True, item=item)
-    elif bulleted[0]:
+        return
+    at = 0
+    while at + 1 < len(lines) and not bulleted[at] and _UNDERLINE.match(lines[at + 1].cut(text)):
+        yield _Piece(lines[at], alone=True, underlined=True)
+        at += 2
+    lines, bulleted = lines[at:], bulleted[at:]
+    if lines and bulleted[0]:
         starts = [at for at, item in enumerate(bulleted) if item]
         for at, after in zip(starts, [*starts[1:], len(lines)], strict=True):
             yield _Piece(Span(lines[at].start, lines[after - 1].end), alone=after == at + 1, item=True)
-    elif len(lines) > 1 and _UNDERLINE.match(lines[1].cut(text)):
-        yield _Piece(lines[0], alone=True, underlined=True)
-        if len(lines) > 2:
-            yield from _pieces(text, lines[2:], wrapped=wrapped)
-    else:
+    elif lines:
         yield _Piece(Span(lines[0].start, lines[-1].end), alone=len(lines) == 1)
 
 
