@@ -17,6 +17,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 from api.errors import BusyError
+from index.errors import VerbatimError
 from qa.answer import Result
 
 log = logging.getLogger(__name__)
@@ -201,6 +202,8 @@ class ReadingQueue:
 
 def _fail(job: _Job, error: Exception) -> None:
     if job.abandoned:
+        if isinstance(error, VerbatimError):
+            return  # a refusal that the first piece of the same batch has told already
         log.warning("a question that nobody waited for any more failed: %r", error)
     else:
         job.answered.set_exception(error)

@@ -16,6 +16,8 @@ from api.app import create_app
 from api.openapi import COMMITTED, openapi_text
 from api.settings import MAX_TOP_K, Settings
 from qa.answerer import MOST_ANSWERS, MOST_IN_BATCH, PASSAGES_READ
+from qa.errors import InvalidQuestionError
+from qa.question import clean_question
 from seeds import article_path
 from tests.http_client import AppClient
 from tests.serving_doubles import hashed_answerer
@@ -165,3 +167,17 @@ def test_the_reference_page_is_whole_and_loads_nothing_from_elsewhere(
         assert operation["operationId"] in page.ids
     for name in document["components"]["schemas"]:
         assert f"schema-{name}" in page.ids
+
+
+def test_the_pattern_of_a_question_says_what_is_accepted() -> None:
+    """The rarer unseen characters are left to the service: the pattern must stay one that tools can use."""
+    properties = schemas.AnswerRequest.model_json_schema()["properties"]
+    pattern = re.compile(properties["question"]["pattern"])
+    for code in (*range(0x600), *range(0x2000, 0x2065), *range(0x3000, 0x3100), 0xFEFF, 0x1F600, 0x10FFFF):
+        for text in (chr(code), f" {chr(code)} ", f"a{chr(code)}b"):
+            try:
+                clean_question(text)
+            except InvalidQuestionError:
+                assert not pattern.search(text), hex(code)
+            else:
+                assert pattern.search(text), hex(code)

@@ -27,24 +27,29 @@ class Campaign:
     output: str
 
 
-def run(examples: int, *, double: bool, seed: int = 0, within: float = 3600) -> Campaign:
+ALL_PHASES = "examples,coverage,fuzzing,stateful"
+
+
+def run(
+    examples: int, *, double: bool, phases: str = ALL_PHASES, seed: int = 0, within: float = 7200
+) -> Campaign:
     """At most `examples` cases for each operation and phase that makes them at random."""
     if double:
         with served(Settings(), hashed_answerer(documents=3)) as url:  # type: ignore[arg-type]
-            return _attack(url, examples, seed, within)
+            return _attack(url, examples, phases, seed, within)
     open_default().close()
     with served(Settings(index=default_folder(), poll_interval=0)) as url:
-        return _attack(url, examples, seed, within)
+        return _attack(url, examples, phases, seed, within)
 
 
-def _attack(url: str, examples: int, seed: int, within: float) -> Campaign:
+def _attack(url: str, examples: int, phases: str, seed: int, within: float) -> Campaign:
     with tempfile.TemporaryDirectory() as folder:
         done = subprocess.run(
             [
                 str(Path(sys.executable).with_name("schemathesis")), "run", f"{url}/openapi.json",
                 "--checks", "all", "--max-examples", str(examples), "--seed", str(seed), "--workers", "2",
                 "--warnings", "off", "--suppress-health-check", "all",
-                "--generation-database", "none",
+                "--generation-database", "none", "--phases", phases,
             ],
             cwd=folder, capture_output=True, text=True, timeout=within, check=False,
         )  # fmt: skip
