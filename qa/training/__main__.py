@@ -75,7 +75,7 @@ def _parser() -> argparse.ArgumentParser:
     command = commands.add_parser("calibrate", help="fit the confidence on the fitting part of the files")
     command.add_argument("files", nargs="+", type=Path)
     command.add_argument("--reader", type=Path, default=_MODEL)
-    command.add_argument("--questions", type=int, default=600, help="drawn from each file at most")
+    command.add_argument("--questions", type=int, default=230, help="drawn from each file at most")
     command.add_argument("--out", type=Path, default=SHIPPED_CALIBRATION)
     command.set_defaults(run=_calibrate)
 
@@ -154,7 +154,7 @@ def _calibrate(arguments: argparse.Namespace) -> None:
     from qa.reader import Reader
     from qa.training.calibrate import by_margin, calibrate, figures
     from qa.training.contexts import open_collection
-    from qa.training.samples import WAYS, Sample, draw, gather
+    from qa.training.samples import WAYS, Sample, draw, gather, ways_for
 
     reader = Reader.load(arguments.reader)
     unfitted = by_margin(reader.identity)
@@ -168,8 +168,9 @@ def _calibrate(arguments: argparse.Namespace) -> None:
                 Answerer(passages, reader, unfitted) for passages in (collection.searched, collection.given)
             )
             targets = draw(collection.fitting, arguments.questions)
-            with tqdm(total=len(WAYS) * len(targets), desc=path.stem, disable=None) as bar:
-                samples += gather(searching, given, targets, path.stem, tick=bar.update)
+            ways = ways_for(targets)
+            with tqdm(total=len(ways) * len(targets), desc=path.stem, disable=None) as bar:
+                samples += gather(searching, given, targets, path.stem, ways, bar.update)
         names.append(f"{path.stem}: {', '.join(article['title'] for article in parts.fitting['data'])}")
     fitted = calibrate(samples, reader=reader.identity, encoder=encoder, fitted_on="; ".join(names))
     fitted.save(arguments.out)

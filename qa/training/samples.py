@@ -2,7 +2,7 @@
 
 Each question is asked three ways: of its own context, of all contexts, and of all contexts but its own.
 The last makes it unanswerable, with the nearest passages that remain: the questions that people ask of a
-source that does not treat them.
+source that does not treat them. A set with unanswerable questions of its own is not asked so.
 """
 
 from __future__ import annotations
@@ -71,6 +71,11 @@ def gather(
                 if sample is not None:
                     yield sample
             tick(len(part))
+
+
+def ways_for(targets: Sequence[Target]) -> tuple[Way, ...]:
+    """All ways, without the last where some of the questions are unanswerable as they are."""
+    return WAYS if all(target.question.answerable for target in targets) else WAYS[:-1]
 
 
 def draw(targets: Sequence[Target], count: int, seed: int = 0) -> list[Target]:
