@@ -14,7 +14,10 @@ from qa.features import FEATURES, Matrix
 Vector = NDArray[np.float64]
 
 COST_OF_FALSE_ANSWER = 2.0
-"""In right answers withheld."""
+"""Of an answer to a question that has none, in right answers withheld."""
+
+COST_OF_WRONG_ANSWER = 1.0
+"""Of a wrong answer to a question that has a right one: as much as withholding it."""
 
 STEPS = 100
 
@@ -99,18 +102,23 @@ def _loss(rows: Matrix, target: Vector, counts: Vector, ridge: Vector, solution:
 
 
 def choose_threshold(
-    confidence: Sequence[float], right: Sequence[bool], cost: float = COST_OF_FALSE_ANSWER
+    confidence: Sequence[float],
+    right: Sequence[bool],
+    answerable: Sequence[bool],
+    cost: float = COST_OF_FALSE_ANSWER,
 ) -> float:
     """The confidence from which answering costs least, over each question's best answer.
 
-    A wrong answer given costs `cost`, a right one withheld 1. Of thresholds that cost the same the
-    highest: no answer rather than a wrong one. It lies halfway to the next lower confidence, so that it
-    hangs on no single question's last digit.
+    A right answer withheld costs 1, a wrong one given COST_OF_WRONG_ANSWER where the question has a right
+    one, and `cost` where it has none. Of thresholds that cost the same the highest: no answer rather than a
+    wrong one. It lies halfway to the next lower confidence, so that it hangs on no single question's last
+    digit.
     """
     order = np.argsort(-np.asarray(confidence, float), kind="stable")
     sure = np.asarray(confidence, float)[order]
     true = np.asarray(right, bool)[order]
-    costs = np.concatenate([[true.sum()], true.sum() + np.cumsum(np.where(true, -1.0, cost))])
+    wrong = np.where(np.asarray(answerable, bool)[order], COST_OF_WRONG_ANSWER, cost)
+    costs = np.concatenate([[true.sum()], true.sum() + np.cumsum(np.where(true, -1.0, wrong))])
     # Equal confidences are answered together, so a cut inside them is none.
     cuts = [0, *(at for at in range(1, len(sure) + 1) if at == len(sure) or sure[at] < sure[at - 1])]
     best = min(cuts, key=lambda at: (costs[at], at))

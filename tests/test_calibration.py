@@ -178,20 +178,35 @@ def test_one_kind_alone_cannot_be_fitted(right: list[bool]) -> None:
 
 
 @given(
-    st.lists(st.tuples(st.sampled_from([0.1, 0.3, 0.5, 0.7, 0.9]), st.booleans()), min_size=1, max_size=30),
+    st.lists(
+        st.tuples(st.sampled_from([0.1, 0.3, 0.5, 0.7, 0.9]), st.sampled_from(["right", "wrong", "none"])),
+        min_size=1,
+        max_size=30,
+    ),
     st.sampled_from([1.0, 2.0, 5.0]),
 )
-def test_no_threshold_costs_less(questions: list[tuple[float, bool]], cost: float) -> None:
-    def costs(threshold: float) -> float:
-        return sum(
-            (0 if right else cost) if sure >= threshold else (1 if right else 0) for sure, right in questions
-        )
+def test_no_threshold_costs_less(questions: list[tuple[float, str]], cost: float) -> None:
+    given_costs = {"right": 0.0, "wrong": 1.0, "none": cost}
 
-    sure, right = zip(*questions, strict=True)
-    chosen = choose_threshold(sure, right, cost)
+    def costs(threshold: float) -> float:
+        return sum(given_costs[kind] if sure >= threshold else kind == "right" for sure, kind in questions)
+
+    sure, kinds = zip(*questions, strict=True)
+    right = [kind == "right" for kind in kinds]
+    chosen = choose_threshold(sure, right, [kind != "none" for kind in kinds], cost)
     assert costs(chosen) == min(costs(tried) for tried in (0.0, 0.2, 0.4, 0.6, 0.8, 1.0))
     assert 0 <= chosen <= 1
 
 
 def test_of_equal_costs_the_surer_threshold() -> None:
-    assert choose_threshold([0.9, 0.8, 0.2], [True, False, True], cost=1.0) == pytest.approx(0.85)
+    assert choose_threshold([0.9, 0.8, 0.2], [True, False, True], [True] * 3) == pytest.approx(0.85)
+
+
+def test_a_false_answer_costs_two_withheld_ones_by_itself() -> None:
+    sure, right = [0.9, 0.8, 0.7, 0.6], [True, False, True, True]
+    answerable = [True, False, True, True]
+    # Past the false answer two right ones pay for it, and not for more: it stays withheld.
+    assert choose_threshold(sure, right, answerable) == pytest.approx(0.85)
+    assert choose_threshold([*sure, 0.5], [*right, True], [*answerable, True]) == pytest.approx(0.25)
+    # A wrong answer to a question that has one is paid for by one right answer more.
+    assert choose_threshold(sure, right, [True] * 4) == pytest.approx(0.3)

@@ -47,7 +47,8 @@ def calibrate(
         weights=tuple(weight * slope for weight in ranking.weights),
         bias=ranking.bias * slope + shift,
     )
-    threshold = choose_threshold(fitted.confidence(leaders).tolist(), true.tolist())
+    answerable = [sample.answerable for sample in samples]
+    threshold = choose_threshold(fitted.confidence(leaders).tolist(), true.tolist(), answerable)
     return dataclasses.replace(fitted, threshold=threshold)
 
 
