@@ -51,11 +51,12 @@ def run_kills(folder: Path, count: int, seed: int) -> Outcome:
     sources.mkdir()
     old = _write_sources(sources, 0)
     build([sources], out, encoder=PlantedEncoder())
-    longest = _time_of_a_build(sources, folder / "timed")
+    # Of a whole process, whose imports are part of it: else no kill would come as late as the swap.
+    longest = _run_a_writer(sources, folder / "timed", kill_after=None)
     outcome = Outcome()
     for number in range(1, count + 1):
         new = _write_sources(sources, number)
-        _kill_a_writer(sources, out, chance.uniform(0, 1.3 * longest))
+        _run_a_writer(sources, out, kill_after=chance.uniform(0, 1.2 * longest))
         outcome.kills += 1
         found = _state(out)
         problems = check(out, encoder=PlantedEncoder())
@@ -83,7 +84,8 @@ def _write_sources(sources: Path, number: int) -> dict[str, str]:
     return texts
 
 
-def _kill_a_writer(sources: Path, out: Path, after: float) -> None:
+def _run_a_writer(sources: Path, out: Path, kill_after: float | None) -> float:
+    """Seconds from its start to its end, or to the kill."""
     writer = subprocess.Popen(
         [sys.executable, "-c", _WRITER, str(sources), str(out)],
         stdin=subprocess.PIPE,
@@ -94,16 +96,15 @@ def _kill_a_writer(sources: Path, out: Path, after: float) -> None:
         assert writer.stdin is not None
         assert writer.stdout is not None
         writer.stdout.readline()
+        start = time.monotonic()
         writer.stdin.write(b"go\n")
         writer.stdin.flush()
-        time.sleep(after)
-        writer.send_signal(signal.SIGKILL)
-
-
-def _time_of_a_build(sources: Path, out: Path) -> float:
-    start = time.monotonic()
-    build([sources], out, encoder=PlantedEncoder())
-    return time.monotonic() - start
+        if kill_after is None:
+            writer.stdout.readline()
+        else:
+            time.sleep(kill_after)
+            writer.send_signal(signal.SIGKILL)
+        return time.monotonic() - start
 
 
 def _state(out: Path) -> dict[str, str]:
