@@ -26,25 +26,51 @@ BOM = "\ufeff"
 LONG_LINE = "The council of Vardan met in the year {} and elected Anna {} as its speaker. "
 
 SOURCES: dict[str, bytes] = {
-    "crlf.txt": "The Harbour\r\nThe harbour was built in 1897 by Tigran Aramyan.\r\nIt closed in 1952.\r\n".encode(),
+    "crlf.txt": (
+        b"The Harbour\r\nThe harbour was built in 1897 by Tigran Aramyan.\r\nIt closed in 1952.\r\n"
+    ),
     "bom.txt": (BOM + "The bridge of Gavar opened on 3 May 1931.\nIt is 120 metres long.\n").encode(),
     "utf-16.txt": "The lighthouse keeper is called Öznur.\nHer dog is called Ænd.\n".encode("utf-16"),
-    "emoji.txt": "👩‍👩‍👧‍👦 The family 🇦🇲 of Mariam 👍🏽 has seven children.\nThey live in 𝔜erevan 🏔️.\n".encode(),
-    "marks.txt": "Cafe\u0301 Ro\u0308tter opened in A\u030angstro\u0308m in 2004.\nIts owner is Zoe\u0308 Mu\u0308ller.\n".encode(),
-    "nbsp.txt": "The\u00a0ticket costs\u00a012\u202f€ since\u00a0June.\nDr.\u00a0Hakobyan sells\u00a0it.\n".encode(),
-    "spaces.txt": "  \t The mill stands near Dilijan.   \n\n   The miller is Petros.\t \n  ".encode(),
-    "repeated.txt": "The bell rings at noon. The bell rings at noon. The bell rings at noon.\nThe bell rings at noon.\n".encode(),
-    "rtl.txt": "ראש העיר הוא דוד כהן.\nرئيس البلدية هو أحمد علي.\nThe mayor is דוד כהן since 2011.\n".encode(),
-    "one-line.txt": "".join(LONG_LINE.format(1000 + n, f"Petrosyan{n}") for n in range(1300)).encode()[:100_000],
-    "cr.txt": "The old clock stopped in 1944.\rNobody mended it.\r".encode(),
-    "controls.md": "# Stones\n\nThe quarry of *Artik* gave **pink tuff**.\n\n- It closed in 1999\n- It opened in 1880\n".encode(),
-}  # fmt: skip
+    "emoji.txt": (
+        "👩‍👩‍👧‍👦 The family 🇦🇲 of Mariam 👍🏽 has seven children.\nThey live in 𝔜erevan 🏔️.\n"
+    ).encode(),
+    "marks.txt": (
+        "Cafe\u0301 Ro\u0308tter opened in A\u030angstro\u0308m in 2004.\n"
+        "Its owner is Zoe\u0308 Mu\u0308ller.\n"
+    ).encode(),
+    "nbsp.txt": (
+        "The\u00a0ticket costs\u00a012\u202f€ since\u00a0June.\nDr.\u00a0Hakobyan sells\u00a0it.\n"
+    ).encode(),
+    "spaces.txt": b"  \t The mill stands near Dilijan.   \n\n   The miller is Petros.\t \n  ",
+    "repeated.txt": (
+        b"The bell rings at noon. The bell rings at noon. The bell rings at noon.\nThe bell rings at noon.\n"
+    ),
+    "rtl.txt": (
+        "ראש העיר הוא דוד כהן.\nرئيس البلدية هو أحمد علي.\nThe mayor is דוד כהן since 2011.\n"
+    ).encode(),
+    "one-line.txt": "".join(LONG_LINE.format(1000 + n, f"Petrosyan{n}") for n in range(1300)).encode()[
+        :100_000
+    ],
+    "cr.txt": b"The old clock stopped in 1944.\rNobody mended it.\r",
+    "controls.md": (
+        b"# Stones\n\nThe quarry of *Artik* gave **pink tuff**.\n\n- It closed in 1999\n- It opened in 1880\n"
+    ),
+}
 
 QUESTIONS = (
-    "when was it built", "who is the owner", "how long is it", "where does the family live", "what is it called",
-    "when does the bell ring", "who is the mayor", "מי ראש העיר", "how much is the ticket", "when did it close",
-    "the", "1999",
-)  # fmt: skip
+    "when was it built",
+    "who is the owner",
+    "how long is it",
+    "where does the family live",
+    "what is it called",
+    "when does the bell ring",
+    "who is the mayor",
+    "מי ראש העיר",
+    "how much is the ticket",
+    "when did it close",
+    "the",
+    "1999",
+)
 
 
 def text_of(name: str, data: bytes) -> str:
@@ -127,7 +153,9 @@ def test_every_text_is_cut_from_the_article(article_index: Path) -> None:
     text = article_path().read_bytes().decode("utf-8")
     with AppClient(create_app(Settings(index=article_index))) as client:
         for question in ("when did the blockade begin", "Who is the Prime Minister?", "armenias partner"):
-            result = client.get("/v1/answers", params={"q": question, "top_k": 20, "min_confidence": 0}).json()
+            result = client.get(
+                "/v1/answers", params={"q": question, "top_k": 20, "min_confidence": 0}
+            ).json()
             assert result["answers"]
             assert_cut_from(text, result, result["passages"][0]["document"]["id"])
 
