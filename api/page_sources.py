@@ -14,11 +14,11 @@ ARTICLE_SHA256: Final = "d59ca523ef0b83006529b3bc8129d94a2427e7bf1ea7a5e01ceb2a6
 """Of the packaged article's text; only a page that serves just this text offers its examples."""
 
 ARTICLE_EXAMPLES: Final = (
-    "When did the blockade begin?",
+    "Since what day have the Karabakh Armenians been cut off from the world?",
     "How many Armenians live in Karabakh?",
     "What is the siege of Karabakh compared with?",
-    "What is Armenia’s foreign policy of balance called?",
-    "Why is Armenia dependent on Russia?",
+    "What pretext does Azerbaijan use to frame the crisis?",
+    "When did Armenia refuse to host the CSTO military exercises?",
 )
 
 _SECTIONS_SHOWN: Final = 12

@@ -15,7 +15,7 @@ from api.settings import Settings
 from tests.browser import open_browser, serving, visiting
 
 FOLDER: Final = Path(__file__).parent / "pictures"
-ASKED: Final = f"/?q={quote('When did the blockade begin?')}"
+ASKED: Final = f"/?q={quote('Since what day have the Karabakh Armenians been cut off from the world?')}"
 STATES: Final = {
     "start": ("/", "light"),
     "answer": (ASKED, "light"),

@@ -21,7 +21,7 @@ from api.cli import main
 from seeds import article_path
 
 ROOT = Path(__file__).parents[1]
-QUESTION = "when did the blockade begin"
+QUESTION = "since when have the Karabakh Armenians been cut off"
 OFF_TOPIC = "who painted the Mona Lisa"
 
 
