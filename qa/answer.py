@@ -26,7 +26,7 @@ class Citation:
     passage: Passage
     paragraph: Paragraph
     sentence: Span
-    """The sentence that holds the span; from the first to the last of them where the span crosses some."""
+    """The sentence that holds the span; the paragraph where its sentences are not known."""
 
     @cached_property
     def text(self) -> str:
