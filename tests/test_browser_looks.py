@@ -11,6 +11,7 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Browser
 
+from api.page_sources import ARTICLE_EXAMPLES
 from tests.browser import Visit, open_browser, serving, visiting
 from tests.page_cases import (
     ARTICLE,
@@ -228,7 +229,7 @@ def test_the_keyboard_reaches_everything_and_the_focus_is_seen(visit: Visit) -> 
         "Documents",
         "q",
         "Ask",
-        WHEN,
+        ARTICLE_EXAMPLES[0],
         "armenia-and-russia.txt",
         "slash",
     } <= set(names)
