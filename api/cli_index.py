@@ -67,7 +67,7 @@ def _built_default() -> Path:
 
 def complain(problem: str) -> None:
     """One line on stderr, in the command's voice."""
-    print(f"verbatim: {' '.join(problem.split())}", file=sys.stderr)  # noqa: T201
+    print(f"verbatim: {' '.join(problem.split())}", file=sys.stderr)  # noqa: T201 - the voice
 
 
 def _print(report: BuildReport, folder: Path) -> None:
