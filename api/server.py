@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import logging
 import signal
 import socket
@@ -20,6 +21,11 @@ from api.settings import Settings, SettingsError
 log = logging.getLogger(__name__)
 
 BACKLOG = 512
+_REMEDIES = {
+    errno.EADDRINUSE: "free it, or choose another with --port",
+    errno.EACCES: "ports below 1024 may need rights, choose a higher one with --port",
+    errno.EADDRNOTAVAIL: "give an address of this machine with --host",
+}
 _SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 
@@ -66,9 +72,8 @@ def bind(host: str, port: int) -> socket.socket:
         listening.listen(BACKLOG)
     except OSError as error:
         listening.close()
-        raise SettingsError(
-            f"cannot listen on {host} port {port}: {error.strerror}; free it, or choose another with --port"
-        ) from error
+        remedy = _REMEDIES.get(error.errno or 0, "choose another with --host or --port")
+        raise SettingsError(f"cannot listen on {host} port {port}: {error.strerror}; {remedy}") from error
     return listening
 
 
