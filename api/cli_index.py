@@ -9,6 +9,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from api.page_wording import counted
 from api.terminal import out, out_json, progress, shown, warn_on_stderr
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ def run_index(paths: Sequence[Path], out_folder: Path, encoder: str | None, *, a
     with progress() as bar:
         report = build(paths, out_folder, encoder=_encoder(encoder), progress=bar)
     if as_json:
-        out_json(json.dumps(asdict(report), ensure_ascii=False).encode("utf-8", "replace").decode())
+        out_json(json.dumps(asdict(report), ensure_ascii=False))
     else:
         _print(report, out_folder)
     for failure in report.failed:
@@ -75,7 +76,8 @@ def _print(report: BuildReport, folder: Path) -> None:
         f"{len(getattr(report, name))} {name}"
         for name in ("added", "changed", "removed", "unchanged", "failed")
     ]
-    out(shown(f"{folder}: {report.documents} documents, {report.passages} passages ({', '.join(parts)})"))
+    size = f"{counted(report.documents, 'document')}, {counted(report.passages, 'passage')}"
+    out(shown(f"{folder}: {size} ({', '.join(parts)})"))
     if report.skipped:
-        out(f"{report.skipped} files of formats that are not read were left out")
+        out(f"left out, of formats that are not read: {counted(report.skipped, 'file')}")
     out(f"generation {report.generation}; ask it with: verbatim ask QUESTION --index {folder}")
