@@ -129,10 +129,10 @@ def test_a_number_at_a_pages_top_goes_on_with_the_sentence() -> None:
     pdf = Pdf()
     pdf.page()
     for at in range(35):
-        pdf.set(60, 530 - 12 * at, SAID if at == 34 else RUNNING[2], 10)
+        pdf.set(60, 500 - 12 * at, SAID if at == 34 else RUNNING[2], 10)
     pdf.page()
     for at, line in enumerate(RUNNING[1:3]):
-        pdf.set(60, 530 - 12 * at, line, 10)
+        pdf.set(60, 500 - 12 * at, line, 10)
     kind, last = parts_of(extract(pdf.to_bytes(), "p.pdf"))[-1]
     assert kind == "paragraph"
     assert last.endswith(" ".join(RUNNING[:3]))

@@ -73,7 +73,7 @@ def _page_numbers(pages: Sequence[Page]) -> set[int]:
             margin = _MARGIN_OF_NUMBERS if len(line.words) == 1 else _MARGIN
             if _in_margin(line, page, margin) and _is_outermost(line, page.lines):
                 numbers = {_bare_number(part.text) for part in cells_of(line)}
-                for number in numbers - {None}:
+                for number in (number for number in numbers if number is not None):
                     by_distance[number - page.number].append(line)
     found: set[int] = set()
     for distance, lines in by_distance.items():
