@@ -1,7 +1,7 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from markdown_it import MarkdownIt
 
 from index.document import Document
@@ -29,6 +29,8 @@ def test_blocks_stand_in_order_in_the_untouched_text(text: str) -> None:
 
 
 @given(hostile_file)
+@example("\u00a00. ")
+@example("> \u20031. word")
 def test_no_word_that_the_parser_shows_is_lost(text: str) -> None:
     document = document_of(text)
     covered = " ".join(block.span.cut(document.text) for block in document.blocks)

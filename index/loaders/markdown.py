@@ -35,9 +35,9 @@ _COMMENT: Final = re.compile(r"<!--.*-->", re.DOTALL)
 _DEEPEST: Final = 100
 """Of quotations and lists within each other: a list within a list counts for two."""
 
-_QUOTED: Final = r"[\s>]*"
+_QUOTED: Final = r"[ \t>]*"
 _CONTAINERS: Final = re.compile(
-    rf"{_QUOTED}(?:(?:[-*+]|\d{{1,9}}[.)])(?=\s)[\s>]+)*(?:\[[ xX]\](?=\s))?{_QUOTED}"
+    rf"{_QUOTED}(?:(?:[-*+]|\d{{1,9}}[.)])(?=[ \t])[ \t>]+)*(?:\[[ xX]\](?=\s))?{_QUOTED}"
 )
 _ATX: Final = re.compile(r"#{1,6}(?=\s|$)")
 _ATX_CLOSING: Final = re.compile(r"(?:^|(?<=\s))#+\s*$")
