@@ -16,7 +16,7 @@ ARTICLE_SHA256: Final = "d59ca523ef0b83006529b3bc8129d94a2427e7bf1ea7a5e01ceb2a6
 ARTICLE_EXAMPLES: Final = (
     "Since what day have the Karabakh Armenians been cut off from the world?",
     "How many Armenians live in Karabakh?",
-    "What is the siege of Karabakh compared with?",
+    "How many Russian peacekeepers protect the Karabakh population?",
     "What pretext does Azerbaijan use to frame the crisis?",
     "When did Armenia refuse to host the CSTO military exercises?",
 )

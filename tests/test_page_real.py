@@ -24,13 +24,7 @@ RIGHT = {
         "Since December 12, 2022",
     },
     "How many Armenians live in Karabakh?": {"140,000", "roughly 140,000"},
-    "What is the siege of Karabakh compared with?": {
-        "Stalingrad",
-        "siege of Stalingrad",
-        "the siege of Stalingrad",
-        "siege of Stalingrad during World War II",
-        "the siege of Stalingrad during World War II",
-    },
+    "How many Russian peacekeepers protect the Karabakh population?": {"2,000", "some 2,000"},
     "What pretext does Azerbaijan use to frame the crisis?": {"environmental activism"},
     "When did Armenia refuse to host the CSTO military exercises?": {"January 2023"},
 }
