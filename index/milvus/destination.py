@@ -18,6 +18,7 @@ from index.encoder import PassageEncoder
 from index.errors import SnapshotError, StoreError
 from index.lexical import Analysis
 from index.manifest import Manifest, Recipe
+from index.milvus.bm25 import PassageWords
 from index.milvus.connection import WORK_LIMIT, Connection
 from index.milvus.kept_encoder import encoder_collection, keep_encoder
 from index.milvus.lease import Lease, lease
@@ -146,6 +147,7 @@ class MilvusGeneration:
         self._names = Names(index, f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(4)}")
         self._committed = False
         self._analysis = Analysis()
+        self._words = PassageWords()
         self._waiting: list[dict[str, object]] = []
         self._documents = self._passages = 0
         create_passages(connection.call, self._names.passages, self._dimension)
@@ -174,7 +176,7 @@ class MilvusGeneration:
         self._archive.add(MANIFEST, self._manifest().to_json())
         self._archive.finish(WORK_LIMIT)
         self._connection.call("flush", self._names.passages, limit=WORK_LIMIT)
-        index_passages(self._connection.call, self._names.passages, WORK_LIMIT)
+        index_passages(self._connection.call, self._names.passages, self._words.parameters(), WORK_LIMIT)
         self._check_counts()
         self._lease.check()
         if self._previous is None:
@@ -201,8 +203,8 @@ class MilvusGeneration:
         found = zip(passages, embedded.passages, embedded.sentences, strict=True)
         for passage, vector, sentences in found:
             text = passage.span.cut(document.text)
-            words = self._analysis.of_text(words_of(document.title, document.path, passage.section, text))
-            row = to_row(passage, words, vector, sentences)
+            terms = self._analysis.of_text(words_of(document.title, document.path, passage.section, text))
+            row = to_row(passage, self._words.ready(terms), vector, sentences)
             if row["sentences"] == ELSEWHERE:
                 self._archive.add(SENTENCES + passage.id, pack(sentences).encode("ascii"))
             self._waiting.append(row)
@@ -230,7 +232,7 @@ class MilvusGeneration:
             documents=self._documents,
             passages=self._passages,
             dimension=self._dimension,
-            vector_index=VECTOR_INDEX,
+            vector_index={"vectors": VECTOR_INDEX, "words": self._words.parameters()},
             probes=probes,
             files=files,
             created=made_now(),

@@ -24,7 +24,6 @@ ELSEWHERE: Final = "*"
 """In place of a section, or of sentences' vectors, too long for a field: the document has the one, the
 archive the other."""
 
-_NO_WORDS: Final = "0"
 _HALF: Final = np.dtype("<f2")
 
 
@@ -62,9 +61,9 @@ def unpack(packed: str, dimension: int) -> Vectors:
 
 
 def _joined(words: Sequence[str]) -> str:
-    """With blanks between; cut at a word where a field holds no more, and never empty: that, BM25 refuses."""
+    """With blanks between; cut at a word where a field holds no more."""
     text = " ".join(words)
     data = text.encode("utf-8")
     if len(data) > TEXT_LENGTH:
         text = data[:TEXT_LENGTH].decode("utf-8", "ignore").rpartition(" ")[0]
-    return text or _NO_WORDS
+    return text

@@ -10,7 +10,9 @@ NAME__shard_I_of_N            an index of the same form: a shard's share, waitin
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -22,15 +24,13 @@ KEY_LENGTH: Final = 512
 TEXT_LENGTH: Final = 65_535
 """Bytes of a VARCHAR, at most; Milvus takes no more."""
 
-VECTOR_INDEX: Final = {"index_type": "HNSW", "metric_type": "IP", "params": {"M": 16, "efConstruction": 200}}
+VECTOR_INDEX: Final[dict[str, Any]] = {
+    "kind": "HNSW",
+    "metric": "IP",
+    "params": {"M": 16, "efConstruction": 200},
+}
 SEARCH_WIDTH: Final = 128
 """HNSW's ef, at least: the more, the nearer to an exact search."""
-WORD_INDEX: Final = {
-    "index_type": "SPARSE_INVERTED_INDEX",
-    "metric_type": "BM25",
-    # Those of tantivy, by which a folder's index ranks.
-    "params": {"bm25_k1": 1.2, "bm25_b": 0.75},
-}
 
 _ID: Final = re.compile(r"[A-Za-z0-9._-]{1,256}")
 _GENERATION: Final = re.compile(r"[0-9]{8}T[0-9]{6}Z-[0-9a-f]{8}")
@@ -100,13 +100,21 @@ def create_passages(client: Any, name: str, dimension: int) -> None:
     client("create_collection", name, schema=schema)
 
 
-def index_passages(client: Any, name: str, limit: float) -> None:
+def index_passages(client: Any, name: str, bm25: Mapping[str, float], limit: float) -> None:
     """Makes the indexes and loads the collection; returns when it can be searched."""
     from pymilvus import MilvusClient
 
     indexes = MilvusClient.prepare_index_params()
-    indexes.add_index(field_name="vector", **VECTOR_INDEX)
-    indexes.add_index(field_name="terms", **WORD_INDEX)
+    words = {"kind": "SPARSE_INVERTED_INDEX", "metric": "BM25", "params": dict(bm25)}
+    for field, made in (("vector", VECTOR_INDEX), ("terms", words)):
+        indexes.add_index(
+            field_name=field,
+            index_type=made["kind"],
+            metric_type=made["metric"],
+            # As JSON under a name of its own: pymilvus would else send each by itself, which Milvus
+            # understands and milvus-lite passes over.
+            params={"params": json.dumps(made["params"])},
+        )
     indexes.add_index(field_name="document", index_type="INVERTED")
     client("create_index", name, index_params=indexes, limit=limit)
     client("load_collection", name, limit=limit)

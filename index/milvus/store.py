@@ -20,6 +20,7 @@ from index.errors import StoreError
 from index.fusion import RANK_OFFSET, fuse
 from index.lexical import Analysis
 from index.manifest import Manifest
+from index.milvus.bm25 import tantivy_score
 from index.milvus.connection import Connection, Row
 from index.milvus.passage_rows import ELSEWHERE, FIELDS, passage_of, unpack
 from index.milvus.pieces import SENTENCES, Pieces, passages_at
@@ -43,6 +44,7 @@ class MilvusStore:
         self._archive = Pieces(connection, names.archive)
         self._analysis = Analysis()
         self._record = lru_cache(_RECORDS_KEPT)(self._archive.record)
+        self._k1 = float(manifest.vector_index["words"]["bm25_k1"])
         self._check()
 
     @property
@@ -140,8 +142,7 @@ class MilvusStore:
             filter=f"id in [{_quoted(ids)}]",
             output_fields=["id"],
         )
-        # milvus-lite gives the score as a distance, below zero; Milvus gives it as it is.
-        return {hit["id"]: abs(float(hit["distance"])) for hit in hits}
+        return {hit["id"]: tantivy_score(float(hit["distance"]), self._k1) for hit in hits}
 
     def _dense(self, row: Row, vector: Vectors) -> float:
         """The passage's cosine and its best sentence's, averaged."""
