@@ -60,7 +60,7 @@ class MilvusServer:
         self._end(signal.SIGKILL)
 
     def stop(self) -> None:
-        self._end(signal.SIGINT)
+        self._end(signal.SIGTERM)
 
     def freeze(self) -> None:
         """It accepts connections and answers none."""

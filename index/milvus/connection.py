@@ -42,11 +42,11 @@ class Connection:
         self._opening = threading.Lock()
         self._open()
 
-    def call(self, method: str, *arguments: Any, limit: float | None = None, **named: Any) -> Any:
-        """What MilvusClient's method of that name returns. Raises StoreError."""
+    def call(self, method: str, *arguments: Any, seconds: float | None = None, **named: Any) -> Any:
+        """What MilvusClient's method of that name returns, within `seconds`. Raises StoreError."""
         from pymilvus.exceptions import MilvusException
 
-        timeout = self._limit if limit is None else limit
+        timeout = self._limit if seconds is None else seconds
         for last in (False, True):
             client = self._client
             try:
@@ -54,7 +54,7 @@ class Connection:
             except MilvusException as error:
                 if int(error.code) == _NOT_LOADED and arguments and not last:
                     # A server that was started again may know its collections without having them loaded.
-                    self.call("load_collection", arguments[0], limit=timeout)
+                    self.call("load_collection", arguments[0], seconds=timeout)
                     continue
                 raise self._told(error, int(error.code)) from error
             except (ValueError, AttributeError) as error:

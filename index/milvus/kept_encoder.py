@@ -34,7 +34,7 @@ def keep_encoder(connection: Connection, index: str, folder: Path) -> dict[str, 
     files = {name: FileRecord(path.stat().st_size, sha256_of(path)) for name, path in sorted(paths.items())}
     collection = encoder_collection(index, files)
     if connection.has(collection):
-        connection.call("load_collection", collection, limit=WORK_LIMIT)
+        connection.call("load_collection", collection, seconds=WORK_LIMIT)
         if Pieces(connection, collection).get(_WHOLE) is not None:
             return files
         connection.call("drop_collection", collection)

@@ -38,7 +38,7 @@ def open_store(
                 f"{address}: holds no index; make one with verbatim index PATH --store {address}"
             )
         for collection in (names.archive, names.passages):
-            connection.call("load_collection", collection, limit=WORK_LIMIT)
+            connection.call("load_collection", collection, seconds=WORK_LIMIT)
         manifest = read_manifest(connection, names)
         expected = manifest.recipe.encoder
         if encoder is None:

@@ -25,6 +25,13 @@ RECORD, DOCUMENT, SENTENCES = "r/", "d/", "s/"
 _AFTER_RECORDS: Final = "r0"
 """Past every key of a record: the sign after the slash."""
 
+_IN_PLACE: Final = {
+    **dict.fromkeys(range(ord("-")), " "),
+    **dict.fromkeys((ord("/"),), "."),
+    **dict.fromkeys(range(ord("z") + 1, 128), "~"),
+    ord("\\"): "[",
+}
+
 _PIECE: Final = 60_000
 _ROWS_AT_ONCE: Final = 32
 """Two megabytes a call, of the 64 that Milvus takes."""
@@ -79,8 +86,8 @@ class PieceWriter:
     def finish(self, limit: float) -> None:
         """Returns when the server has everything on its disk, and can be asked for it."""
         self._send()
-        self._connection.call("flush", self._collection, limit=limit)
-        self._connection.call("load_collection", self._collection, limit=limit)
+        self._connection.call("flush", self._collection, seconds=limit)
+        self._connection.call("load_collection", self._collection, seconds=limit)
 
     def _send(self) -> None:
         if self._waiting:
@@ -107,9 +114,11 @@ class Pieces:
 
     def records(self, limit: int, after: str | None = None) -> list[DocumentRecord]:
         """At most `limit` records in the order of their ids, those past the id `after`."""
-        # What cannot be an id has been one of no document, and nothing sorts before the first.
-        key = RECORD + (after if after is not None and is_key(after) else "")
-        rows = self._connection.after(self._collection, key, _AFTER_RECORDS, limit, ["pieces", "content"])
+        # What is past every id, or holds what cannot stand in an expression, need only be in its place.
+        key = (after or "").translate(_IN_PLACE)
+        rows = self._connection.after(
+            self._collection, RECORD + key, _AFTER_RECORDS, limit, ["pieces", "content"]
+        )
         return [DocumentRecord(**json.loads(self._whole(row["id"], row))) for row in rows]
 
     def document(self, document_id: str) -> tuple[Document, list[Span]]:

@@ -116,8 +116,8 @@ def index_passages(client: Any, name: str, bm25: Mapping[str, float], limit: flo
             params={"params": json.dumps(made["params"])},
         )
     indexes.add_index(field_name="document", index_type="INVERTED")
-    client("create_index", name, index_params=indexes, limit=limit)
-    client("load_collection", name, limit=limit)
+    client("create_index", name, index_params=indexes, seconds=limit)
+    client("load_collection", name, seconds=limit)
 
 
 def create_pieces(client: Any, name: str) -> None:

@@ -31,6 +31,8 @@ CANDIDATES: Final = 50
 """Passages taken from each ranking before they are fused, as from a folder's index."""
 
 _RECORDS_KEPT: Final = 4096
+_MOST: Final = 16_384
+"""Rows that Milvus returns for one call."""
 
 
 class MilvusStore:
@@ -70,7 +72,7 @@ class MilvusStore:
                 f"{self._connection.address}: a vector of {len(vector)} numbers, the index holds such of "
                 f"{self._manifest.dimension}; ask it with the encoder that made it"
             )
-        depth = max(CANDIDATES, k)
+        depth = min(max(CANDIDATES, k), _MOST // 2)
         within = "" if among is None else f"document in [{_quoted(among)}]"
         terms = self._analysis.of_question(question)
         found = self._candidates(vector, terms, depth, within)
