@@ -15,7 +15,7 @@ from index.destination import Known, library_versions, made_now
 from index.document import Document, Passage
 from index.embedding import Embedded, PassageEmbedder
 from index.encoder import PassageEncoder
-from index.errors import SnapshotError, StoreError
+from index.errors import SnapshotError, StoreError, UnknownDocumentError
 from index.lexical import Analysis
 from index.manifest import Manifest, Recipe
 from index.milvus.bm25 import PassageWords
@@ -94,7 +94,9 @@ class MilvusDestination:
     def known(self, document_id: str, source_sha256: str) -> Known | None:
         for generation in (self._live, *self._shards):
             if generation is not None and generation.versions.get(document_id) == source_sha256:
-                return generation.document(document_id)
+                # What is damaged is made anew; a server that is gone is another matter, and told.
+                with suppress(SnapshotError, UnknownDocumentError):
+                    return generation.document(document_id)
         return None
 
     @contextmanager

@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from index.archive import blocks_from_json, blocks_to_json
 from index.document import Document, DocumentRecord, Passage, Span
-from index.errors import StoreError, UnknownDocumentError
+from index.errors import SnapshotError, UnknownDocumentError
 from index.identity import passage_id
 from index.milvus.connection import Connection
 from index.milvus.schema import create_pieces, is_key
@@ -104,13 +104,13 @@ class Pieces:
         self._collection = collection
 
     def get(self, key: str) -> bytes | None:
-        """None where there is no such key. Raises StoreError where some of its pieces are missing."""
+        """None where there is no such key. Raises SnapshotError where some of its pieces are missing."""
         first = self._connection.get(self._collection, [key], ["pieces", "content"]).get(key)
         return None if first is None else self._whole(key, first)
 
     def record(self, document_id: str) -> DocumentRecord:
         """Raises UnknownDocumentError."""
-        return DocumentRecord(**json.loads(self._known(RECORD, document_id)))
+        return self._record(document_id, self._known(RECORD, document_id))
 
     def records(self, limit: int, after: str | None = None) -> list[DocumentRecord]:
         """At most `limit` records in the order of their ids, those past the id `after`."""
@@ -119,28 +119,33 @@ class Pieces:
         rows = self._connection.after(
             self._collection, RECORD + key, _AFTER_RECORDS, limit, ["pieces", "content"]
         )
-        return [DocumentRecord(**json.loads(self._whole(row["id"], row))) for row in rows]
+        return [self._record(row["id"], self._whole(row["id"], row)) for row in rows]
 
     def document(self, document_id: str) -> tuple[Document, list[Span]]:
         """The document, and where its passages are, in text order. Raises UnknownDocumentError."""
         record = self.record(document_id)
-        content = json.loads(self._known(DOCUMENT, document_id))
-        document = Document(
-            id=record.id,
-            title=record.title,
-            path=record.path,
-            media_type=record.media_type,
-            text=content["text"],
-            blocks=blocks_from_json(content["blocks"]),
-            source_sha256=record.source_sha256,
-            encoding=record.encoding,
-        )
+        stored = self._known(DOCUMENT, document_id)
+        try:
+            content = json.loads(stored)
+            document = Document(
+                id=record.id,
+                title=record.title,
+                path=record.path,
+                media_type=record.media_type,
+                text=content["text"],
+                blocks=blocks_from_json(content["blocks"]),
+                source_sha256=record.source_sha256,
+                encoding=record.encoding,
+            )
+            spans = [Span(start, end) for start, end in content["passages"]]
+        except (ValueError, KeyError, TypeError) as error:
+            raise self._damaged(document_id) from error
         if document.sha256 != record.sha256:
-            raise StoreError(
+            raise SnapshotError(
                 f"{self._connection.address}: the text of {document_id} is not what was written (sha256 "
                 "differs); run verbatim index again"
             )
-        return document, [Span(start, end) for start, end in content["passages"]]
+        return document, spans
 
     def _known(self, kind: str, document_id: str) -> bytes:
         found = self.get(kind + document_id) if is_key(document_id) else None
@@ -155,9 +160,16 @@ class Pieces:
             parts = [first["content"], *(further[part]["content"] for part in keys)]
             return zlib.decompress(base64.b64decode("".join(parts), validate=True))
         except (KeyError, ValueError, zlib.error) as error:
-            raise StoreError(
-                f"{self._connection.address}: {key} is not whole; run verbatim index again"
-            ) from error
+            raise self._damaged(key) from error
+
+    def _record(self, key: str, stored: bytes) -> DocumentRecord:
+        try:
+            return DocumentRecord(**json.loads(stored))
+        except (ValueError, TypeError) as error:
+            raise self._damaged(key) from error
+
+    def _damaged(self, key: str) -> SnapshotError:
+        return SnapshotError(f"{self._connection.address}: {key} is not whole; run verbatim index again")
 
 
 def passages_at(document: Document, spans: Iterable[Span]) -> list[Passage]:

@@ -16,7 +16,7 @@ import numpy as np
 
 from index.diversity import spread
 from index.document import Document, DocumentRecord, Passage
-from index.errors import StoreError
+from index.errors import SnapshotError, StoreError
 from index.fusion import RANK_OFFSET, fuse
 from index.lexical import Analysis
 from index.manifest import Manifest
@@ -39,7 +39,7 @@ class MilvusStore:
     """Implements index.store.PassageStore; both scores of every hit are filled in."""
 
     def __init__(self, connection: Connection, names: Names, manifest: Manifest) -> None:
-        """Raises StoreError where the collections do not hold what the manifest says."""
+        """Raises SnapshotError where the collections do not hold what the manifest says."""
         self._connection = connection
         self._names = names
         self._manifest = manifest
@@ -170,13 +170,13 @@ class MilvusStore:
         }
         dimension = int(fields["vector"]["params"]["dim"])
         if dimension != manifest.dimension:
-            raise StoreError(
+            raise SnapshotError(
                 f"{self._names.passages}: vectors of {dimension} numbers, the manifest says "
                 f"{manifest.dimension}; run verbatim index again"
             )
         passages = self._connection.count(self._names.passages)
         if passages != manifest.passages:
-            raise StoreError(
+            raise SnapshotError(
                 f"{self._names.passages}: holds {passages} passages, the manifest says "
                 f"{manifest.passages}; run verbatim index again"
             )

@@ -10,7 +10,7 @@ import numpy as np
 
 from index.document import Document, DocumentRecord, Passage
 from index.embedding import Embedded
-from index.errors import StoreError
+from index.errors import SnapshotError
 from index.manifest import Manifest
 from index.milvus.connection import Connection
 from index.milvus.passage_rows import ELSEWHERE, unpack
@@ -49,7 +49,7 @@ class WrittenGeneration:
         return {name: path for name, (_, path) in self._sources.items()}
 
     def document(self, document_id: str) -> tuple[Document, Sequence[Passage], Embedded]:
-        """With its passages and their vectors. Raises StoreError where one of them is missing."""
+        """With its passages and their vectors. Raises SnapshotError where it is damaged."""
         document, spans = self._archive.document(document_id)
         passages = passages_at(document, spans)
         rows = self._connection.get(
@@ -57,7 +57,7 @@ class WrittenGeneration:
         )
         missing = next((passage.id for passage in passages if passage.id not in rows), None)
         if missing is not None:
-            raise StoreError(
+            raise SnapshotError(
                 f"{self._connection.address}: the passage {missing} is missing; run verbatim index again"
             )
         found = [rows[passage.id] for passage in passages]
