@@ -36,6 +36,7 @@ class MilvusServer:
         self.port = _free_port()
         self._process: subprocess.Popen[bytes] | None = None
         self._log = folder.with_suffix(".log")
+        self._last_peak: int | None = None
 
     def address(self, collection: str, token: str | None = None) -> StoreAddress:
         return StoreAddress("127.0.0.1", self.port, collection, token=token)
@@ -71,9 +72,26 @@ class MilvusServer:
         assert self._process is not None
         self._process.send_signal(signal.SIGCONT)
 
+    @property
+    def peak_memory(self) -> int | None:
+        """Bytes that the process has had at most, while it runs or when it was last ended; None where the
+        system does not tell."""
+        return self._peak()
+
+    def _peak(self) -> int | None:
+        if self._process is None:
+            return self._last_peak
+        try:
+            status = Path(f"/proc/{self._process.pid}/status").read_text(encoding="ascii")
+        except OSError:
+            return self._last_peak
+        line = next((line for line in status.splitlines() if line.startswith("VmHWM:")), None)
+        return self._last_peak if line is None else int(line.split()[1]) * 1024
+
     def _end(self, how: signal.Signals) -> None:
         if self._process is None:
             return
+        self._last_peak = self._peak()
         self._process.send_signal(how)
         try:
             self._process.wait(20)
