@@ -2,9 +2,9 @@
 
     python -m tests.benchmarks.milvus --passages 100000
 
-The texts are made of the shipped article's own sentences, drawn anew for each document. Vectors are not what
-is measured: a text's is the sum of one for each of its words (tests.planted_encoder, widened), so that no hour
-goes by encoding; a real encoder's rate is to be added to the time of loading. Prints one JSON object.
+The texts are made of the shipped article's own sentences, drawn anew for each document. Encoding is not what
+is measured: a text's vector is the sum of one for each of its words (tests.planted_encoder, widened), so that
+no hour goes by in it; a real encoder's rate is to be added to the time of loading. Prints one JSON object.
 """
 
 from __future__ import annotations
