@@ -6,11 +6,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from index.store import Encoder
 from index.store_address import StoreAddress
 
 if TYPE_CHECKING:
     from index.search import Index
+    from index.store import Encoder
 
 Place = Path | StoreAddress
 

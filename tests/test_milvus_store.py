@@ -170,9 +170,9 @@ def paths_in(address: StoreAddress) -> set[str]:
 FAULTS = (
     "index.milvus.pieces.PieceWriter.add_document",
     "index.milvus.pieces.PieceWriter.finish",
-    "index.milvus.destination.keep_encoder",
-    "index.milvus.destination.index_passages",
-    "index.milvus.destination.MilvusGeneration._check_counts",
+    "index.milvus.generation.keep_encoder",
+    "index.milvus.generation.index_passages",
+    "index.milvus.generation.MilvusGeneration._check_counts",
     "index.milvus.lease.Lease.check",
 )
 
@@ -205,7 +205,8 @@ DYING = """
 import os, sys
 from pathlib import Path
 from index.builder import build
-from index.milvus.destination import MilvusDestination, MilvusGeneration
+from index.milvus.destination import MilvusDestination
+from index.milvus.generation import MilvusGeneration
 from index.store_address import parse_address
 from tests.planted_encoder import PlantedEncoder
 
