@@ -23,6 +23,7 @@ from api.loading import load, open_index, watch
 from api.logs import with_fields
 from api.metrics import Metrics
 from api.openapi import openapi_document
+from api.page_templates import root_of
 from api.pages import error_page, pages_router
 from api.reference import reference_page
 from api.routes_answers import router as answers
@@ -118,7 +119,10 @@ def _describe(app: FastAPI) -> None:
 
 
 async def _openapi(request: Request) -> Response:
-    return JSONResponse(request.app.openapi())
+    """Behind a proxy, with the path under which that serves it: a client made of the file must call there."""
+    document = request.app.openapi()
+    root = root_of(request)
+    return JSONResponse({**document, "servers": [{"url": root}]} if root else document)
 
 
 async def _run(

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
+from api.terminal import make_writable
 from index.errors import VerbatimError
 from index.opening import Place
 
@@ -35,6 +36,7 @@ class UsageError(VerbatimError):
 def main(arguments: Sequence[str] | None = None) -> int:
     """Returns the exit code; `verbatim` is `sys.exit(main())`."""
     try:
+        make_writable()
         try:
             return _run(sys.argv[1:] if arguments is None else arguments)
         finally:

@@ -9,6 +9,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from api.page_wording import counted
 from api.terminal import out, out_json, progress, shown, warn_on_stderr
 from index.opening import Place
 from index.store_address import StoreAddress
@@ -55,7 +56,7 @@ def run_shard(
 
 def _told(report: BuildReport, place: Place, *, as_json: bool, shard: Shard | None = None) -> bool:
     if as_json:
-        out_json(json.dumps(asdict(report), ensure_ascii=False).encode("utf-8", "replace").decode())
+        out_json(json.dumps(asdict(report), ensure_ascii=False))
     else:
         _print(report, place, shard)
     for failure in report.failed:
@@ -119,9 +120,10 @@ def _print(report: BuildReport, place: Place, shard: Shard | None) -> None:
         f"{len(getattr(report, name))} {name}"
         for name in ("added", "changed", "removed", "unchanged", "failed")
     ]
-    out(shown(f"{place}: {report.documents} documents, {report.passages} passages ({', '.join(parts)})"))
+    size = f"{counted(report.documents, 'document')}, {counted(report.passages, 'passage')}"
+    out(shown(f"{place}: {size} ({', '.join(parts)})"))
     if report.skipped:
-        out(f"{report.skipped} files of formats that are not read were left out")
+        out(f"left out, of formats that are not read: {counted(report.skipped, 'file')}")
     if shard is not None:
         out(
             f"share {shard.number} of {shard.of} waits; when all are done, gather them with: verbatim index "

@@ -83,8 +83,15 @@ class Refusal(HTTPException):
 class BusyError(Refusal):
     """The queue is full, the deadline has passed or nothing is loaded yet: come back later."""
 
-    def __init__(self, detail: str, retry_after: int, *, kind: str = "overloaded") -> None:
-        super().__init__(503, detail, headers={"Retry-After": str(retry_after)}, kind=kind)
+    def __init__(
+        self,
+        detail: str,
+        retry_after: int,
+        *,
+        kind: str = "overloaded",
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(503, detail, headers={"Retry-After": str(retry_after), **(headers or {})}, kind=kind)
 
 
 class InvalidValueError(Refusal):
@@ -135,7 +142,7 @@ def problem_of(error: BaseException) -> Problem:
         return _invalid_values(error)
     if isinstance(error, HTTPException):
         kind, title = _BY_STATUS.get(error.status_code, _BY_STATUS[500])
-        details = {404: "No route of this service has this path.", 405: "See the Allow header."}
+        details = {404: "No page and no call of this service has this path.", 405: "See the Allow header."}
         detail = details.get(error.status_code, http.HTTPStatus(error.status_code).phrase)
         return Problem(error.status_code, kind, title, detail, headers=dict(error.headers or {}))
     for domain_error, status, kind, title, shown in _BY_ERROR:
@@ -148,14 +155,24 @@ def problem_of(error: BaseException) -> Problem:
 
 
 def _invalid_values(error: RequestValidationError) -> Problem:
-    faults = tuple(
-        FieldError(_printable(fault["msg"].removeprefix("Value error, ")), pointer(*fault["loc"][1:]))
-        for fault in error.errors()
-    )
+    faults = tuple(FieldError(_in_words(fault), pointer(*fault["loc"][1:])) for fault in error.errors())
     first = faults[0]
-    name = first.pointer.removeprefix("#/") or "body"
+    name = first.pointer.removeprefix("#").removeprefix("/") or "body"
     more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
     return Problem(422, *_BY_STATUS[422], f"{name}: {first.detail}{more}", faults)
+
+
+_IN_OUR_WORDS = {
+    "missing": "it is missing; give it",
+    "extra_forbidden": "there is no such field or parameter here; leave it out",
+    "model_attributes_type": "send a JSON object",
+}
+"""By pydantic's names for faults, where its own words speak of Python."""
+
+
+def _in_words(fault: Mapping[str, Any]) -> str:
+    own = _IN_OUR_WORDS.get(fault["type"])
+    return own or _printable(str(fault["msg"]).removeprefix("Value error, "))
 
 
 def pointer(*names: str | int) -> str:

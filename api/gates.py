@@ -6,6 +6,7 @@ import base64
 import binascii
 import hmac
 import ipaddress
+import re
 from collections.abc import Sequence
 from urllib.parse import unquote_to_bytes
 
@@ -62,13 +63,20 @@ class ServedHost(Gate):
     def __init__(self, app: ASGIApp, *, host: str, allowed: Sequence[str]) -> None:
         super().__init__(app)
         self._any = "*" in allowed
-        self._names = LOOPBACK_NAMES | {name.lower().strip("[]") for name in (host, *allowed)}
+        self._names = (
+            LOOPBACK_NAMES
+            | {host.lower().strip("[]")}
+            | {_host_name(name) or name.lower() for name in allowed}
+        )
         self._listens_everywhere = host in ("0.0.0.0", "::", "[::]")  # noqa: S104 - compared, not bound
 
     def refuse(self, scope: Scope) -> Refusal | None:
         given = Headers(scope=scope).get("host", "")
         name = _host_name(given)
-        if self._any or name in self._names or (self._listens_everywhere and _is_address(name)):
+        served = name is not None and (
+            name in self._names or (self._listens_everywhere and _is_address(name))
+        )
+        if self._any or served:
             return None
         return Refusal(
             400,
@@ -77,11 +85,13 @@ class ServedHost(Gate):
         )
 
 
-def _host_name(header: str) -> str:
-    """Without the port: `[::1]:8000` to `::1`."""
-    if header.startswith("["):
-        return header[1:].partition("]")[0].lower()
-    return header.partition(":")[0].lower().removesuffix(".")
+_HOST = re.compile(r"(?:\[([0-9A-Fa-f.]*:[0-9A-Fa-f:.]*)\]|([^:\[\]@]*?)\.?)(?::[0-9]*)?")
+
+
+def _host_name(header: str) -> str | None:
+    """Without the port: `[::1]:8000` to `::1`. None for what is no host (RFC 9110, 7.2)."""
+    found = _HOST.fullmatch(header)
+    return None if found is None else (found[1] or found[2]).lower()
 
 
 def _is_address(name: str) -> bool:

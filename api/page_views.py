@@ -11,7 +11,7 @@ from markupsafe import Markup
 from api.links import document_link, text_fragment, view_link
 from api.marking import Excerpt, excerpt, shown
 from api.page_citation import WrittenCitation, written_citations
-from api.page_wording import Certainty, certainty, counted
+from api.page_wording import Certainty, certainty, counted, paragraphs_named
 from index.document import Document, Span
 from qa.answer import Answer, Citation, FoundPassage, Result
 
@@ -25,7 +25,7 @@ class PlaceView:
 
     title: str
     section: tuple[str, ...]
-    paragraph: int | None
+    paragraphs: str | None
     page: int | None
     link: str
 
@@ -81,7 +81,7 @@ def result_view(result: Result, root: str, base_url: str, today: date) -> Result
     return ResultView(
         first=answers[0] if answers else None,
         others=answers[1:],
-        passages=tuple(_passage_view(found, root) for found in result.passages),
+        passages=tuple(passage_view(found, root) for found in result.passages),
         heard=f"{_heard(result)} in {round(result.timing.total):,} ms",
         other_count=counted(len(answers) - 1, "other answer"),
         least=certainty(result.threshold).percent,
@@ -122,21 +122,24 @@ def _cited_place(citation: Citation, root: str) -> PlaceView:
     return PlaceView(
         title=citation.document.title,
         section=citation.section,
-        paragraph=citation.paragraph.number,
+        paragraphs=paragraphs_named(citation.paragraph.number, citation.paragraph.number),
         page=citation.page,
         link=_marked_link(citation.document, citation.span, root),
     )
 
 
-def _passage_view(found: FoundPassage, root: str) -> PassageView:
+def passage_view(found: FoundPassage, root: str) -> PassageView:
     document, passage = found.document, found.hit.passage
-    paragraph = document.paragraph_at(passage.span.start)
+    paragraph, last = (document.paragraph_at(at) for at in (passage.span.start, passage.span.end - 1))
+    named = None
+    if paragraph is not None:
+        named = paragraphs_named(paragraph.number, (last or paragraph).number)
     return PassageView(
         text=shown(found.text),
         place=PlaceView(
             title=document.title,
             section=passage.section,
-            paragraph=None if paragraph is None else paragraph.number,
+            paragraphs=named,
             page=None if paragraph is None else paragraph.block.page,
             link=_marked_link(document, passage.span, root),
         ),

@@ -18,7 +18,7 @@ _SCALE: Final = (
 
 @dataclass(frozen=True)
 class Certainty:
-    """`words` by the scale; `percent` such as `93 %`; `frequency` says what the number means."""
+    """`words` by the scale; `percent` such as `93%`; `frequency` says what the number means."""
 
     words: str
     percent: str
@@ -29,14 +29,21 @@ def certainty(confidence: float) -> Certainty:
     words = next((words for least, words in _SCALE if confidence >= least), _SCALE[-1][1])
     rounded = round(confidence * 100)
     if rounded >= 100:
-        number, percent = "more than 99", "over 99 %"
+        number, percent = "more than 99", "over 99%"
     elif rounded <= 0:
-        number, percent = "fewer than 1", "under 1 %"
+        number, percent = "fewer than 1", "under 1%"
     else:
-        number, percent = f"about {rounded}", f"{rounded} %"
+        number, percent = f"about {rounded}", f"{rounded}%"
     return Certainty(words, percent, f"of 100 answers this sure, {number} are right")
 
 
 def counted(number: int, thing: str) -> str:
     """`1 word`, `1,245 words`."""
     return f"{number:,} {thing}" if number == 1 else f"{number:,} {thing}s"
+
+
+def paragraphs_named(first: int, last: int) -> str:
+    """`paragraph 8`, `paragraphs 8 and 9`, `paragraphs 8 to 10`, with a space that does not break."""
+    if first == last:
+        return f"paragraph\u00a0{first}"
+    return f"paragraphs\u00a0{first} {'and' if last == first + 1 else 'to'} {last}"

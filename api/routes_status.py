@@ -7,12 +7,11 @@ import platform
 from fastapi import APIRouter, Depends, Request, Response
 
 from api import schemas_status
-from api.errors import BusyError
 from api.examples import INFO
 from api.metrics import MEDIA_TYPE
 from api.parameters import refuse_any
 from api.responses import problems
-from api.service import Service
+from api.service import Service, shutting_down
 from api.serving import index_of
 from api.settings import MAX_BATCH, MAX_BATCH_BODY, MAX_BODY, MAX_TOP_K
 from api.version import DISTRIBUTION, version
@@ -85,7 +84,7 @@ async def get_readyz(request: Request) -> schemas_status.ReadyResponse:
     ends, and while a passage store elsewhere does not answer."""
     service: Service = request.app.state.service
     if service.draining:
-        raise BusyError("The service is shutting down.", 5, kind="shutting-down")
+        raise shutting_down()
     generation = service.answerer.index.generation
     if service.store_lost:
         raise BusyError("The passage store does not answer.", 2, kind="store-unavailable")

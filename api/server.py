@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import logging
 import signal
 import socket
@@ -14,12 +15,20 @@ from fastapi import FastAPI
 
 from api.app import create_app
 from api.logs import configure_logs, with_fields
+from api.protocol import protocol_with
 from api.service import Service
 from api.settings import Settings, SettingsError
 
 log = logging.getLogger(__name__)
 
 BACKLOG = 512
+_LAST_WORDS = 0.2
+"""Seconds in which requests that were given up are told so."""
+_REMEDIES = {
+    errno.EADDRINUSE: "free it, or choose another with --port",
+    errno.EACCES: "ports below 1024 may need rights, choose a higher one with --port",
+    errno.EADDRNOTAVAIL: "give an address of this machine with --host",
+}
 _SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 
@@ -66,9 +75,8 @@ def bind(host: str, port: int) -> socket.socket:
         listening.listen(BACKLOG)
     except OSError as error:
         listening.close()
-        raise SettingsError(
-            f"cannot listen on {host} port {port}: {error.strerror}; free it, or choose another with --port"
-        ) from error
+        remedy = _REMEDIES.get(error.errno or 0, "choose another with --host or --port")
+        raise SettingsError(f"cannot listen on {host} port {port}: {error.strerror}; {remedy}") from error
     return listening
 
 
@@ -110,6 +118,8 @@ class DrainingServer(uvicorn.Server):
                     await asyncio.sleep(0.02)
         except TimeoutError:
             log.warning("requests still run at the end of the limit", extra=with_fields(seconds=limit))
+            self._service.give_up()
+            await asyncio.sleep(_LAST_WORDS)
             self.force_exit = True
         self.should_exit = True
 
@@ -117,6 +127,7 @@ class DrainingServer(uvicorn.Server):
 def _configuration(app: FastAPI, settings: Settings) -> uvicorn.Config:
     return uvicorn.Config(
         app,
+        http=protocol_with(settings.deadline),
         log_config=None,
         access_log=False,
         server_header=False,

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from starlette.requests import ClientDisconnect, Request
 
@@ -58,6 +58,8 @@ class Service:
         self._lookups = ThreadPoolExecutor(_LOOKUP_THREADS, thread_name_prefix="lookup")
         self._looking_up = 0
         self._stopped = False
+        self._given_up = False
+        self._working: set[asyncio.Future[Any]] = set()
         self._ends: list[Callable[[], None]] = []
         self._swap_lock = threading.Lock()
         metrics.watch(lambda: self._queue.waiting, lambda: self._queue.reading)
@@ -128,6 +130,12 @@ class Service:
         """From now on not ready; what runs goes on."""
         self.draining = True
         self.metrics.ready.set(0)
+
+    def give_up(self) -> None:
+        """Ends what still runs when the time to end has come: 503 rather than a connection that breaks."""
+        self._given_up = True
+        for working in self._working:
+            working.cancel()
 
     async def answer(
         self,
@@ -238,18 +246,20 @@ class Service:
         """The work's result; the work is cancelled when the deadline passes or the client leaves."""
         working = asyncio.ensure_future(work)
         leaving = asyncio.ensure_future(_disconnected(request))
+        self._working.add(working)
         try:
             async with asyncio.timeout(self.settings.deadline):
                 await asyncio.wait({working, leaving}, return_when=asyncio.FIRST_COMPLETED)
         except TimeoutError:
             raise self._too_late() from None
         finally:
+            self._working.discard(working)
             leaving.cancel()
             if not working.done():
                 working.cancel()
             await asyncio.gather(leaving, working, return_exceptions=True)
         if working.cancelled():
-            raise ClientDisconnect
+            raise shutting_down() if self._given_up else ClientDisconnect()
         return working.result()
 
     def _too_late(self) -> BusyError:
@@ -266,6 +276,10 @@ class Service:
         if self.settings.log_questions:
             fields["question"] = result.question
         log.info("question", extra=with_fields(**fields))
+
+
+def shutting_down() -> BusyError:
+    return BusyError("The service is shutting down.", 5, kind="shutting-down")
 
 
 def _refuse_unknown(index: ServedIndex, documents: AbstractSet[str] | None) -> None:

@@ -86,7 +86,8 @@ class Settings:
     read_batch: int = field(default=8, metadata={"help": "waiting questions read together at most"})
     readers: int = field(default=1, metadata={"help": "batches read at the same time"})
     deadline: float = field(
-        default=15.0, metadata={"help": "seconds that a request may take before it gets 503"}
+        default=15.0,
+        metadata={"help": "seconds for a request to come in, and again for its answer, before 503"},
     )
     shutdown_limit: float = field(
         default=10.0, metadata={"help": "seconds that running requests have to finish after SIGTERM"}
@@ -124,6 +125,11 @@ class Settings:
             "token",
             "printable ASCII without spaces",
             secret=True,
+        )
+        self._refuse_unless(
+            all(name == "*" or not set(name) & set("/@,") for name in self.allowed_hosts),
+            "allowed_hosts",
+            "names of hosts, without http:// and path",
         )
         self._refuse_unless(0 <= self.rate_limit < math.inf, "rate_limit", "0 or more requests a minute")
         self._refuse_unless(1 <= self.passages_read <= 50, "passages_read", "1 to 50")

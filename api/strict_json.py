@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Callable, Coroutine
 from email.message import Message
@@ -11,7 +12,7 @@ from fastapi.routing import APIRoute
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.errors import Refusal
+from api.errors import BusyError, Refusal
 
 
 class _DuplicateNameError(ValueError):
@@ -66,14 +67,27 @@ class StrictRoute(APIRoute):
         async def handle_strictly(request: Request) -> Response:
             _refuse_other_media(request)
             strict = _StrictRequest(request.scope, request.receive)
-            if not await strict.body():
+            if not await _in_time(strict):
                 raise Refusal(400, "The body is empty; send a JSON object.")
             return await handle(strict)
 
         return handle_strictly
 
 
+async def _in_time(request: Request) -> bytes:
+    limit: float = request.app.state.settings.deadline
+    try:
+        async with asyncio.timeout(limit):
+            return await request.body()
+    except TimeoutError:
+        detail = f"The body did not come within {limit:g} seconds."
+        raise BusyError(detail, 1, kind="deadline-passed", headers={"Connection": "close"}) from None
+
+
 def _refuse_other_media(request: Request) -> None:
+    coding = request.headers.get("content-encoding", "identity").strip().lower()
+    if coding not in ("", "identity"):
+        raise Refusal(415, "Send the body without a content coding.", headers={"Accept-Encoding": "identity"})
     header = Message()
     header["content-type"] = request.headers.get("content-type", "")
     charset = header.get_param("charset", "utf-8")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import logging
 import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from api.logs import install
@@ -18,14 +20,31 @@ Progress = Callable[[str, int, int], None]
 _STAGES = {"read": "reading documents", "embed": "embedding passages"}
 
 
+def make_writable() -> None:
+    """Lets nothing that is printed fail for its characters, nor for a stream that was closed (`>&-`).
+
+    A character that the terminal's encoding lacks leaves as its escape. Where stderr is closed Python would
+    print what belongs there to stdout.
+    """
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 - open to the end
+        elif isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
 def out(text: str = "") -> None:
     print(text)  # noqa: T201 - the command's own voice
 
 
 def out_json(text: str) -> None:
-    """JSON leaves as UTF-8 whatever the terminal's encoding (RFC 8259, 8.1)."""
+    """JSON leaves as UTF-8 whatever the terminal's encoding (RFC 8259, 8.1).
+
+    The lone surrogates by which Python names a path that is not UTF-8 leave as JSON's own escapes.
+    """
     sys.stdout.flush()
-    sys.stdout.buffer.write(text.encode("utf-8") + b"\n")
+    sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace") + b"\n")
     sys.stdout.buffer.flush()
 
 

@@ -29,7 +29,7 @@ passages to embed are only known as documents are read."""
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """A source that could not be indexed, and why, in one line."""
+    """A source that could not be indexed, and why, in one line that does not repeat its path."""
 
     path: str
     reason: str
@@ -175,7 +175,9 @@ class _Build:
 
     def _fail(self, source: Source, error: SourceError) -> None:
         self._now.pop(source.document_id, None)
-        self._failed[source.document_id] = Failure(str(source.path), str(error))
+        # A reader names the file as it knows it; the report names it already.
+        reason = str(error).removeprefix(f"{source.path}: ").removeprefix(f"{source.path.name}: ")
+        self._failed[source.document_id] = Failure(str(source.path), reason)
 
     def _embedded(self, done: int, known: int) -> None:
         self._progress("embed", done, known)

@@ -100,4 +100,4 @@ def _build(folder: Path, progress: Progress | None) -> None:
     article = Source(document_id(ARTICLE_NAME), ARTICLE_NAME, file=article_path())
     report = build([article], folder, progress=progress)
     if report.failed:
-        raise SourceError(report.failed[0].reason)
+        raise SourceError(f"{report.failed[0].path}: {report.failed[0].reason}")

@@ -23,6 +23,9 @@ _WHITE_SPACE: Final = re.compile(r"\s")
 _SENTENCE_END_WITHOUT_SPACE: Final = re.compile(r"[。！？｡]+[」』”’）】]*|[؟۔।]+(?=\s)")
 """Full stops of scripts that put no space, or no capital letter, after a sentence."""
 
+_NOTE: Final = re.compile(r"([.!?][\"'”’»)]*)((?:\[\d{1,3}\]|[⁰¹²³⁴-⁹])+)(?=\s|\Z)")
+"""A note's mark behind a full stop belongs to the sentence before it: it is read as if it stood in front."""
+
 
 @lru_cache(maxsize=1)
 def splitter_identity() -> str:
@@ -57,7 +60,7 @@ def _borders(text: str, within: Span) -> Iterator[int]:
     while start < within.end:
         chunk = Span(start, min(start + _CHUNK, within.end))
         # A hard-wrapped line's end, or a no-break space, is no more a border than a blank is.
-        folded = _WHITE_SPACE.sub(" ", chunk.cut(text))
+        folded = _NOTE.sub(r"\2\1", _WHITE_SPACE.sub(" ", chunk.cut(text)))
         ends = {end for _, end in sent_spans(folded)}
         ends |= {match.end() for match in _SENTENCE_END_WITHOUT_SPACE.finditer(folded)}
         borders = sorted(start + end for end in ends if 0 < end < len(chunk))

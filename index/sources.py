@@ -42,7 +42,7 @@ def find_sources(paths: Sequence[Path], leave_out: Path | None) -> Found:
     folder `leave_out` counts. Raises SourceError for a path that is not there.
     """
     by_file: dict[Path, Path] = {}
-    skipped = 0
+    skipped: set[Path] = set()
     out = leave_out.resolve() if leave_out is not None else None
     for path in paths:
         if path.is_dir():
@@ -50,12 +50,14 @@ def find_sources(paths: Sequence[Path], leave_out: Path | None) -> Found:
                 if file.suffix.lower() in SUFFIXES:
                     by_file.setdefault(file.resolve(), file)
                 else:
-                    skipped += 1
+                    skipped.add(file.resolve())
+        elif path.exists() and not path.is_file():
+            raise SourceError(f"{path}: neither a file nor a folder; name one of these")
         elif path.exists():
             by_file.setdefault(path.resolve(), path)
         else:
             raise SourceError(f"{path}: no such file or folder; check the path")
-    return Found(tuple(_named(by_file.items())), skipped)
+    return Found(tuple(_named(by_file.items())), len(skipped))
 
 
 def _files_in(folder: Path, out: Path | None) -> Iterator[Path]:

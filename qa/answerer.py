@@ -17,7 +17,7 @@ from qa.features import Matrix, features, sentence_of
 from qa.promises import check_promises
 from qa.question import clean_question
 from qa.reading import Excerpt, SpanReader
-from qa.spans import Candidate, candidates_of, group, merge, places_in
+from qa.spans import Candidate, Contender, candidates_of, contend, group, places_in
 
 PASSAGES_READ = 5
 READ_FIRST = 3
@@ -51,11 +51,11 @@ class Passages(Protocol):
 
 @dataclass(frozen=True)
 class Judged:
-    """Every candidate of a question with its features, before anything is decided."""
+    """Every contender of a question with its features, before anything is decided."""
 
     question: str
     passages: tuple[FoundPassage, ...]
-    candidates: tuple[Candidate, ...]
+    contenders: tuple[Contender, ...]
     features: Matrix
     retrieve: float
     read: float
@@ -128,7 +128,7 @@ class Answerer:
             results.append(result)
         return results
 
-    def candidates(
+    def contenders(
         self, questions: Sequence[str], *, documents: AbstractSet[str] | None = None
     ) -> list[Judged]:
         """What the reader found in all passages for each question, with the features that the confidence
@@ -148,16 +148,17 @@ class Answerer:
             times.append(_milliseconds(began))
         began = perf_counter()
         candidates = self._read(asked, [passages[:first] for passages in found], 0)
-        rows = [features(*one) for one in zip(asked, candidates, strict=True)]
+        contenders = [contend(one) for one in candidates]
+        rows = [features(*one) for one in zip(asked, contenders, strict=True)]
         rest = [passages[first : self.passages_read] for passages in found]
         unsure = [at for at, more in enumerate(rest) if more and not self._sure(rows[at])]
         more = self._read([asked[at] for at in unsure], [rest[at] for at in unsure], first)
         for at, others in zip(unsure, more, strict=True):
-            candidates[at] += others
-            rows[at] = features(asked[at], candidates[at])
+            contenders[at] = contend([*candidates[at], *others])
+            rows[at] = features(asked[at], contenders[at])
         each = _milliseconds(began) / max(1, len(asked))
         return [
-            Judged(asked[at], found[at], tuple(candidates[at]), rows[at], times[at], each)
+            Judged(asked[at], found[at], tuple(contenders[at]), rows[at], times[at], each)
             for at in range(len(asked))
         ]
 
@@ -187,11 +188,15 @@ class Answerer:
         ]
 
     def _decide(self, judged: Judged, top_k: int, min_confidence: float | None, total: float) -> Result:
-        confidences = self.calibration.confidence(judged.features)
-        certain = {id(one): float(value) for one, value in zip(judged.candidates, confidences, strict=True)}
-        groups = group(merge(judged.candidates, lambda candidate: certain[id(candidate)]))
+        confidences = self.calibration.confidence(judged.features).tolist()
+        certain = {
+            contender.candidate.place: confidence
+            for contender, confidence in zip(judged.contenders, confidences, strict=True)
+        }
+        candidates = [contender.candidate for contender in judged.contenders]
+        groups = group(sorted(candidates, key=lambda one: (-certain[one.place], one.place)))
         answers = tuple(
-            Answer(_cite(one.best), certain[id(one.best)], tuple(_cite(other) for other in one.others))
+            Answer(_cite(one.best), certain[one.best.place], tuple(_cite(other) for other in one.others))
             for one in groups[:top_k]
         )
         threshold = self.calibration.threshold if min_confidence is None else min_confidence

@@ -1,4 +1,4 @@
-"""One fitted confidence: features of a candidate → probability that it is right, and one threshold."""
+"""One fitted confidence: features of contenders → how likely each of them is right, and one threshold."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from qa.errors import CalibrationError
 from qa.features import FEATURES, Matrix
 
-FORMAT = 1
+FORMAT = 2
 SHIPPED_CALIBRATION = Path(__file__).parent / "model" / "calibration.json"
 
 _REMEDY = "run python -m qa.training calibrate"
@@ -23,7 +23,14 @@ _REMEDY = "run python -m qa.training calibrate"
 
 @dataclass(frozen=True)
 class Calibration:
-    """A logistic function of standardised features, and the confidence from which an answer is given.
+    """A choice among the contenders of a question and "none of them", and the confidence from which an
+    answer is given.
+
+    Each contender scores a linear function of its standardised features, and none of them scores 0: weights
+    and bias are those of a conditional logit (McFadden 1974). From a contender's score goes `rivalry` times
+    the weight of all others; at 1 the probabilities would be shares of one whole and no two answers of a
+    list could be sure. `slope` and `shift` move what is left to the shares that were right (Platt 1999).
+    None of this changes the order.
 
     It holds for the reader, the encoder and the number of passages it was fitted with; with others the
     order of answers still serves, and `fits` says that the probabilities are not measured.
@@ -33,6 +40,9 @@ class Calibration:
     scale: tuple[float, ...]
     weights: tuple[float, ...]
     bias: float
+    rivalry: float
+    slope: float
+    shift: float
     threshold: float
     reader: str
     encoder: str
@@ -51,19 +61,31 @@ class Calibration:
                 raise CalibrationError(f"{name} needs {len(FEATURES)} finite numbers, not {values}")
         if not all(value > 0 for value in self.scale):
             raise CalibrationError(f"scale needs numbers above 0, not {self.scale}")
-        if not (math.isfinite(self.bias) and 0 <= self.threshold <= 1):
+        if not (math.isfinite(self.bias) and math.isfinite(self.shift) and 0 <= self.threshold <= 1):
             raise CalibrationError(
-                f"bias must be finite and threshold from 0 to 1, not {self.bias} and {self.threshold}"
+                f"bias and shift must be finite and threshold from 0 to 1, not {self.bias}, {self.shift} "
+                f"and {self.threshold}"
+            )
+        if not (0 < self.slope < math.inf and 0 <= self.rivalry <= 1):
+            raise CalibrationError(
+                f"slope must be finite and above 0 and rivalry from 0 to 1, not {self.slope} "
+                f"and {self.rivalry}"
             )
 
     def confidence(self, features: Matrix) -> NDArray[np.float64]:
-        """The probability that each candidate is right; `features` is `[n, len(FEATURES)]`."""
-        standard = (features - np.array(self.mean)) / np.array(self.scale)
-        logits = standard @ np.array(self.weights) + self.bias
+        """The probability that each contender is right; `features` is `[n, len(FEATURES)]`, the rows all
+        those of one question. What scores higher is never less probable."""
+        logits = self.slope * less_rivals(self.scores(features), self.rivalry) + self.shift
         # The two halves keep exp from overflowing at either end.
         small = np.exp(-np.abs(logits))
         probability: NDArray[np.float64] = np.where(logits >= 0, 1 / (1 + small), small / (1 + small))
         return probability
+
+    def scores(self, features: Matrix) -> NDArray[np.float64]:
+        """What each contender scores against the 0 of none, float64 `[n]`."""
+        standard = (features - np.array(self.mean)) / np.array(self.scale)
+        found: NDArray[np.float64] = standard @ np.array(self.weights) + self.bias
+        return found
 
     def answers(self, confidence: float, min_confidence: float | None = None) -> bool:
         """The one decision to answer: at or above the threshold, or what was asked for in its place."""
@@ -95,6 +117,9 @@ class Calibration:
             scale=tuple(map(float, facts["scale"])),
             weights=tuple(map(float, facts["weights"])),
             bias=float(facts["bias"]),
+            rivalry=float(facts["rivalry"]),
+            slope=float(facts["slope"]),
+            shift=float(facts["shift"]),
             threshold=float(facts["threshold"]),
             reader=str(facts["reader"]),
             encoder=str(facts["encoder"]),
@@ -110,9 +135,23 @@ class Calibration:
             "scale": list(self.scale),
             "weights": list(self.weights),
             "bias": self.bias,
+            "rivalry": self.rivalry,
+            "slope": self.slope,
+            "shift": self.shift,
             "threshold": self.threshold,
             "reader": self.reader,
             "encoder": self.encoder,
             "fitted_on": self.fitted_on,
         }
         path.write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")
+
+
+def less_rivals(scores: NDArray[np.float64], rivalry: float) -> NDArray[np.float64]:
+    """Each of one question's scores less `rivalry` times the logarithm of 1 + the sum of exp(score) over
+    the others; the log-odds of the conditional logit where rivalry is 1."""
+    if not len(scores):
+        return np.zeros(0)
+    rivals = np.tile(scores, (len(scores), 1))
+    np.fill_diagonal(rivals, 0.0)  # "none of them" scores 0, and stands in each one's own place
+    left: NDArray[np.float64] = scores - rivalry * np.logaddexp.reduce(rivals, axis=1)
+    return left

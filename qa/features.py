@@ -1,4 +1,4 @@
-"""What the confidence is fitted on: one row of figures for each candidate of a question.
+"""What the confidence is fitted on: one row of figures for each contender of a question.
 
 All of them compare across documents and collections, or are taken relative to the question's other
 passages; a BM25 score, which grows with the collection, is only used as a part of the best one.
@@ -7,7 +7,6 @@ passages; a BM25 score, which grows with the collection, is only used as a part 
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
@@ -15,14 +14,13 @@ from numpy.typing import NDArray
 
 from index.document import Document, Span
 from qa.folding import fold
-from qa.spans import Candidate, same_string
+from qa.spans import Candidate, Contender
 
 FEATURES: tuple[str, ...] = (
     "margin",
+    "support",
     "cosine",
     "lexical_part",
-    "length",
-    "agreement",
     "asked_in_sentence",
     "asked_in_passage",
     "names_missing",
@@ -30,16 +28,15 @@ FEATURES: tuple[str, ...] = (
 """In the order of the columns.
 
 margin              score less the passage's null score
+support             evidence of all spans that touch the place, see qa.spans.Contender
 cosine              the dense score of question and passage, 0 where the dense ranking did not return it
 lexical_part        BM25 as part of the question's best BM25, 0 where the ranking did not return it
-length              logarithm of the words in the span
-agreement           logarithm of the places, this one included, where the reader found the same string
 asked_in_…          part of the question's words that stand in the sentence, the passage
 names_missing       part of the question's names and numbers that do not stand in the passage
 
-Chosen by cross-validation over contexts and over sources within the fitting part. The gap to the next
-different span and the score normalised over all passages read were tried too: they make the confidence
-worse at telling what has no answer (area under the curve 0.62 with both, 0.67 without).
+Chosen by cross-validation over questions within the fitting part. Words in the span, places of the same
+string, the distance of the cosine to the best one and the passage's rank were tried too and choose no better;
+a rank besides means one thing among hundreds of contexts and another in one short document.
 """
 
 Matrix = NDArray[np.float64]
@@ -47,22 +44,21 @@ Matrix = NDArray[np.float64]
 _WORD = re.compile(r"\w+")
 
 
-def features(question: str, candidates: Sequence[Candidate]) -> Matrix:
-    """float64 `[len(candidates), len(FEATURES)]`; the candidates are all those of one question."""
-    if not candidates:
+def features(question: str, contenders: Sequence[Contender]) -> Matrix:
+    """float64 `[len(contenders), len(FEATURES)]`; the contenders are all those of one question."""
+    if not contenders:
         return np.zeros((0, len(FEATURES)))
+    candidates = [contender.candidate for contender in contenders]
     lexical = np.array([candidate.hit.lexical or 0.0 for candidate in candidates])
-    strings = [same_string(candidate.text) for candidate in candidates]
     asked, names = _keys(question), _names(question)
     words = _Words()
     passages = [words.of(candidate.document, candidate.hit.passage.span) for candidate in candidates]
     sentences = [words.of(candidate.document, sentence_of(candidate)) for candidate in candidates]
     columns: dict[str, Sequence[float] | NDArray[np.float64]] = {
         "margin": [candidate.margin for candidate in candidates],
+        "support": [contender.support for contender in contenders],
         "cosine": [candidate.hit.dense or 0.0 for candidate in candidates],
         "lexical_part": lexical / max(lexical.max(), 1e-9),
-        "length": np.log([float(max(1, len(_WORD.findall(string)))) for string in strings]),
-        "agreement": _agreement(candidates, strings),
         "asked_in_sentence": [_part(asked, said) for said in sentences],
         "asked_in_passage": [_part(asked, said) for said in passages],
         "names_missing": [1 - _part(names, said) if names else 0.0 for said in passages],
@@ -74,12 +70,6 @@ def sentence_of(candidate: Candidate) -> Span:
     """The sentence that holds the candidate; the paragraph where its sentences are not known."""
     sentences = candidate.paragraph.block.sentences
     return next((one for one in sentences if one.contains(candidate.span)), candidate.paragraph.span)
-
-
-def _agreement(candidates: Sequence[Candidate], strings: Sequence[str]) -> NDArray[np.float64]:
-    places = {candidate.place: string for candidate, string in zip(candidates, strings, strict=True)}
-    counts = Counter(places.values())
-    return np.log([float(counts[string]) for string in strings])
 
 
 def _keys(text: str) -> frozenset[str]:

@@ -66,7 +66,9 @@ def read_questions(path: Path) -> QuestionSet:
         raise QuestionFileError(f"{path} cannot be read: {error.strerror}") from error
     except UnicodeDecodeError as error:
         raise QuestionFileError(f"{path} is not UTF-8: byte {error.start} cannot be decoded") from error
-    except (ValueError, RecursionError) as error:
+    except RecursionError as error:
+        raise QuestionFileError(f"{path} is nested too deeply to be a file of questions") from error
+    except ValueError as error:
         raise QuestionFileError(f"{path} is not JSON: {error}") from error
     if isinstance(content, list):
         found = QuestionSet(path.name, tuple(_own(path, content)), ())

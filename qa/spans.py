@@ -1,22 +1,20 @@
 """Candidates for an answer, from all passages of a question, as places in documents.
 
-Scores come in by passage; here the same place found through two passages becomes one candidate, the same
-string in several places becomes one answer, and near-copies go. Order is by score, then earliest start.
+Scores come in by passage; here candidates that overlap become one contender, with the reader's best borders,
+and the same string in several places becomes one answer. Order is by score, then earliest start.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from math import exp, log
 
 from index.document import Document, Paragraph, Span
 from index.store import Hit
 from qa.reading import Reading, ScoredSpan
 from qa.snapping import snap
-
-NEAR_COPY = 0.5
-"""Two spans that share more than this part of the shorter one say the same thing."""
 
 
 @dataclass(frozen=True)
@@ -98,15 +96,37 @@ def _candidate(
     return None
 
 
-def merge(candidates: Iterable[Candidate], judge: Callable[[Candidate], float]) -> list[Candidate]:
-    """Each place once, as the passage that speaks best for it saw it; best first, then earliest."""
-    best: dict[tuple[str, int, int], tuple[float, Candidate]] = {}
-    for candidate in candidates:
-        judged = judge(candidate)
-        if candidate.place not in best or judged > best[candidate.place][0]:
-            best[candidate.place] = judged, candidate
-    ranked = sorted(best.values(), key=lambda item: (-item[0], item[1].place))
-    return [candidate for _, candidate in ranked]
+@dataclass(frozen=True)
+class Contender:
+    """A place that may answer, with the borders that the reader scores best there.
+
+    `support` is the evidence of all candidates that touch the place, whatever their borders:
+    2 log(sum of exp(margin / 2)), at least the margin of `candidate`.
+    """
+
+    candidate: Candidate
+    support: float
+
+
+def contend(candidates: Iterable[Candidate]) -> list[Contender]:
+    """Places of which no two overlap, best margin first, then earliest.
+
+    Where candidates overlap, the reader alone decides on the borders: its margin is what was trained on
+    them. A place seen through two passages stands as the passage that speaks best for it saw it.
+    """
+    led: list[tuple[Candidate, list[float]]] = []
+    for candidate in sorted(candidates, key=lambda one: (-one.margin, one.place, one.rank)):
+        touched = next((margins for leader, margins in led if _share_a_place(candidate, leader)), None)
+        if touched is None:
+            led.append((candidate, [candidate.margin]))
+        else:
+            touched.append(candidate.margin)
+    return [Contender(leader, _support(margins)) for leader, margins in led]
+
+
+def _support(margins: Sequence[float]) -> float:
+    best = max(margins)
+    return best + 2 * log(sum(exp((margin - best) / 2) for margin in margins))
 
 
 def same_string(text: str) -> str:
@@ -123,32 +143,12 @@ class Group:
 
 
 def group(ranked: Sequence[Candidate]) -> list[Group]:
-    """Answers best first: same strings together, and no near-copy of an answer in its own place.
-
-    A candidate that shares most of its place with a better one of another string is left out: the reader
-    wavers between "December 12" and "December 12, 2022" there, and one of them is enough.
-    """
-    leaders: list[Candidate] = []
-    others: dict[str, list[Candidate]] = {}
+    """Answers in the order of their best place; the same strings, case and white space aside, together."""
+    places: dict[str, list[Candidate]] = {}
     for candidate in ranked:
-        string = same_string(candidate.text)
-        if string in others:
-            taken = [*others[string], *(leader for leader in leaders if same_string(leader.text) == string)]
-            if not any(_share_a_place(candidate, one) for one in taken):
-                others[string].append(candidate)
-        elif not any(near_copies(candidate, leader) for leader in leaders):
-            leaders.append(candidate)
-            others[string] = []
-    return [Group(leader, tuple(others[same_string(leader.text)])) for leader in leaders]
+        places.setdefault(same_string(candidate.text), []).append(candidate)
+    return [Group(best, tuple(others)) for best, *others in places.values()]
 
 
 def _share_a_place(one: Candidate, other: Candidate) -> bool:
     return one.document.id == other.document.id and one.span.overlaps(other.span)
-
-
-def near_copies(one: Candidate, other: Candidate) -> bool:
-    """Whether two candidates of one document share more than half of the shorter one's place."""
-    if one.document.id != other.document.id:
-        return False
-    shared = min(one.span.end, other.span.end) - max(one.span.start, other.span.start)
-    return shared > NEAR_COPY * min(len(one.span), len(other.span))

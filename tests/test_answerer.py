@@ -54,10 +54,12 @@ class Finder:
 
 
 def by_score(threshold: float = 0.5, reader: str = "finder@0", encoder: str = "double@0") -> Calibration:
-    """Half sure at a margin of 0, by the margin alone, which is the score where the null scores 0."""
+    """By the margin alone, which is the score where the null scores 0; half sure at 0 whatever the rivals."""
     weights = tuple(float(name == "margin") for name in FEATURES)
     count = len(FEATURES)
-    return Calibration((0.0,) * count, (1.0,) * count, weights, 0.0, threshold, reader, encoder, "by hand")
+    return Calibration(
+        (0.0,) * count, (1.0,) * count, weights, 0.0, 0.0, 1.0, 0.0, threshold, reader, encoder, "by hand"
+    )
 
 
 def answerer(scores: dict[str, float], paragraphs: int = 1, threshold: float = 0.5) -> Answerer:
@@ -198,8 +200,8 @@ def test_whoever_wants_more_answers_or_less_sure_ones_gets_what_all_passages_hol
 
 def test_the_confidence_is_fitted_on_what_all_passages_hold() -> None:
     asked, counter = early({"siege began": 4.0, "Nobody": 5.0})
-    (judged,) = asked.candidates(["x"])
-    assert {candidate.text for candidate in judged.candidates} == {"siege began", "Nobody"}
+    (judged,) = asked.contenders(["x"])
+    assert {one.candidate.text for one in judged.contenders} == {"siege began", "Nobody"}
     assert len(counter.given) == 1
 
 

@@ -191,6 +191,28 @@ def test_not_ready_before_loading_and_while_ending() -> None:
         assert client.get("/v1/answers?q=x").status_code == 200, "what comes in while ending is answered"
 
 
+def test_what_runs_when_the_time_to_end_has_come_is_told_so() -> None:
+    answerer = hashed_answerer()
+    app = create_app(Settings(), answerer=answerer)
+    with AppClient(app) as client:
+        gate = held(answerer)
+        with concurrent.futures.ThreadPoolExecutor(2) as pool:
+            read = pool.submit(client.get, "/v1/answers?q=read")
+            assert answerer.entered.wait(20)
+            waits = pool.submit(client.post, "/v1/answers/batch", json={"questions": ["a", "b"]})
+            wait_for(lambda: app.state.service.waiting == 2)
+            client.run(give_up(app))
+            for one in (read, waits):
+                problem = assert_problem(one.result(30), 503)
+                assert problem["type"].endswith(":shutting-down")
+            gate.set()
+
+
+async def give_up(app: Any) -> None:
+    app.state.service.drain()
+    app.state.service.give_up()
+
+
 def test_rate_limit_of_each_client() -> None:
     settings = Settings(rate_limit=3)
     with AppClient(create_app(settings, answerer=hashed_answerer())) as client:

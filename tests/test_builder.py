@@ -15,13 +15,14 @@ from index.builder import BuildReport, build
 from index.check import check
 from index.errors import SnapshotError, SourceError
 from index.identity import document_id
+from index.loaders import read_source
 from index.passages import PassageRules
 from index.search import Index
 from index.snapshot import current_generation, find_snapshot
 from index.sources import Source
 from index.vector_plan import VectorPlan
 from index.vectors import VectorFile, VectorWriter
-from tests.campaigns.kill import run_kills
+from tests.campaigns.kill import run_kills, run_kills_at_changes
 from tests.planted_encoder import PlantedEncoder
 
 
@@ -148,7 +149,7 @@ def test_files_that_fail_are_told_and_the_rest_is_indexed(sources: Path, tmp_pat
     (sources / "broken.txt").write_bytes(b"\x00\x01\x02\xff" * 50)
     first = run(tmp_path / "out", sources)
     assert [Path(failure.path).name for failure in first.failed] == ["broken.txt"]
-    assert "broken.txt" in first.failed[0].reason
+    assert "broken.txt" not in first.failed[0].reason
     assert first.documents == 3
     second = run(tmp_path / "out", sources)
     assert len(second.failed) == 1
@@ -198,6 +199,29 @@ def test_an_index_within_its_sources_does_not_index_itself(sources: Path) -> Non
     first = run(sources / "index", sources)
     assert first.documents == 3
     assert run(sources / "index", sources).generation == first.generation
+
+
+def test_what_is_no_file_is_refused_and_not_waited_for(sources: Path, tmp_path: Path) -> None:
+    os.mkfifo(sources / "pipe.txt")
+    with pytest.raises(SourceError, match=r"pipe\.txt: neither a file nor a folder; name one of these$"):
+        run(tmp_path / "out", sources / "pipe.txt")
+    assert len(run(tmp_path / "out", sources).added) == 3
+    with pytest.raises(SourceError, match="cannot be read"):
+        read_source(sources / "pipe.txt")
+
+
+def test_a_failure_names_its_file_once(sources: Path, tmp_path: Path) -> None:
+    (sources / "broken.txt").write_bytes(b"\0\1\2")
+    (sources / "other.xyz").write_bytes(b"\0\1\2")
+    failed = run(tmp_path / "out", sources, sources / "other.xyz").failed
+    assert [failure.path for failure in failed] == [str(sources / "broken.txt"), str(sources / "other.xyz")]
+    assert failed[0].reason.startswith("binary data, not text")
+    assert failed[1].reason.startswith("not a format that is read here")
+
+
+def test_a_folder_named_twice_is_counted_once(sources: Path, tmp_path: Path) -> None:
+    (sources / "photo.jpg").write_bytes(b"\xff\xd8")
+    assert run(tmp_path / "out", sources, sources).skipped == 1
 
 
 def test_a_path_that_is_not_there_changes_nothing(sources: Path, tmp_path: Path) -> None:
@@ -348,6 +372,13 @@ def test_killed_at_random_moments_it_is_old_or_new_and_never_a_mixture(tmp_path:
     outcome = run_kills(tmp_path, count=5, seed=1)
     assert outcome.problems == []
     assert outcome.kills == 5
+
+
+def test_killed_before_a_change_on_disk_it_is_old_or_new_and_never_a_mixture(tmp_path: Path) -> None:
+    outcome = run_kills_at_changes(tmp_path, every=7)
+    assert outcome.problems == []
+    assert outcome.kills >= 4
+    assert outcome.old + outcome.new == outcome.kills
 
 
 def test_the_command_that_runs_all_kills_is_there() -> None:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from qa.calibration import SHIPPED_CALIBRATION, Calibration
 from qa.errors import CalibrationError
 from qa.features import FEATURES
-from qa.fitting import choose_threshold, fit
+from qa.training.fitting import choose_threshold, fit_choice, fit_odds, standardisation
 
 COUNT = len(FEATURES)
 
@@ -25,6 +25,9 @@ def calibration(**changes: Any) -> Calibration:
         "scale": tuple(1.0 + place for place in range(COUNT)),
         "weights": tuple((-1.0) ** place / 3 for place in range(COUNT)),
         "bias": 0.25,
+        "rivalry": 0.7,
+        "slope": 0.8,
+        "shift": -0.1,
         "threshold": 0.5,
         "reader": "r@1",
         "encoder": "e@1",
@@ -33,16 +36,52 @@ def calibration(**changes: Any) -> Calibration:
     return Calibration(**{**facts, **changes})
 
 
-@given(st.lists(st.floats(-1e4, 1e4), min_size=COUNT, max_size=COUNT))
-def test_confidence_is_the_logistic_of_the_standardised_features(row: list[float]) -> None:
+ROWS = st.lists(st.lists(st.floats(-30, 30), min_size=COUNT, max_size=COUNT), min_size=1, max_size=6)
+
+
+@given(ROWS)
+def test_confidence_by_hand(rows: list[list[float]]) -> None:
     fitted = calibration()
-    logit = fitted.bias
-    for place in range(COUNT):
-        logit += (row[place] - fitted.mean[place]) / fitted.scale[place] * fitted.weights[place]
-    expected = 1 / (1 + math.exp(-logit)) if logit > -700 else 0.0
-    (found,) = fitted.confidence(np.array([row]))
-    assert found == pytest.approx(expected, abs=1e-9)
-    assert 0 <= found <= 1
+    weights = []
+    for row in rows:
+        score = fitted.bias
+        for place in range(COUNT):
+            score += (row[place] - fitted.mean[place]) / fitted.scale[place] * fitted.weights[place]
+        weights.append(math.exp(score))
+    for at, found in enumerate(fitted.confidence(np.array(rows)).tolist()):
+        rivals = 1 + sum(weights[:at] + weights[at + 1 :])
+        left = math.log(weights[at]) - fitted.rivalry * math.log(rivals)
+        assert found == pytest.approx(1 / (1 + math.exp(-(fitted.slope * left + fitted.shift))), abs=1e-9)
+
+
+@given(ROWS, st.floats(0.01, 5.0), st.floats(-3.0, 3.0))
+def test_laws_of_confidence(rows: list[list[float]], slope: float, shift: float) -> None:
+    fitted = calibration(slope=slope, shift=shift)
+    features = np.array(rows)
+    found, scores = fitted.confidence(features), fitted.scores(features)
+    assert ((found >= 0) & (found <= 1)).all()
+    order = np.argsort(-scores, kind="stable")
+    assert (np.diff(found[order]) <= 1e-12).all()
+    # A rival more never makes an answer surer.
+    assert (fitted.confidence(features[:-1]) >= found[:-1] - 1e-12).all()
+    # In full rivalry and by themselves they are shares of one whole.
+    assert calibration(rivalry=1.0, slope=1.0, shift=0.0).confidence(features).sum() <= 1 + 1e-9
+
+
+def test_a_list_may_have_several_sure_answers() -> None:
+    rows = np.zeros((3, COUNT))
+    rows[:2, 0] = 20.0
+    half = calibration(rivalry=0.5, slope=1.0, shift=0.0)
+    assert (half.confidence(rows) > 0.7).tolist() == [True, True, False]
+    assert (calibration(rivalry=1.0, slope=1.0, shift=0.0).confidence(rows)[:2] < 0.5).all()
+
+
+def test_far_scores_overflow_nowhere() -> None:
+    fitted = calibration()
+    for size in (1e6, -1e6):
+        (sure,) = fitted.confidence(np.full((1, COUNT), size))
+        assert sure in (0.0, 1.0)
+    assert fitted.confidence(np.zeros((0, COUNT))).shape == (0,)
 
 
 def test_the_decision_is_at_or_above() -> None:
@@ -73,7 +112,7 @@ def test_the_shipped_one_loads() -> None:
 @pytest.mark.parametrize(
     ("change", "told"),
     [
-        (lambda facts: facts.update(format=2), "not a calibration of format 1"),
+        (lambda facts: facts.update(format=1), "not a calibration of format 2"),
         (lambda facts: facts.pop("bias"), "lacks or misstates 'bias'"),
         (lambda facts: facts.update(features=["margin"]), "was fitted on margin, and the features are now"),
         (lambda facts: facts.update(features=facts["features"][::-1]), "the features are now"),
@@ -81,7 +120,12 @@ def test_the_shipped_one_loads() -> None:
         (lambda facts: facts.update(mean=[math.nan] * COUNT), "mean needs"),
         (lambda facts: facts.update(scale=[0.0] * COUNT), "scale needs numbers above 0"),
         (lambda facts: facts.update(threshold=1.5), "threshold from 0 to 1"),
-        (lambda facts: facts.update(bias=math.inf), "bias must be finite"),
+        (lambda facts: facts.update(bias=math.inf), "bias and shift must be finite"),
+        (lambda facts: facts.update(shift=math.nan), "bias and shift must be finite"),
+        (lambda facts: facts.update(slope=0.0), "slope must be finite and above 0"),
+        (lambda facts: facts.update(rivalry=1.01), "rivalry from 0 to 1"),
+        (lambda facts: facts.update(slope=math.inf), "slope must be finite and above 0"),
+        (lambda facts: facts.pop("slope"), "lacks or misstates 'slope'"),
         (lambda facts: facts.update(mean="abc"), "lacks or misstates"),
     ],
 )
@@ -107,74 +151,92 @@ def test_a_missing_or_broken_file_is_told(tmp_path: Path) -> None:
             Calibration.load(tmp_path / "c.json")
 
 
-def sample(rows: int, seed: int) -> tuple[Any, Any]:
+Drawn = tuple[list[Any], list[Any]]
+
+
+def drawn(questions: int, seed: int) -> Drawn:
+    """Questions of 1 to 5 contenders, one of which is right, or none, as a known choice has it."""
     draw = np.random.default_rng(seed)
-    features = draw.normal(size=(rows, COUNT)) * 3 + 1
-    chance = 1 / (1 + np.exp(-(features[:, 0] - 0.5 * features[:, 1] - 1)))
-    return features, draw.random(rows) < chance
+    features, right = [], []
+    for _ in range(questions):
+        rows = draw.normal(size=(int(draw.integers(1, 6)), COUNT))
+        weight = np.append(np.exp(rows[:, 0] - 0.5 * rows[:, 1] - 0.3), 1.0)
+        chosen = draw.choice(len(weight), p=weight / weight.sum())
+        features.append(rows)
+        right.append(np.arange(len(rows)) == chosen)
+    return features, right
 
 
-def fitted(features: Any, right: Any, **changes: Any) -> Calibration:
-    facts = {"threshold": 0.5, "reader": "r", "encoder": "e", "fitted_on": "x", **changes}
-    return fit(features, right, **facts)
-
-
-def loss(found: Calibration, features: Any, right: Any, penalty: float) -> float:
-    total = penalty / 2 * sum(weight**2 for weight in found.weights)
-    for sure, true in zip(found.confidence(features), right, strict=True):
-        total -= math.log(sure if true else 1 - sure)
+def loss(weights: Any, bias: float, questions: Drawn, counts: Any, penalty: float) -> float:
+    total = penalty / 2 * sum(weight**2 for weight in weights)
+    for rows, flags, count in zip(*questions, counts, strict=True):
+        scores = [float(row @ weights) + bias for row in rows]
+        whole = 1 + sum(math.exp(score) for score in scores)
+        good = sum(math.exp(score) for score, flag in zip(scores, flags, strict=True) if flag) or 1.0
+        total -= count * math.log(good / whole)
     return total
 
 
 def test_the_fit_is_a_minimum_in_every_direction() -> None:
-    features, right = sample(400, 1)
-    found = fitted(features, right, penalty=2.0)
-    least = loss(found, features, right, 2.0)
+    questions = drawn(300, 1)
+    counts = np.linspace(0.5, 1.5, 300)
+    weights, bias = fit_choice(*questions, counts, 2.0)
+    least = loss(weights, bias, questions, counts, 2.0)
     for place in range(COUNT):
         for step in (-0.01, 0.01):
-            weights = list(found.weights)
-            weights[place] += step
-            assert (
-                loss(Calibration(**{**vars(found), "weights": tuple(weights)}), features, right, 2.0) > least
-            )
+            moved = weights + step * (np.arange(COUNT) == place)
+            assert loss(moved, bias, questions, counts, 2.0) > least
     for step in (-0.01, 0.01):
-        assert loss(Calibration(**{**vars(found), "bias": found.bias + step}), features, right, 2.0) > least
+        assert loss(weights, bias + step, questions, counts, 2.0) > least
 
 
 def test_the_fit_finds_what_made_the_data() -> None:
-    features, right = sample(20_000, 2)
-    found = fitted(features, right)
-    slopes = np.array(found.weights) / np.array(found.scale)
-    assert slopes[0] == pytest.approx(1.0, abs=0.1)
-    assert slopes[1] == pytest.approx(-0.5, abs=0.1)
-    assert np.abs(slopes[2:]).max() < 0.1
-    # Mean confidence equals the share of right ones, which a fitted bias makes so.
-    assert found.confidence(features).mean() == pytest.approx(right.mean(), abs=1e-6)
+    weights, bias = fit_choice(*drawn(8000, 2), np.ones(8000), 1.0)
+    assert weights[0] == pytest.approx(1.0, abs=0.1)
+    assert weights[1] == pytest.approx(-0.5, abs=0.1)
+    assert np.abs(weights[2:]).max() < 0.1
+    assert bias == pytest.approx(-0.3, abs=0.1)
 
 
-def test_a_weight_of_two_is_a_row_twice() -> None:
-    features, right = sample(200, 3)
+def test_a_count_of_two_is_a_question_twice() -> None:
+    features, right = drawn(200, 3)
     counts = np.ones(200)
     counts[:50] = 2
-    twice = fitted(np.concatenate([features, features[:50]]), np.concatenate([right, right[:50]]))
-    weighted = fitted(features, right, weights=counts)
-    assert weighted.weights == pytest.approx(twice.weights, abs=1e-6)
-    assert weighted.bias == pytest.approx(twice.bias, abs=1e-6)
+    twice = fit_choice([*features, *features[:50]], [*right, *right[:50]], np.ones(250), 1.0)
+    weighted = fit_choice(features, right, counts, 1.0)
+    assert weighted[0] == pytest.approx(twice[0], abs=1e-4)
+    assert weighted[1] == pytest.approx(twice[1], abs=1e-4)
 
 
-def test_separable_and_constant_features_still_fit() -> None:
-    features = np.zeros((40, COUNT))
-    features[20:, 0] = 1.0
-    right = np.arange(40) >= 20
-    found = fitted(features, right)
-    assert all(math.isfinite(weight) for weight in found.weights)
-    assert (found.confidence(features) > 0.5).tolist() == right.tolist()
+def test_several_right_contenders_are_right_together() -> None:
+    """Two alike, both right, against none: each alone would have to beat the other too."""
+    rows = np.zeros((2, COUNT))
+    questions = [rows] * 100
+    right = [np.array([True, True])] * 80 + [np.array([False, False])] * 20
+    _, bias = fit_choice(questions, right, np.ones(100), 1.0)
+    assert 2 * math.exp(bias) / (1 + 2 * math.exp(bias)) == pytest.approx(0.8, abs=1e-3)
 
 
-@pytest.mark.parametrize("right", [[True] * 5, [False] * 5])
-def test_one_kind_alone_cannot_be_fitted(right: list[bool]) -> None:
-    with pytest.raises(CalibrationError, match="of 5 candidates are right: both kinds are needed"):
-        fitted(np.zeros((5, COUNT)), right)
+def test_slope_and_shift_find_what_made_the_data() -> None:
+    draw = np.random.default_rng(4)
+    odds = draw.normal(size=20_000) * 2
+    right = draw.random(20_000) < 1 / (1 + np.exp(-(0.6 * odds - 0.4)))
+    slope, shift = fit_odds(odds, right, np.ones(20_000))
+    assert slope == pytest.approx(0.6, abs=0.05)
+    assert shift == pytest.approx(-0.4, abs=0.05)
+    # Odds that tell the wrong way round would turn the order: the slope stays above 0.
+    assert fit_odds(odds, ~right, np.ones(20_000))[0] > 0
+
+
+def test_constant_features_have_a_scale() -> None:
+    mean, scale = standardisation([np.ones((3, COUNT)), np.ones((2, COUNT))])
+    assert mean.tolist() == scale.tolist() == [1.0] * COUNT
+
+
+@pytest.mark.parametrize("flag", [True, False])
+def test_one_kind_alone_cannot_be_fitted(flag: bool) -> None:
+    with pytest.raises(CalibrationError, match="of 5 questions have a right contender: both"):
+        fit_choice([np.zeros((1, COUNT))] * 5, [np.array([flag])] * 5, np.ones(5), 1.0)
 
 
 @given(
@@ -210,3 +272,9 @@ def test_a_false_answer_costs_two_withheld_ones_by_itself() -> None:
     assert choose_threshold([*sure, 0.5], [*right, True], [*answerable, True]) == pytest.approx(0.25)
     # A wrong answer to a question that has one is paid for by one right answer more.
     assert choose_threshold(sure, right, [True] * 4) == pytest.approx(0.3)
+
+
+def test_a_count_weighs_what_it_costs() -> None:
+    sure, right, answerable = [0.9, 0.8, 0.7], [True, False, True], [True, False, True]
+    assert choose_threshold(sure, right, answerable, counts=[1, 0.4, 1]) == pytest.approx(0.35)
+    assert choose_threshold(sure, right, answerable, counts=[1, 0.6, 1]) == pytest.approx(0.85)

@@ -82,6 +82,7 @@ class TestUsage:
             (["serve", "--port", "-1"], "-1"),
             (["serve", "--index", "/nowhere"], "/nowhere"),
             (["serve", "--host", "no.such.host.invalid"], "no.such.host.invalid"),
+            (["serve", "--host", "192.0.2.1", "--port", "0"], "address of this machine with --host"),
             (["serve", "--root-path", "qa"], "qa"),
             (["serve", "--deadline", "0"], "deadline"),
             (["serve", "--rate-limit", "nan"], "rate_limit"),
@@ -139,6 +140,43 @@ class TestUsage:
         monkeypatch.setattr("api.cli._ask", interrupt)
         assert main(["ask", "x"]) == 130
         assert capsys.readouterr() == ("", "")
+
+
+class TestStreams:
+    """What stands around the command does not decide whether it fails, nor where its words go."""
+
+    def test_a_terminal_that_lacks_the_characters_gets_their_escapes(self, article_index: Path) -> None:
+        asked = verbatim(
+            "ask", QUESTION, "--index", str(article_index), env={**os.environ, "PYTHONIOENCODING": "ascii"}
+        )
+        assert (asked.returncode, asked.stderr) == (0, b"")
+        assert b"Azerbaijan\\u2019s blocking" in asked.stdout
+
+    def test_a_closed_stderr_sends_no_complaint_to_stdout(self) -> None:
+        asked = subprocess.run(
+            ["sh", "-c", '"$0" -m api.cli ask "" 2>&-', sys.executable],
+            cwd=ROOT,
+            capture_output=True,
+            check=False,
+        )
+        assert (asked.returncode, asked.stdout) == (2, b"")
+
+    @pytest.mark.parametrize("form", ["", "--json"])
+    def test_a_closed_stdout_is_no_failure(self, article_index: Path, form: str) -> None:
+        command = f'"$0" -m api.cli check --index "$1" {form} >&-'
+        checked = subprocess.run(
+            ["sh", "-c", command, sys.executable, str(article_index)],
+            cwd=ROOT,
+            capture_output=True,
+            check=False,
+        )
+        assert (checked.returncode, checked.stderr) == (0, b"")
+
+    def test_a_path_that_is_not_utf_8_keeps_its_name_in_json(self, tmp_path: Path) -> None:
+        name = os.fsencode(tmp_path) + b"/caf\xe9"
+        checked = verbatim("check", "--json", "--index", name)
+        assert checked.returncode == 1
+        assert os.fsencode(json.loads(checked.stdout)["index"]) == name
 
 
 class TestAsk:
@@ -263,7 +301,9 @@ class TestIndex:
         assert "bad.txt" in printed.err
         assert "\r" not in printed.err, "no progress bar in a pipe"
         assert main(["index", str(folder / "good.txt"), "--out", str(tmp_path / "out")]) == 0
-        assert "1 unchanged" in capfd.readouterr().out
+        again = capfd.readouterr().out
+        assert ": 1 document, 1 passage (" in again
+        assert "1 unchanged" in again
 
 
 class _Serve:
@@ -302,7 +342,9 @@ class _Serve:
 
 @pytest.fixture
 def served(article_index: Path) -> Iterator[_Serve]:
-    serve = _Serve("--index", str(article_index), "--log-format", "json")
+    # A machine that is busy with other things must not be what ends a request.
+    limits = {"VERBATIM_DEADLINE": "100", "VERBATIM_SHUTDOWN_LIMIT": "100"}
+    serve = _Serve("--index", str(article_index), "--log-format", "json", **limits)
     try:
         assert serve.listening.wait(120)
         assert serve.ready.wait(120)

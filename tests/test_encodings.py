@@ -112,3 +112,8 @@ def test_a_text_with_one_broken_sequence_of_utf8_is_refused_with_its_place() -> 
 
 def test_line_ends_are_untouched() -> None:
     assert decode(b"a\r\nb\rc\nd\x0b", "f")[0] == "a\r\nb\rc\nd\x0b"
+
+
+def test_quotes_and_dashes_alone_are_those_of_windows() -> None:
+    text = "The \u201ctreaty\u201d \u2014 it\u2019s called that \u2014 cost \u20ac5 million\u2026\n"
+    assert decode(text.encode("cp1252"), "t.txt") == (text, "cp1252")

@@ -9,7 +9,7 @@ from index.document import Document, Passage, Span
 from index.store import Hit
 from qa.features import FEATURES, features, sentence_of
 from qa.reading import Reading, ScoredSpan
-from qa.spans import Candidate, candidates_of
+from qa.spans import Candidate, candidates_of, contend
 from tests.passages_double import document
 
 TEXT = "Armenia’s talks began in May 1990. They ended in June 1991.\nThe siege began in June 1991."
@@ -34,9 +34,15 @@ def found(
 
 
 def table(question: str, candidates: list[Candidate]) -> list[dict[str, float]]:
-    matrix = features(question, candidates)
+    """The figures of each candidate, of which no two may overlap, in their order."""
+    contenders = contend(candidates)
+    matrix = features(question, contenders)
     assert matrix.shape == (len(candidates), len(FEATURES))
-    return [dict(zip(FEATURES, row, strict=True)) for row in matrix.tolist()]
+    rows = {
+        contender.candidate.place: dict(zip(FEATURES, row, strict=True))
+        for contender, row in zip(contenders, matrix.tolist(), strict=True)
+    }
+    return [rows[candidate.place] for candidate in candidates]
 
 
 def test_each_figure_by_hand() -> None:
@@ -47,9 +53,9 @@ def test_each_figure_by_hand() -> None:
     assert (may["margin"], siege["margin"]) == (5.0, 2.0)
     assert (may["cosine"], siege["cosine"]) == (0.6, 0.0)
     assert (may["lexical_part"], siege["lexical_part"]) == (1.0, 0.5)
-    assert (may["length"], siege["length"]) == (pytest.approx(math.log(2)), 0.0)
-    assert june["agreement"] == siege_june["agreement"] == pytest.approx(math.log(2))
-    assert may["agreement"] == 0.0
+    # Nothing else touches these places, so their support is their margin.
+    assert (may["support"], siege["support"]) == (5.0, 2.0)
+    assert (june["support"], siege_june["support"]) == (4.0, 4.5)
     # Asked: when, armenias, siege, begin, 1991, Baku, by their first letters; "did" and "in" say nothing.
     assert may["asked_in_sentence"] == pytest.approx(1 / 6)
     assert june["asked_in_sentence"] == pytest.approx(1 / 6)
@@ -84,10 +90,14 @@ def test_every_figure_of_a_lone_candidate_is_finite() -> None:
     assert (row["cosine"], row["lexical_part"], row["asked_in_sentence"]) == (0.0, 0.0, 0.0)
 
 
-def test_a_place_found_twice_is_one_place_of_its_string() -> None:
-    whole = Span(0, len(TEXT))
-    candidates = found([("siege", 2.0)], SECOND, 0) + found([("siege", 1.0)], whole, 1)
-    assert [row["agreement"] for row in table("what", candidates)] == [0.0, 0.0]
+def test_the_support_of_a_place_is_that_of_all_spans_that_touch_it() -> None:
+    candidates = found([("May 1990", 4.0), ("in May 1990", 3.0), ("1990", 1.0), ("talks", 2.0)], FIRST, 0)
+    contenders = contend(candidates)
+    rows = features("when", contenders).tolist()
+    may, talks = (dict(zip(FEATURES, row, strict=True)) for row in rows)
+    # The margins of the three are 5, 4 and 2.
+    assert may["support"] == pytest.approx(2 * math.log(math.exp(2.5) + math.exp(2.0) + math.exp(1.0)))
+    assert (may["margin"], talks["support"]) == (5.0, pytest.approx(3.0))
 
 
 def test_the_order_of_candidates_changes_no_figure() -> None:

@@ -201,7 +201,17 @@ def test_info(client: AppClient) -> None:
 
 def test_metrics_count_what_happened() -> None:
     with AppClient(create_app(Settings(), answerer=hashed_answerer())) as client:
-        for path in ("/v1/answers?q=x", "/v1/answers?q=nothing", "/v1/answers?q=", "/v1/none", "/v1/other"):
+        for path in (
+            "/v1/answers?q=x",
+            "/v1/answers?q=nothing",
+            "/v1/answers?q=",
+            "/v1/none",
+            "/v1/other",
+            "/",
+            "/documents",
+            "/documents/doc-000",
+            "/static/page.css",
+        ):
             client.get(path)
         response = client.get("/metrics")
         assert response.headers["content-type"] == "text/plain; version=0.0.4; charset=utf-8"
@@ -212,6 +222,10 @@ def test_metrics_count_what_happened() -> None:
             'verbatim_requests_total{method="GET",route="/v1/answers",status="200"} 2.0',
             'verbatim_requests_total{method="GET",route="/v1/answers",status="422"} 1.0',
             'verbatim_requests_total{method="GET",route="none",status="404"} 2.0',
+            *(
+                f'verbatim_requests_total{{method="GET",route="{path}",status="200"}} 1.0'
+                for path in ("/", "/documents", "/documents/{document_id}", "/static/{name}")
+            ),
             'verbatim_stage_seconds_count{stage="read"} 2.0',
             'verbatim_stage_seconds_count{stage="retrieve"} 2.0',
             'verbatim_stage_seconds_count{stage="queue"} 2.0',

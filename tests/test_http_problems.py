@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import logging
 from collections.abc import Iterator
@@ -305,6 +306,20 @@ def test_a_broken_promise_is_500_and_never_a_wrong_quote(
 def test_the_list_of_errors_names_every_fault(client: AppClient) -> None:
     response = ask(client, question="", top_k=0, more=1)
     assert_problem(response, 422, "#/question", "#/top_k", "#/more")
+
+
+def test_faults_are_told_in_the_words_of_http_and_json(client: AppClient) -> None:
+    assert assert_problem(client.post("/v1/answers", json=[]), 422)["detail"] == "body: send a JSON object"
+    assert "missing" in assert_problem(client.get("/v1/answers"), 422)["detail"]
+    assert "no such" in assert_problem(ask(client, question="x", topk=3), 422)["detail"]
+
+
+def test_a_compressed_body_is_415(client: AppClient) -> None:
+    headers = {"content-type": "application/json", "content-encoding": "gzip"}
+    body = gzip.compress(b'{"question": "x"}')
+    assert_problem(client.post("/v1/answers", content=body, headers=headers), 415)
+    headers["content-encoding"] = "identity"
+    assert client.post("/v1/answers", content=b'{"question": "x"}', headers=headers).status_code == 200
 
 
 def test_what_was_sent_is_not_echoed_whole(client: AppClient) -> None:

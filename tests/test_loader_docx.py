@@ -209,3 +209,34 @@ def test_what_cannot_be_read_is_one_line(data: Callable[[], bytes], message: str
     with pytest.raises(SourceError, match=rf"^d\.docx: {message}") as caught:
         extract(data(), "d.docx")
     assert "\n" not in str(caught.value)
+
+
+def test_a_level_without_a_list_makes_no_item() -> None:
+    document = docx.Document()
+    document.add_paragraph("By the auditor", style="Subtitle")
+    assert read(document) == [("paragraph", "By the auditor")]
+
+
+def test_raised_figures_are_no_part_of_the_number_before_them() -> None:
+    document = docx.Document()
+    paragraph = document.add_paragraph("In 1903")
+    paragraph.add_run("12").font.superscript = True
+    paragraph.add_run(" H")
+    paragraph.add_run("2").font.subscript = True
+    paragraph.add_run("O, on the 19")
+    paragraph.add_run("th").font.superscript = True
+    assert read(document) == [("paragraph", "In 1903¹² H2O, on the 19th")]
+
+
+def test_text_boxes_are_read_once_after_their_paragraph() -> None:
+    box = "<w:txbxContent><w:p><w:r><w:t>In the box.</w:t></w:r></w:p></w:txbxContent>"
+    compatibility = 'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
+    twice = (
+        f"<mc:AlternateContent {compatibility}><mc:Choice><w:drawing>{box}</w:drawing></mc:Choice>"
+        f"<mc:Fallback><w:pict>{box}</w:pict></mc:Fallback></mc:AlternateContent>"
+    )
+    for boxed in (twice, f"<w:pict>{box}</w:pict>"):
+        document = docx.Document()
+        with_xml(document.add_paragraph("Above."), f"<w:r>{boxed}</w:r>")
+        document.add_paragraph("Below.")
+        assert [text for _, text in read(document)] == ["Above.", "In the box.", "Below."]

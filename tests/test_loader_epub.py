@@ -125,3 +125,15 @@ def test_a_password_is_named() -> None:
     data[data.index(b"PK\x01\x02") + 8] |= 1
     with pytest.raises(SourceError, match=r"^f: encrypted; save it without a password$"):
         Archive(bytes(data), "f")
+
+
+def test_the_printed_books_page_numbers_are_no_text() -> None:
+    namespace = 'xmlns="http://www.w3.org/1999/xhtml" xmlns:epub="http://www.idpf.org/2007/ops"'
+    chapter = (
+        f"<html {namespace}><body><p>It goes <span epub:type='pagebreak'>5</span>on, and "
+        "<span role='doc-pagebreak'>6</span>on.</p><p epub:type='bridgehead'>Kept.</p></body></html>"
+    )
+    assert parts_of(extract(epub([chapter]), "b.epub")) == [
+        ("paragraph", "It goes on, and on."),
+        ("paragraph", "Kept."),
+    ]

@@ -268,3 +268,40 @@ def test_every_word_of_a_page_comes_out_once_and_in_order(page: str) -> None:
     found = extract(page.encode(), "p.html")
     assert_lawful(found)
     assert re.split(r"\s+", found.text) == oracle.words
+
+
+def test_raised_figures_are_no_part_of_the_number_before_them() -> None:
+    page = (
+        "<p>In 1903<sup>12</sup>, the 19<sup>th</sup>, 10<sup>-6</sup> km<sup><b>2</b></sup> H<sub>2</sub>O"
+    )
+    assert texts(page) == ["In 1903¹², the 19th, 10⁻⁶ km² H2O"]
+    assert texts("<table><tr><td>Cost<td>$5<sup>2</sup> now</table>") == ["Cost | $5² now"]
+
+
+def test_a_cell_that_holds_the_text_of_a_page_is_no_cell_of_data() -> None:
+    long = "The committee met in the old town hall. " * 9
+    page = f"<table><tr><td>Home<br>About<td><p>{long}<p>{long}</table>"
+    assert texts(page) == ["Home\nAbout", long.strip(), long.strip()]
+    assert texts("<table><tr><td>Anna<td><p>b. 1901<p>Paris</table>") == ["Anna | b. 1901 Paris"]
+
+
+def test_the_only_top_heading_counts_where_it_stands_before_the_content() -> None:
+    page = "<title>Site</title><header><nav>Menu</nav><h1>The <i>event</i></h1></header><main><p>Text.</main>"
+    found = extract(page.encode(), "page.html")
+    assert parts_of(found) == [("heading", "The event"), ("paragraph", "Text.")]
+    assert found.title == "The event"
+    assert texts(page.replace("<main>", "<main><h1>Own</h1>")) == ["Own", "Text."]
+    assert texts("<main><p>Text.</main><footer><h1>Contact</h1></footer>") == ["Text."]
+
+
+def test_a_no_break_space_between_two_breaks_is_an_empty_line() -> None:
+    assert texts("<p>One.<br>&nbsp;<br>Two.<br>&nbsp;in.") == ["One.", "Two.\n\xa0in."]
+
+
+def test_a_page_without_the_tags_of_head_and_body_is_read_whole() -> None:
+    page = "<!DOCTYPE html><meta charset=utf-8><title>T</title>{}<p>One.</{}> tail<p>Two."
+    for element in ("main", "article", "section"):
+        found = extract(page.format(f"<{element}>", element).encode(), "page.html")
+        assert next(text for _, text in parts_of(found)) == "One."
+    assert texts(page.format("<section>", "section")) == ["One.", "tail", "Two."]
+    assert texts("<title>T</title><header>Menu</header><p>Text.") == ["Text."]

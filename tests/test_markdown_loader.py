@@ -1,7 +1,7 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from markdown_it import MarkdownIt
 
 from index.document import Document
@@ -29,6 +29,8 @@ def test_blocks_stand_in_order_in_the_untouched_text(text: str) -> None:
 
 
 @given(hostile_file)
+@example("\u00a00. ")
+@example("> \u20031. word")
 def test_no_word_that_the_parser_shows_is_lost(text: str) -> None:
     document = document_of(text)
     covered = " ".join(block.span.cut(document.text) for block in document.blocks)
@@ -129,3 +131,11 @@ def test_an_empty_heading_is_no_block() -> None:
 def test_deep_nesting_and_many_marks_end_soon() -> None:
     for text in (">" * 50_000, "- " * 20_000, "[" * 50_000, "*a" * 50_000, "`" * 50_000, "|a" * 20_000):
         document_of(text)
+
+
+@pytest.mark.parametrize(("container", "depth"), [("> ", 90), ("> ", 400), ("- ", 45), ("- ", 400)])
+def test_text_nested_however_deep_is_not_lost(container: str, depth: int) -> None:
+    text = "Before.\n\n" + container * depth + "Deep words.\n\nAfter.\n"
+    blocks = [block.span.cut(text) for block in load_bytes(text.encode(), Path("d.md")).blocks]
+    assert "".join("".join(blocks).split()) == "Before.Deepwords.After."
+    assert depth > 100 or blocks == ["Before.", "Deep words.", "After."]

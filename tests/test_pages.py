@@ -12,7 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from api.app import create_app
+from api.page_views import passage_view
 from api.settings import Settings
+from index.document import Passage, Span
+from index.store import Hit
+from qa.answer import FoundPassage
 from seeds import article_path
 from tests.http_client import AppClient
 from tests.page_cases import (
@@ -31,6 +35,7 @@ from tests.page_cases import (
     hostile_app,
 )
 from tests.parsed_page import Element, parsed_page
+from tests.planted_service import planted_document
 
 SOURCE = article_path().read_bytes().decode()
 
@@ -83,9 +88,9 @@ def test_an_answer_stands_in_its_paragraph(client: AppClient) -> None:
 def test_how_sure_is_said_in_words_and_number(client: AppClient) -> None:
     sure = [said(one) for one in asked(client, WHEN).all("p", class_="sure")]
     assert sure == [
-        "Very likely right 93 % of 100 answers this sure, about 93 are right",
-        "Likely right 71 % of 100 answers this sure, about 71 are right",
-        "More likely right than not 55 % of 100 answers this sure, about 55 are right",
+        "Very likely right 93% of 100 answers this sure, about 93 are right",
+        "Likely right 71% of 100 answers this sure, about 71 are right",
+        "More likely right than not 55% of 100 answers this sure, about 55 are right",
     ]
 
 
@@ -94,7 +99,7 @@ def test_an_unfitted_confidence_claims_nothing(client: AppClient) -> None:
     answerer.fitted = False
     try:
         sure = said(next(asked(client, WHEN).all("p", class_="sure")))
-        assert sure == "How sure is not known scored 93 %, not measured for the models in use"
+        assert sure == "How sure is not known scored 93%, not measured for the models in use"
     finally:
         answerer.fitted = True
 
@@ -120,13 +125,25 @@ def test_other_places_of_the_same_words_stand_in_their_sentences(client: AppClie
 def test_no_answer_is_said_plainly_with_the_nearest_passages(client: AppClient) -> None:
     page = asked(client, NOTHING)
     assert page.one("h1").text == "No answer found in the text."
-    assert "at least 50 % sure" in said(page.one("p", class_="why"))
+    assert "at least 50% sure" in said(page.one("p", class_="why"))
     assert not list(page.all("mark"))
     passages = list(page.one("section", class_="nearest").all("li"))
     assert len(passages) == 5
     for passage in passages:
         query = parse_qs(urlsplit(passage.one("a").attributes["href"]).query)
         assert SOURCE[int(query["start"][0]) : int(query["end"][0])] == passage.one("blockquote").text
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "named"),
+    [(0, 0, "paragraph 1"), (0, 1, "paragraphs 1 and 2"), (2, 5, "paragraphs 3 to 6")],
+)
+def test_a_passage_over_several_paragraphs_names_them_all(first: int, last: int, named: str) -> None:
+    document = planted_document(ARTICLE, "article.txt", SOURCE)
+    blocks = document.paragraphs
+    span = Span(blocks[first].span.end - 5, blocks[last].span.end)
+    found = FoundPassage(document, Hit(Passage("p", ARTICLE, span, ()), 0.5, None, 0.1))
+    assert passage_view(found, "").place.paragraphs == named.replace(" ", "\u00a0", 1)
 
 
 def test_the_start_page_offers_five_questions_of_the_article_alone(
@@ -284,6 +301,13 @@ def test_before_anything_is_loaded_a_page_says_to_come_back(tmp_path: Path) -> N
             page = page_of(response, 503)
             assert int(response.headers["retry-after"]) >= 1
             assert page.one("h1").text == "The service cannot answer now."
+
+
+def test_behind_a_proxy_the_openapi_file_names_its_root() -> None:
+    with AppClient(article_app(), root_path="/qa") as client:
+        assert client.get("/qa/openapi.json").json()["servers"] == [{"url": "/qa"}]
+    with AppClient(article_app()) as client:
+        assert "servers" not in client.get("/openapi.json").json()
 
 
 def test_behind_a_proxy_every_path_starts_with_its_root() -> None:

@@ -13,7 +13,7 @@ import pytest
 from api.app import create_app
 from api.gates import ServedHost
 from api.logs import JsonFormatter, PlainFormatter, request_id, with_fields
-from api.settings import Settings
+from api.settings import Settings, SettingsError
 from tests.http_client import AppClient, assert_problem
 from tests.serving_doubles import hashed_answerer
 
@@ -122,7 +122,20 @@ class TestHost:
 
     @pytest.mark.parametrize(
         "host",
-        ["evil.example", "localhost.evil.example", "evil.example:8000", "192.0.2.1", "", "[::2]", "a b"],
+        [
+            "evil.example",
+            "localhost.evil.example",
+            "evil.example:8000",
+            "192.0.2.1",
+            "",
+            "[::2]",
+            "a b",
+            "[::1]evil.example",
+            "localhost:evil",
+            "localhost@evil.example",
+            "[localhost",
+            "[127.0.0.1]",
+        ],
     )
     def test_another_is_not(self, client: AppClient, host: str) -> None:
         assert_problem(client.get("/v1/info", headers={"host": host}), 400)
@@ -132,6 +145,12 @@ class TestHost:
         with client_of(allowed_hosts=("qa.example",)) as client:
             assert client.get("/v1/info", headers={"host": "QA.example:443"}).status_code == 200
             assert client.get("/v1/info", headers={"host": "b.example"}).status_code == 400
+        with client_of(allowed_hosts=("qa.example:8443", "[2001:db8::1]:80", "2001:db8::2")) as client:
+            for host in ("qa.example", "qa.example:8443", "[2001:db8::1]", "[2001:db8::2]"):
+                assert client.get("/v1/info", headers={"host": host}).status_code == 200
+            assert client.get("/v1/info", headers={"host": "[b.example"}).status_code == 400
+        with pytest.raises(SettingsError, match="allowed_hosts"):
+            Settings(allowed_hosts=("https://qa.example",))
         with client_of(allowed_hosts=("*",)) as client:
             assert client.get("/v1/info", headers={"host": "b.example"}).status_code == 200
 

@@ -64,3 +64,10 @@ def test_a_line_of_a_hundred_thousand_code_points() -> None:
     spans = split_sentences(text, Span(0, len(text)))
     assert_tiles(text, Span(0, len(text)), spans)
     assert {span.cut(text) for span in spans} == {"A sentence of six words here."}
+
+
+@pytest.mark.parametrize("mark", ["[1]", "[12][13]", "¹", "¹²"])
+def test_a_notes_mark_belongs_to_the_sentence_before_it(mark: str) -> None:
+    sentences = [f"The king died in 1603.{mark}", f"“His son followed.”{mark}", "Nothing else happened."]
+    text = " ".join(sentences)
+    assert [span.cut(text) for span in split_sentences(text, Span(0, len(text)))] == sentences

@@ -1,15 +1,17 @@
-"""Candidates of a question: one for each place, one answer for each string, no near-copies."""
+"""Candidates of a question: one contender for each place, one answer for each string."""
 
 from dataclasses import replace
 from itertools import combinations
+from math import exp, log
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from index.document import Document, Passage, Span
 from index.store import Hit
 from qa.reading import Reading, ScoredSpan
-from qa.spans import Candidate, candidates_of, group, merge, near_copies, places_in, same_string
+from qa.spans import Candidate, candidates_of, contend, group, places_in, same_string
 from tests.passages_double import document
 
 TEXT = (
@@ -81,49 +83,55 @@ def test_spans_that_become_the_same_place_are_one_candidate() -> None:
     assert found[0].score == 5.0
 
 
+def leaders(candidates: list[Candidate]) -> list[Candidate]:
+    return [contender.candidate for contender in contend(candidates)]
+
+
 def test_a_place_seen_through_two_passages_is_one_place_at_its_best() -> None:
     one = read((at("Vladimir Putin"), 3.0))
     two = read((at("Vladimir Putin"), 4.0), of=Span(at("Putin spoke").start, len(TEXT)), rank=1)
-    merged = merge(one + two, lambda candidate: candidate.score)
-    assert [candidate.rank for candidate in merged] == [1]
+    (contender,) = contend(one + two)
+    assert contender.candidate.rank == 1
+    assert contender.support == pytest.approx(2 * log(exp(1.5) + exp(2.0)))
 
 
-def test_order_is_by_judgement_then_by_place() -> None:
+def test_order_is_by_margin_then_by_place() -> None:
     found = read(
         (at("Vladimir Putin"), 3.0), (at("December 12", 2), 3.0), (at("December 12"), 3.0), (at("2022"), 4.0)
     )
-    assert texts(merge(found, lambda candidate: candidate.score)) == [
-        "2022",
-        "December 12",
-        "December 12",
-        "Vladimir Putin",
-    ]
-    assert merge(found, lambda candidate: candidate.score)[1].span == at("December 12")
+    assert texts(leaders(found)) == ["2022", "December 12", "December 12", "Vladimir Putin"]
+    assert leaders(found)[1].span == at("December 12")
+
+
+def test_borders_are_those_of_the_best_margin() -> None:
+    found = read((at("December 12"), 4.0), (at("December 12, 2022"), 5.0), (at("12, 2022 it began"), 4.5))
+    (contender,) = contend(found)
+    assert contender.candidate.span == at("December 12, 2022")
+    assert contender.support == pytest.approx(2 * log(exp(2.5) + exp(2.25) + exp(2.0)))
+
+
+def test_what_touches_a_beaten_span_alone_is_a_place_of_its_own() -> None:
+    """The loser is no leader, so it keeps nobody out."""
+    found = read((at("Vladimir Putin"), 5.0), (at("Putin stayed."), 4.0), (at("stayed"), 3.0))
+    assert texts(leaders(found)) == ["Vladimir Putin", "stayed"]
+
+
+def test_the_margin_counts_and_not_the_score() -> None:
+    """Passages differ in what null scores; the same score means less where null scores more."""
+    scored = (ScoredSpan(at("Vladimir Putin"), 3.0),)
+    low = candidates_of(DOCUMENT, hit(WHOLE), 0, Reading(0.0, scored, 1.0))
+    high = candidates_of(DOCUMENT, hit(WHOLE), 1, Reading(2.0, scored, 1.0))
+    assert [one.rank for one in leaders(high + low)] == [0]
 
 
 def test_the_same_string_elsewhere_is_another_place_of_the_one_answer() -> None:
-    found = merge(
-        read(
-            (at("Putin"), 5.0), (at("putin"), 4.0), (at("Vladimir Putin"), 3.0), (at("December 12", 2), 1.0)
-        ),
-        lambda candidate: candidate.score,
+    found = leaders(
+        read((at("Putin"), 5.0), (at("putin"), 4.0), (at("Vladimir Putin"), 3.0), (at("December 12", 2), 1.0))
     )
     groups = group(found)
     assert [one.best.text for one in groups] == ["Putin", "Vladimir Putin", "December 12"]
     assert [other.text for other in groups[0].others] == ["putin"]
     assert same_string("putin\u00a0 left") == same_string(" PUTIN\nleft")
-
-
-def test_a_near_copy_in_its_own_place_goes() -> None:
-    found = merge(
-        read((at("December 12, 2022"), 5.0), (at("December 12"), 4.0), (at("December 12", 2), 3.0)),
-        lambda candidate: candidate.score,
-    )
-    groups = group(found)
-    assert [(one.best.text, one.best.span) for one in groups] == [
-        ("December 12, 2022", at("December 12, 2022")),
-        ("December 12", at("December 12", 2)),
-    ]
 
 
 def test_strings_of_other_documents_are_grouped_too() -> None:
@@ -132,33 +140,35 @@ def test_strings_of_other_documents_are_grouped_too() -> None:
     there = candidates_of(
         other, hit(Span(0, len(TEXT)), other), 1, Reading(0.0, (ScoredSpan(span, 2.0),), 1.0)
     )
-    (one,) = group(merge(read((span, 3.0)) + there, lambda candidate: candidate.score))
+    (one,) = group(leaders(read((span, 3.0)) + there))
     assert [place.document.id for place in (one.best, *one.others)] == ["d", "e"]
-    assert not near_copies(one.best, one.others[0])
 
 
 @given(st.lists(st.tuples(st.integers(0, len(TEXT) - 1), st.integers(1, 20), st.integers(0, 9)), max_size=25))
-def test_laws_of_grouping(cells: list[tuple[int, int, int]]) -> None:
+def test_laws_of_contending_and_grouping(cells: list[tuple[int, int, int]]) -> None:
     spans = [(Span(start, min(len(TEXT), start + length)), float(score)) for start, length, score in cells]
     candidates = read(*spans)
-    ranked = merge(candidates, lambda candidate: candidate.score)
-    assert len({candidate.place for candidate in ranked}) == len(ranked)
-    groups = group(ranked)
+    contenders = contend(candidates)
+    assert contend(candidates[::-1]) == contenders
+    assert [one.candidate.margin for one in contenders] == sorted(
+        (one.candidate.margin for one in contenders), reverse=True
+    )
+    for one, another in combinations(contenders, 2):
+        assert not one.candidate.span.overlaps(another.candidate.span)
+    # Nothing is lost: what leads nowhere is outdone by one that it overlaps, and counts there.
+    for candidate in candidates:
+        assert any(
+            candidate.span.overlaps(one.candidate.span) and candidate.margin <= one.candidate.margin
+            for one in contenders
+        )
+    assert sum(exp(one.support / 2) for one in contenders) == pytest.approx(
+        sum(exp(candidate.margin / 2) for candidate in candidates)
+    )
+    groups = group([one.candidate for one in contenders])
     strings = [same_string(one.best.text) for one in groups]
     assert len(set(strings)) == len(strings)
-    assert [one.best.score for one in groups] == sorted((one.best.score for one in groups), reverse=True)
-    for one, another in combinations(groups, 2):
-        assert not near_copies(one.best, another.best)
+    assert [place for one in groups for place in (one.best, *one.others)] == sorted(
+        (one.candidate for one in contenders), key=lambda one: strings.index(same_string(one.text))
+    )
     for one in groups:
-        places = [one.best, *one.others]
-        assert {same_string(place.text) for place in places} == {same_string(one.best.text)}
-        for first, second in combinations(places, 2):
-            assert not first.span.overlaps(second.span)
-    # Nothing is lost but copies: every candidate is led or outshone by an answer in its own place.
-    for candidate in ranked:
-        assert any(
-            candidate in (one.best, *one.others)
-            or near_copies(candidate, one.best)
-            or any(candidate.span.overlaps(place.span) for place in one.others)
-            for one in groups
-        )
+        assert {same_string(place.text) for place in one.others} <= {same_string(one.best.text)}

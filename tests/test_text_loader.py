@@ -123,6 +123,7 @@ def test_a_page_or_paragraph_separator_ends_a_paragraph(end: str) -> None:
         ("A question?", False),
         ("A question?”", False),
         ("A lead-in:", False),
+        ("A lead-in—", False),
         ("----", False),
         ("- an item", False),
         (" ".join(["Word"] * 17), False),
@@ -179,6 +180,77 @@ def test_bullets_and_numbers_begin_list_items() -> None:
     text = "Before it.\n\n- one item\n  wrapped\n- two\n\n1. first\n2. second\n\nAfter."
     assert [kind for kind, _ in kinds_and_texts(text)] == ["paragraph", *["list_item"] * 4, "paragraph"]
     assert kinds_and_texts(text)[1][1] == "- one item\n  wrapped"
+
+
+def test_every_speakers_turn_is_a_paragraph_of_its_own() -> None:
+    turns = [
+        "[00:01] MAYOR RIVERA: The item is the bridge. It costs\n$4 million: much.",
+        "[00:02] CHEN (Works): We begin on June 1",
+        "ORTIZ: And the buses?",
+        "CHEN (Works): They go on.",
+        "Q. Smith: Yes\nThe rest: no.",
+        "ORTIZ: Thanks.",
+        "Q. Smith: Good.",
+    ]
+    text = "We met.\n\n" + "\n".join(turns[:4]) + "\n\n" + "\n".join(turns[4:])
+    assert kinds_and_texts(text) == [("paragraph", part) for part in ["We met.", *turns]]
+
+
+def test_a_colon_in_a_heading_names_no_speaker() -> None:
+    text = "Part 1: Before\n\nA text.\n\nPart 2: After\n\nA text.\n"
+    assert [kind for kind, _ in kinds_and_texts(text)] == ["heading", "paragraph"] * 2
+
+
+def test_a_line_set_in_below_a_sentences_end_begins_a_paragraph() -> None:
+    first = "Flush at first, on\ntwo lines."
+    second = "   Set in and going\non to its end."
+    terms = "Term\n    its meaning\nOther\n    its own"
+    text = f"{first}\n{second}\n\n{terms}\n\nA line that\n    hangs on\n    and on."
+    assert paragraphs(text) == [
+        first,
+        second.strip(),
+        terms,
+        "A line that\n    hangs on\n    and on.",
+    ]
+
+
+def test_the_parts_and_sections_of_a_law_are_headings() -> None:
+    text = (
+        "THE SHIPPING ACT 1993\n\nPART I\nPRELIMINARY\n\n1. Short title\n\n(1) It may be cited so.\n\n"
+        "(2) It comes into\nforce later.\n\n2. Interpretation\n\n(1) Here--\n\n(a) a ship is one;\n\n"
+        "SCHEDULE 1\n\n1. Any ship is a ship\n\n2. No other thing is\n\nEnd of it.\n"
+    )
+    headings = [found for kind, found in kinds_and_texts(text) if kind == "heading"]
+    assert headings == [
+        "THE SHIPPING ACT 1993", "PART I", "PRELIMINARY", "1. Short title", "2. Interpretation", "SCHEDULE 1",
+    ]  # fmt: skip
+
+
+def test_a_list_below_its_lead_in_is_none_of_headings() -> None:
+    text = "We need food.\n\nShopping list\n\n1. Bread\n\n2. Milk\n\nThat is all.\n"
+    assert "heading" not in {kind for kind, _ in kinds_and_texts(text)}
+
+
+def test_numbers_of_sections_say_how_deep_they_are() -> None:
+    text = "1. Scope\n\nText.\n\n1.1. Terms\n\nText.\n\n1.1.1 Ship\n\nText.\n\n2. Duties\n\nText.\n"
+    assert [part.section for part in document_of(text).paragraphs] == [
+        ("1. Scope",),
+        ("1. Scope", "1.1. Terms"),
+        ("1. Scope", "1.1. Terms", "1.1.1 Ship"),
+        ("2. Duties",),
+    ]
+
+
+@pytest.mark.parametrize(
+    "line", ["The king died in 1603.[1]", "He died.¹²", "Postel        [Page 1]", "Name\tYear", "[1]"]
+)
+def test_a_sentence_with_a_notes_mark_or_a_line_of_columns_is_no_heading(line: str) -> None:
+    assert ("heading", line) not in kinds_and_texts(f"Before it.\n\n{line}\n\nText goes on.\n")
+
+
+def test_the_head_of_a_table_is_no_underlined_heading() -> None:
+    text = "Before.\n\nRegion      2019    2020\n------------------\nNorth        100     120\n"
+    assert "heading" not in {kind for kind, _ in kinds_and_texts(text)}
 
 
 @pytest.mark.parametrize("data", [b"", b"\xef\xbb\xbf", b" \r\n\t \n", "\u00a0\u2003".encode()])

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from qa.features import FEATURES
-from qa.training.calibrate import calibrate, figures, leading
+from qa.training.calibrate import calibrate, confidences, figures, leading, weigh
 from qa.training.samples import Sample
 from qa.training.splits import split
 from tests.training_data import squad_json
@@ -25,15 +27,15 @@ def samples(seed: int, count: int) -> list[Sample]:
         if answerable:
             right[rng.integers(6)] = True
             features[right, 0] += 3
-        drawn.append(Sample("searched", "drawn", answerable, features, right, right.astype(float)))
+        drawn.append(Sample("searched", "drawn", answerable, features, right))
     return drawn
 
 
 def test_the_confidence_fits_questions_it_has_not_seen() -> None:
     fitted = calibrate(samples(0, 1500), reader="r@1", encoder="e@1", fitted_on="drawn")
     unseen = samples(1, 3000)
-    leaders, right = leading(fitted, unseen)
-    sure = fitted.confidence(leaders)
+    _, right = leading(fitted, unseen)
+    sure = confidences(fitted, unseen)
     assert abs(sure.mean() - right.mean()) < 0.02
     measured = figures(fitted, unseen)
     assert measured["ece"] is not None
@@ -46,6 +48,19 @@ def test_the_threshold_stands_where_answering_pays() -> None:
     """A false answer costs two withheld ones, so answering pays from two thirds."""
     fitted = calibrate(samples(0, 6000), reader="r@1", encoder="e@1", fitted_on="drawn")
     assert 0.55 < fitted.threshold < 0.78
+
+
+def test_sources_weigh_alike_however_many_questions_they_have() -> None:
+    few = [replace(sample, source="few") for sample in samples(3, 30)]
+    counts = weigh([*samples(2, 300), *few])
+    assert counts.sum() == pytest.approx(330)
+    assert counts[:300].sum() == pytest.approx(counts[300:].sum())
+    assert len(set(counts[300:].tolist())) == 1
+    # Drawn from sources of 100 and 200 questions, one of which was asked in two ways.
+    twice = [replace(sample, way="given") for sample in samples(3, 30)]
+    counts = weigh([*samples(2, 300), *twice, *few], {"drawn": 100, "few": 200})
+    assert counts[330:].sum() == pytest.approx(counts.sum() / 2)
+    assert len(set(counts[:330].tolist())) == 1
 
 
 def test_files_are_split_by_name_or_by_order(tmp_path: Path) -> None:

@@ -84,7 +84,7 @@ def test_offsets_that_do_not_fit_the_same_version(place: tuple[str, int, int], s
     text, *true = place
     claim = cited(text, *true)
     wrong = Claim(claim.sha256, start, max(start, end), claim.exact, claim.prefix, claim.suffix)
-    if text[wrong.start : wrong.end] == claim.exact:
+    if wrong.end <= len(text) and text[wrong.start : wrong.end] == claim.exact:
         assert verify(document(text), wrong).status == "exact"
     else:
         assert verify(document(text), wrong) == expected(text, wrong)
@@ -125,6 +125,14 @@ def test_the_same_version_needs_no_context() -> None:
     text = "cat cat"
     wrong_context = Claim(document(text).sha256, 4, 7, "cat", "never", "there")
     check(text, wrong_context, "exact", 4)
+
+
+def test_offsets_past_the_end_do_not_fit_where_a_slice_would_forgive_them() -> None:
+    """Python's slice ends at the text's end: `"one cat"[4:99]` is "cat", and [4, 99) is no place of it."""
+    text = "one cat"
+    for end, status in ((7, "exact"), (8, "moved"), (99, "moved"), (2**53 - 1, "moved")):
+        found = verify(document(text), Claim(document(text).sha256, 4, end, "cat"))
+        assert found == Verification(status, Span(4, 7))
 
 
 def test_an_empty_quote_stands_nowhere() -> None:

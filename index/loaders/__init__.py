@@ -6,7 +6,10 @@ people receive from strangers and that need a large parser run in a process of t
 
 from __future__ import annotations
 
+import errno
 import hashlib
+import os
+import stat
 from collections.abc import Iterator
 from dataclasses import replace
 from importlib import import_module
@@ -41,7 +44,7 @@ ISOLATED: Final = frozenset(
 )
 """Modules whose `extract` runs in a subprocess with limits (index.loaders.sandbox)."""
 
-VERSION: Final = 1
+VERSION: Final = 2
 """Of what the loaders make of a file: raised when any of them changes it, so that indexes are made anew."""
 
 MAX_SOURCE_BYTES: Final = 256 * 1024 * 1024
@@ -75,13 +78,22 @@ def load_bytes(data: bytes, path: PurePath, *, document_id: str | None = None) -
 def read_source(path: Path) -> bytes:
     """The file's bytes; SourceError where it cannot be read or is larger than MAX_SOURCE_BYTES."""
     try:
-        with path.open("rb") as source:
+        # Not to wait for whoever might write into a pipe that was put in a file's place.
+        with open(path, "rb", opener=_without_waiting) as source:
             data = source.read(MAX_SOURCE_BYTES + 1)
     except OSError as error:
         raise SourceError(f"{path}: cannot be read ({error.strerror or error}); check the path") from error
     if len(data) > MAX_SOURCE_BYTES:
         raise SourceError(f"{path}: larger than {MAX_SOURCE_BYTES >> 20} MiB; split it into smaller files")
     return data
+
+
+def _without_waiting(path: str, flags: int) -> int:
+    descriptor = os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+    if stat.S_ISREG(os.fstat(descriptor).st_mode):
+        return descriptor
+    os.close(descriptor)
+    raise OSError(errno.EINVAL, "not a regular file")
 
 
 def _format_of(path: PurePath, data: bytes) -> tuple[str, str]:

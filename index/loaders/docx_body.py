@@ -10,6 +10,7 @@ from lxml import etree
 
 from index.loaders.composition import Composer
 from index.loaders.docx_names import COMPATIBILITY, MATH, WORD
+from index.loaders.superscripts import raised
 
 _LEVELS: Final = {"title": 1, **{f"heading {n}": min(n, 6) for n in range(1, 10)}}
 _OUTLINE_OF_BODY_TEXT: Final = 9
@@ -112,6 +113,8 @@ class BodyReader:
         else:
             self._composer.add(role, text)
         self._read_notes()
+        for box in _boxes(paragraph):
+            self.read(box)
 
     def _row(self, row: etree._Element) -> None:
         if row.find(f"{WORD}trPr/{WORD}del") is not None:
@@ -145,7 +148,10 @@ class BodyReader:
             tag = element.tag
             if tag in _NOT_READ or (tag == f"{WORD}r" and _is_hidden(element)):
                 walk.skip_subtree()
-            elif tag in (f"{WORD}t", f"{MATH}t"):
+            elif tag == f"{WORD}t":
+                text = element.text or ""
+                pieces.append(raised(text) if _is_raised(element.getparent()) else text)
+            elif tag == f"{MATH}t":
                 pieces.append(element.text or "")
             elif tag in _BREAKS:
                 pieces.append(_BREAKS[tag])
@@ -170,6 +176,18 @@ def _opened(container: etree._Element, *wanted: str) -> Iterator[etree._Element]
             waiting.append(iter(element))
 
 
+def _boxes(paragraph: etree._Element) -> Iterator[etree._Element]:
+    """The text boxes anchored in a paragraph: of a box that is drawn in two ways, for newer and older
+    programs, the first."""
+    walk = etree.iterwalk(paragraph, events=("start",))
+    for _, element in walk:
+        if element.tag == f"{COMPATIBILITY}Fallback" and element.getprevious() is not None:
+            walk.skip_subtree()
+        elif element.tag == f"{WORD}txbxContent":
+            walk.skip_subtree()
+            yield element
+
+
 def _value(element: etree._Element | None) -> str | None:
     return None if element is None else element.get(f"{WORD}val")
 
@@ -181,13 +199,19 @@ def _outline(properties: etree._Element | None) -> int | None:
 
 def _listed(properties: etree._Element | None) -> bool | None:
     """Whether it is an item of a list; None where these properties do not say."""
-    numbering = None if properties is None else properties.find(f"{WORD}numPr")
-    return None if numbering is None else _value(numbering.find(f"{WORD}numId")) != "0"
+    # A level alone, as in Word's own style Subtitle, makes no list.
+    number = None if properties is None else _value(properties.find(f"{WORD}numPr/{WORD}numId"))
+    return None if number is None else number != "0"
 
 
 def _is_hidden(run: etree._Element) -> bool:
     vanish = run.find(f"{WORD}rPr/{WORD}vanish")
     return vanish is not None and _value(vanish) not in ("0", "false", "off")
+
+
+def _is_raised(run: etree._Element | None) -> bool:
+    align = None if run is None else run.find(f"{WORD}rPr/{WORD}vertAlign")
+    return align is not None and _value(align) == "superscript"
 
 
 def _symbol(element: etree._Element) -> str:

@@ -103,6 +103,11 @@ def _is_wordy(text: str) -> bool:
 def _guessed(data: bytes, name: str) -> tuple[str, str]:
     from charset_normalizer import from_bytes
 
+    if not any(character.isalpha() for character in _beyond_ascii(data, "cp1252")):
+        # Quotes, dashes and the like are too few for statistics, and stand there in all of Windows' pages.
+        found = strictly(data, "cp1252")
+        if found is not None:
+            return found
     matches = from_bytes(data)
     best = matches.best()
     candidates = [] if best is None else [best.encoding]
@@ -117,6 +122,10 @@ def _guessed(data: bytes, name: str) -> tuple[str, str]:
         if found is not None:
             return found
     raise SourceError(f"{name}: in no encoding that can be told; save it as UTF-8")
+
+
+def _beyond_ascii(data: bytes, encoding: str) -> str:
+    return bytes(byte for byte in data if byte >= 0x80).decode(encoding, "replace")
 
 
 def _mostly_ascii(data: bytes) -> bool:

@@ -9,7 +9,7 @@ from lxml import etree
 from index.errors import SourceError
 from index.loaders.composition import Composer
 from index.loaders.extracted import Extracted
-from index.loaders.html_content import is_furniture, is_hidden, main_content
+from index.loaders.html_content import heading_before, is_furniture, is_hidden, main_content
 from index.loaders.html_flow import read_flow
 from index.loaders.html_tree import decode_html, parse_html, parse_xhtml, without_namespaces
 
@@ -26,8 +26,11 @@ def extract(data: bytes, name: str) -> Extracted:
     # A page whose markup hides all its content behind furniture is read with the furniture.
     for content, skip in ((main_content(root), _is_left_out), (root, _is_left_out), (root, is_hidden)):
         composer = Composer(name)
+        heading = heading_before(root, content)
+        if heading is not None:
+            read_flow(heading, composer, is_hidden)
         read_flow(content, composer, skip)
-        if composer.blocks:
+        if len(composer.blocks) > (heading is not None):
             top = next((b for b in composer.blocks if b.kind == "heading" and b.level == 1), None)
             found = composer.finish(encoding=encoding)
             title = top.span.cut(found.text) if top else _title(root)

@@ -66,6 +66,15 @@ def main_content(root: etree._Element) -> etree._Element:
     return root if body is None else body
 
 
+def heading_before(root: etree._Element, content: etree._Element) -> etree._Element | None:
+    """The page's only top heading, where it stands in front of the content that has none."""
+    tops = [heading for heading in root.iter("h1") if _is_shown(heading)]
+    if len(tops) != 1 or content in tops[0].iterancestors():
+        return None
+    first = next(element for element in root.iter() if element is content or element is tops[0])
+    return None if first is content else tops[0]
+
+
 def _outermost_articles(root: etree._Element) -> list[etree._Element]:
     articles = (e for e in root.iter("article") if _is_shown(e))
     return [e for e in articles if next(e.iterancestors("article", "aside", "nav"), None) is None]

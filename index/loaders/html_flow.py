@@ -14,6 +14,7 @@ from lxml import etree
 from index.document import BlockKind
 from index.loaders.composition import Composer
 from index.loaders.html_content import local_name
+from index.loaders.superscripts import raised
 
 _HEADINGS: Final = {f"h{level}": level for level in range(1, 7)}
 _ITEMS: Final = frozenset({"li", "dt", "dd"})
@@ -26,6 +27,9 @@ _BLOCKS: Final = frozenset(
 _KEEPS_SPACE: Final = frozenset({"pre", "listing", "plaintext", "xmp"})
 _NOT_IN_A_ROW: Final = ("table", "ul", "ol", "dl", "pre", "blockquote", *_HEADINGS)
 """A row whose cells hold any of these lays out a page; its cells are read as blocks of their own."""
+
+_LONGEST_CELL: Final = 300
+"""Characters of a cell of several paragraphs; in a longer one runs the page's text."""
 
 _BETWEEN_CELLS: Final = " | "
 _SPACES: Final = re.compile(r"[ \t\n\r\f]+")
@@ -45,6 +49,7 @@ class _Flow:
         self._levels: list[int] = []
         self._items = 0
         self.kept = 0
+        self.raised = 0
 
     def enter(self, name: str) -> None:
         if name in _BLOCKS:
@@ -53,6 +58,7 @@ class _Flow:
             self._levels.append(_HEADINGS[name])
         self._items += name in _ITEMS
         self.kept += name in _KEEPS_SPACE
+        self.raised += name == "sup"
         if name == "br":
             self._end_line()
 
@@ -63,14 +69,16 @@ class _Flow:
             self._levels.pop()
         self._items -= name in _ITEMS
         self.kept -= name in _KEEPS_SPACE
+        self.raised -= name == "sup"
 
     def text(self, text: str | None) -> None:
         if not text:
             return
         if not self.kept:
             text = _SPACES.sub(" ", text)
-        self._pieces.append(text)
-        if text != " ":
+        self._pieces.append(raised(text) if self.raised else text)
+        # A no-break space between two breaks is how an empty line is often written.
+        if text.strip():
             self._line_ended = False
 
     def row(self, row: str) -> None:
@@ -129,29 +137,43 @@ def _row(row: etree._Element, skip: Skip) -> str | None:
     cells = [cell for cell in row if local_name(cell) in ("td", "th")]
     if len(cells) < 2 or any(local_name(inner) in _NOT_IN_A_ROW for inner in row.iter()):
         return None
+    if any(_is_text_of_the_page(cell) for cell in cells):
+        return None
     texts = [_inline_text(cell, skip) for cell in cells if not skip(cell)]
     return _BETWEEN_CELLS.join(text for text in texts if text)
+
+
+def _is_text_of_the_page(cell: etree._Element) -> bool:
+    paragraphs = sum(local_name(inner) in _BLOCKS for inner in cell.iter()) - 1
+    breaks = sum(local_name(inner) == "br" for inner in cell.iter())
+    return (paragraphs > 1 or breaks > 1) and len(_inline_text(cell, lambda _: False)) > _LONGEST_CELL
 
 
 def _inline_text(cell: etree._Element, skip: Skip) -> str:
     pieces: list[str] = []
     walk = etree.iterwalk(cell, events=("start", "end"))
     left_out: etree._Element | None = None
+    within_sup = 0
     for event, element in walk:
+        is_sup = local_name(element) == "sup"
         apart = " " if local_name(element) in _BLOCKS or local_name(element) == "br" else ""
         if event == "start":
             if element is not cell and skip(element):
                 left_out = element
                 walk.skip_subtree()
             else:
-                pieces += (apart, element.text or "")
+                within_sup += is_sup
+                text = element.text or ""
+                pieces += (apart, raised(text) if within_sup else text)
             continue
         if element is left_out:
             left_out = None
         else:
+            within_sup -= is_sup
             pieces.append(apart)
         if element is not cell:
-            pieces.append(element.tail or "")
+            tail = element.tail or ""
+            pieces.append(raised(tail) if within_sup else tail)
     return _SPACES.sub(" ", "".join(pieces)).strip()
 
 

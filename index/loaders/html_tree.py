@@ -31,6 +31,10 @@ _STANDS_FOR: Final = {"iso8859-1": "cp1252", "ascii": "cp1252", "iso8859-9": "cp
 _MULTI_BYTE: Final = frozenset({"big5", "big5hkscs", "cp932", "cp949", "euc_jp", "gb18030", "iso2022_jp"})
 _SINGLE_BYTE: Final = re.compile(r"(cp125\d|cp866|cp874|iso8859-\d+|koi8-[ru]|mac-\w+)$")
 
+_OF_HEAD: Final = frozenset(
+    {"base", "basefont", "bgsound", "isindex", "link", "meta", "noframes", "noscript", "object", "script",
+     "style", "template", "title"}
+)  # fmt: skip
 _ENTITY: Final = re.compile(r"&(\w{1,40});")
 _OF_XML: Final = frozenset({"amp", "lt", "gt", "quot", "apos"})
 
@@ -59,7 +63,28 @@ def parse_html(text: str, name: str) -> etree._Element:
         raise SourceError(f"{name}: elements nested deeper than 2,000; mend its markup")
     if root is None:
         raise SourceError(f"{name}: holds no text")
+    _end_head_where_content_begins(root)
     return root
+
+
+def _end_head_where_content_begins(root: etree._Element) -> None:
+    """A page may leave out the tags of its head and body; libxml2, which knows HTML 4, then takes elements of
+    HTML 5 for parts of the head."""
+    head = root.find("head")
+    if head is None:
+        return
+    inside = list(head)
+    begin = next((at for at, child in enumerate(inside) if child.tag not in _OF_HEAD), len(inside))
+    if begin == len(inside):
+        return
+    body = root.find("body")
+    if body is None:
+        body = etree.SubElement(root, "body")
+    moved = inside[begin:]
+    for place, child in enumerate(moved):
+        body.insert(place, child)
+    moved[-1].tail = (moved[-1].tail or "") + (body.text or "")
+    body.text = None
 
 
 def parse_xhtml(text: str, name: str) -> etree._Element:

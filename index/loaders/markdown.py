@@ -32,9 +32,12 @@ _FRONT_TITLE: Final = re.compile(r"^title[ \t]*:[ \t]*(['\"]?)(.+?)\1[ \t]*$", r
 
 _COMMENT: Final = re.compile(r"<!--.*-->", re.DOTALL)
 
-_QUOTED: Final = r"[\s>]*"
+_DEEPEST: Final = 100
+"""Of quotations and lists within each other: a list within a list counts for two."""
+
+_QUOTED: Final = r"[ \t>]*"
 _CONTAINERS: Final = re.compile(
-    rf"{_QUOTED}(?:(?:[-*+]|\d{{1,9}}[.)])(?=\s)[\s>]+)*(?:\[[ xX]\](?=\s))?{_QUOTED}"
+    rf"{_QUOTED}(?:(?:[-*+]|\d{{1,9}}[.)])(?=[ \t])[ \t>]+)*(?:\[[ xX]\](?=\s))?{_QUOTED}"
 )
 _ATX: Final = re.compile(r"#{1,6}(?=\s|$)")
 _ATX_CLOSING: Final = re.compile(r"(?:^|(?<=\s))#+\s*$")
@@ -52,7 +55,16 @@ def find_blocks(text: str, start: int = 0) -> Iterator[Block]:
     lines = _lines(text, start)
     inside: Counter[str] = Counter()
     heading: Token | None = None
+    unread: Token | None = None
     for token in _parser().parse(text[start:]):
+        if token.type in ("blockquote_open", "list_item_open"):
+            unread = token
+        elif unread is not None and token.map is not None and "list" not in token.type:
+            unread = None
+        elif unread is not None and token.nesting < 0 and unread.map is not None:
+            # Nested deeper than the parser follows: what is in there is text all the same.
+            yield from _block("list_item", _own_span(text, lines, unread.map))
+            unread = None
         inside[token.type.removesuffix("_open").removesuffix("_close")] += token.nesting
         if token.type == "heading_open":
             heading = token
@@ -76,7 +88,7 @@ def find_blocks(text: str, start: int = 0) -> Iterator[Block]:
 def _parser() -> MarkdownIt:
     from markdown_it import MarkdownIt
 
-    parser = MarkdownIt("commonmark").enable("table")
+    parser = MarkdownIt("commonmark", {"maxNesting": _DEEPEST}).enable("table")
     # Inline markup stays in the text, so it need not be parsed.
     parser.core.ruler.enableOnly(["normalize", "block"])
     return parser

@@ -14,6 +14,9 @@ from index.loaders.pdf_page import Line, Page
 _MARGIN: Final = 0.12
 """Of a page's height, above and below, where running heads and page numbers stand."""
 
+_MARGIN_OF_NUMBERS: Final = 0.2
+"""As much as LaTeX leaves below a page of A4: where a page number may stand with nothing beyond it."""
+
 _SAME_PLACE: Final = 3.0
 _LEAST_PAGES: Final = 3
 _LEAST_SHARE: Final = 0.5
@@ -34,15 +37,15 @@ def without_furniture(pages: Sequence[Page]) -> list[Page]:
     where such lines stand on three pages, as a chapter's name does.
     """
     marginal = [[line for line in page.lines if _in_margin(line, page)] for page in pages]
-    furniture = _repeated(marginal, len(pages)) | _page_numbers(pages, marginal)
+    furniture = _repeated(marginal, len(pages)) | _page_numbers(pages)
     furniture |= _in_the_same_place(pages, marginal, furniture)
     return [
         replace(page, lines=tuple(line for line in page.lines if id(line) not in furniture)) for page in pages
     ]
 
 
-def _in_margin(line: Line, page: Page) -> bool:
-    return line.bottom < _MARGIN * page.height or line.top > (1 - _MARGIN) * page.height
+def _in_margin(line: Line, page: Page, margin: float = _MARGIN) -> bool:
+    return line.bottom < margin * page.height or line.top > (1 - margin) * page.height
 
 
 def _repeated(marginal: Sequence[Sequence[Line]], pages: int) -> set[int]:
@@ -60,15 +63,17 @@ def _repeated(marginal: Sequence[Sequence[Line]], pages: int) -> set[int]:
     return found
 
 
-def _page_numbers(pages: Sequence[Page], marginal: Sequence[Sequence[Line]]) -> set[int]:
+def _page_numbers(pages: Sequence[Page]) -> set[int]:
     """Lines with a number set apart that is ahead of, or behind, its page by the same count on two pages; and
     on a page alone, the page's own number."""
     by_distance: dict[int, list[Line]] = defaultdict(list)
-    for page, lines in zip(pages, marginal, strict=True):
-        for line in lines:
-            numbers = [_bare_number(part.text) for part in cells_of(line)]
-            if _is_outermost(line, page.lines):
-                for number in {number for number in numbers if number is not None}:
+    for page in pages:
+        for line in page.lines:
+            # Nearer to the text only a number that stands alone is surely a page's.
+            margin = _MARGIN_OF_NUMBERS if len(line.words) == 1 else _MARGIN
+            if _in_margin(line, page, margin) and _is_outermost(line, page.lines):
+                numbers = {_bare_number(part.text) for part in cells_of(line)}
+                for number in (number for number in numbers if number is not None):
                     by_distance[number - page.number].append(line)
     found: set[int] = set()
     for distance, lines in by_distance.items():

@@ -82,7 +82,14 @@ def _is_short_and_bold(paragraph: Paragraph, usual: Measure) -> bool:
         and len(text) <= _BOLD_LENGTH
         and not text.endswith(_NOT_AT_THE_END)
         and any(character.isalpha() for character in text)
+        and not _is_of_figures(text)
     )
+
+
+def _is_of_figures(text: str) -> bool:
+    """Whether most of its words are numbers, as those of a table's head are."""
+    words = [any(character.isalpha() for character in word) for word in text.split()]
+    return 2 * sum(words) < len(words)
 
 
 def _text(paragraph: Paragraph) -> str:

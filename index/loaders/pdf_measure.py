@@ -21,6 +21,12 @@ _NEAR: Final = 10
 _ALIKE: Final = 2.0
 """Points within which line ends stand at one edge."""
 
+_SET_IN: Final = 1.0
+"""In line heights, from the column's left edge."""
+
+_RUNNING: Final = 0.6
+"""Of the column's width: a quotation's lines are as long, a table's mostly are not."""
+
 
 @dataclass(frozen=True, slots=True)
 class Measure:
@@ -61,6 +67,7 @@ class Edges:
 
     def __init__(self, region: Sequence[Line], usual: Measure) -> None:
         body = [usual.is_body(line.size) for line in region]
+        self._region = region
         self._lines = [line for line, is_body in zip(region, body, strict=True) if is_body] or list(region)
         self._before = [0, *accumulate(body)]
         self._all = not any(body)
@@ -73,6 +80,13 @@ class Edges:
         place as in justified text, else where the longest one ends."""
         middle_one = at if self._all else self._before[at]
         near = self._lines[max(0, middle_one - _NEAR) : middle_one + _NEAR]
+        line, above = self._region[at], self._region[max(0, at - 1)]
+        if abs(line.left - above.left) < _ALIKE and line.left - self.left > _SET_IN * line.size:
+            # A quotation or an item is set in as a whole, and may be so at its right edge too.
+            inner = [other for other in near if abs(other.left - line.left) < _ALIKE]
+            widest = max((other.right for other in inner), default=line.left) - line.left
+            if widest > _RUNNING * (max(other.right for other in near) - self.left):
+                near = inner
         ends = Counter(round(line.right / _ALIKE) for line in near)
         (common, count), longest = ends.most_common(1)[0], max(line.right for line in near)
         return common * _ALIKE if 2 * count > len(near) and count > 2 else longest

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from index.errors import MissingExtraError, SourceError
 from index.loaders.pdf_page import Line, Page, Word, lines_of
+from index.loaders.superscripts import raised
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,7 +26,17 @@ _LINE_ENDS: Final = frozenset("\r\n")
 _HYPHEN_AT_LINE_END: Final = frozenset("\x02\ufffe")
 """What pdfium writes for a hyphen that ends a line; no line end follows it."""
 
+_FIGURES: Final = frozenset("0123456789")
 _SPACES: Final = frozenset(" \t\u00a0\u2002\u2003\u2009")
+_SIGNS: Final = str.maketrans(
+    {"\uf0b7": "•", "\uf0a7": "▪", "\uf0d8": "➢", "\uf076": "❖", "\uf0fc": "✓", "\uf06e": "■"}
+)
+"""Bullets of the fonts Symbol and Wingdings, which have no other characters in a PDF."""
+
+_SMALLER: Final = 0.85
+_RAISED: Final = 0.15
+"""Of the height of the characters beside it: how much lower a raised figure is, and how far it is raised."""
+
 _BOLD: Final = re.compile(rb"bold|black|heavy|demi", re.IGNORECASE)
 
 
@@ -152,7 +163,23 @@ class _PageReader:
             while at < end and self.text[at] not in _SPACES:
                 at += 1
             (left, bottom, right, top), closing = self._upright(first), self._upright(at - 1)
-            yield Word(self.text[first:at], left, max(right, closing[2]), bottom, top, self._is_bold(first))
+            text = self._with_raised_figures(first, at).translate(_SIGNS)
+            yield Word(text, left, max(right, closing[2]), bottom, top, self._is_bold(first))
+
+    def _with_raised_figures(self, start: int, end: int) -> str:
+        """A word whose raised figures, those of a note or a power, can be told from the others."""
+        text = self.text[start:end]
+        if len(text) == 1 or not any(character in _FIGURES for character in text):
+            return text
+        boxes = [self._upright(at) for at in range(start, end)]
+        _, bottom, _, top = max(boxes, key=lambda box: box[3] - box[1])
+        height = top - bottom
+        return "".join(
+            raised(character)
+            if box[3] - box[1] < _SMALLER * height and box[1] > bottom + _RAISED * height
+            else character
+            for character, box in zip(text, boxes, strict=True)
+        )
 
     def _upright_boxes(self) -> Callable[[int], Box]:
         """A function from a character to its box (left, bottom, right, top), as the page is displayed."""

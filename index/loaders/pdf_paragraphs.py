@@ -14,7 +14,6 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Final, Literal
 
-from index.loaders.pdf_columns import is_label
 from index.loaders.pdf_measure import SAME_SIZE, Edges, Measure
 from index.loaders.pdf_page import Line, middle
 
@@ -36,7 +35,13 @@ _SLACK_AT_ANY_RATE: Final = 0.3
 _LINES_LEFT: Final = 4
 """As many lines left empty at a column's foot say that it was left on purpose."""
 
-_STOPPED: Final = re.compile(r"[.!?:;…。！？][\"”’»)\]]*$")
+_STOPPED: Final = re.compile(r"[.!?:;…。！？][\"”’»)\]]*[⁰¹²³⁴-⁹]*$")
+_BULLETS: Final = frozenset("•◦▪‣●○■➢❖✓")
+_NUMBER: Final = re.compile(r"\d{1,2}(?:\.\d{1,2}){1,3}$")
+_MARKER: Final = re.compile(
+    r"(?:[·*–—-]|\(?\d{1,3}[.)]|\d{1,2}(?:\.\d{1,2}){1,3}\.?|\(?(?:[a-zA-Z]|[ivx]{2,5}|[IVX]{2,5})[.)])$"
+)
+"""What an item begins with. A number alone may be a date's, and "Mr." is a word."""
 
 Kind = Literal["text", "item", "row"]
 
@@ -80,7 +85,7 @@ def paragraphs_of(pages: Sequence[Sequence[Line]], usual: Measure) -> list[Parag
         opening = next((p for p in in_region if not usual.is_small(p.size)), None)
         if running is not None and opening is not None and opening is in_region[0]:
             ended = _ended(running, opening, usual, right, filled=filled, indented=indented)
-            if not ended and not _opens(opening, usual, edges.left):
+            if not ended and not _opens(opening, running, usual, edges.left):
                 running.lines.extend(opening.lines)
                 in_region.remove(opening)
         found.extend(in_region)
@@ -144,7 +149,7 @@ def _begins(
     heading = line.size > usual.size * (1 + SAME_SIZE)
     if heading:
         return False
-    if _is_item(line) and (open_one.kind == "item" or _STOPPED.search(above.text) is not None):
+    if _begins_item(open_one, line, usual):
         return True
     ends_short = _ends_short(above, line, usual, left, right)
     return ends_short or _is_indented(open_one, line, after, usual)
@@ -155,7 +160,23 @@ def _differs(above: Line, line: Line) -> bool:
 
 
 def _is_item(line: Line) -> bool:
-    return len(line.words) > 1 and is_label(line.words[0].text) and not line.words[0].text.isalpha()
+    label = line.words[0].text
+    return len(line.words) > 1 and (label in _BULLETS or _MARKER.match(label) is not None)
+
+
+def _begins_item(open_one: Paragraph, line: Line, usual: Measure) -> bool:
+    """Whether the line is an item of its own, and not one that a number or a dash in a sentence begins."""
+    if not _is_item(line):
+        return False
+    label, first = line.words[0].text, open_one.first
+    if label in _BULLETS or _STOPPED.search(open_one.last.text):
+        return True
+    if open_one.kind != "item" or _NUMBER.match(label):
+        return False
+    # In a list without stops, a label stands where the last one does, and not where an item's lines go on.
+    step = _INDENT * usual.size
+    hangs = len(open_one.lines) == 1 or abs(open_one.last.left - first.left) > step
+    return label.endswith(")") or (hangs and abs(line.left - first.left) < step)
 
 
 def _is_indented(open_one: Paragraph, line: Line, after: Line | None, usual: Measure) -> bool:
@@ -181,11 +202,13 @@ def _ends_short(above: Line, line: Line, usual: Measure, left: float, right: flo
     return left_over > _SLACK * usual.size and not first.text[:1].islower()
 
 
-def _opens(opening: Paragraph, usual: Measure, left: float) -> bool:
+def _opens(opening: Paragraph, running: Paragraph, usual: Measure, left: float) -> bool:
     """Whether a column's first paragraph shows by itself that it is a new one."""
     line = opening.first
-    if opening.kind != "text" or not usual.is_body(line.size):
+    if opening.kind == "row" or not usual.is_body(line.size):
         return True
+    if opening.kind == "item":
+        return _NUMBER.match(line.words[0].text) is None or _STOPPED.search(running.last.text) is not None
     return line.left - left > _INDENT * usual.size and not line.words[0].text[:1].islower()
 
 

@@ -16,6 +16,7 @@ from typing import Final
 from index.document import Block, Span
 from index.loaders.encodings import decode
 from index.loaders.extracted import Extracted
+from index.loaders.text_lines import indented, turns
 from index.sentences import trimmed
 
 _LINE_END: Final = re.compile("\r\n|[\n\r\v\f\x85\u2028\u2029]")
@@ -26,11 +27,16 @@ _MARKS: Final = "-*+•‣◦▪–—"
 _BULLET: Final = re.compile(rf"[{_MARKS}]\s+\S|\(?\d{{1,3}}[.)]\s+\S|\(?[a-zA-Z]\)\s+\S")
 _UNDERLINE: Final = re.compile(r"(?:={3,}|-{3,}|~{3,})$")
 _CLOSERS: Final = "\"'”’»)]}"
-_CLOSING_PUNCTUATION: Final = ".!?…:;,。！？؟۔।"
+_CLOSING_PUNCTUATION: Final = ".!?…:;,–—-。！？؟۔।"
+
+_COLUMNS: Final = re.compile(r"\S(?: {4}|\t)")
+_NOTE_MARKS: Final = re.compile(r"(?:\[\d{1,3}\]|[⁰¹²³⁴-⁹])+$")
+_NUMBERED: Final = re.compile(r"\d{1,3}(?:\.\d{1,3})+(?=\.?\s)")
 
 _LONGEST_WRAPPED_LINE: Final = 200
 _HEADING_LENGTH: Final = 100
 _HEADING_WORDS: Final = 16
+_CAPITALS_IN_A_ROW: Final = 3
 _HEADINGS_IN_A_ROW: Final = 2
 """More short lines than this above a body text are a list, an address or a poem."""
 
@@ -46,13 +52,15 @@ def find_blocks(text: str) -> Iterator[Block]:
     """The blocks of a plain text, in order; every code point but white space and underlines is in one."""
     chunks = _chunks(text)
     wrapped = _is_wrapped(chunks)
-    pieces = [piece for chunk in chunks for piece in _pieces(text, chunk, wrapped=wrapped)]
+    spoken = turns(text, [line for chunk in chunks for line in chunk])
+    pieces = [piece for chunk in chunks for piece in _pieces(text, chunk, spoken, wrapped=wrapped)]
     headings = _headings(text, pieces)
     opens_with_two = {0, 1} <= headings
     for at, piece in enumerate(pieces):
         if at in headings:
             # The one heading that is known to stand above the others is the first of two that open a text.
-            yield Block("heading", piece.span, level=2 if opens_with_two and at > 0 else 1)
+            above = 1 if opens_with_two and at > 0 else 0
+            yield Block("heading", piece.span, level=min(6, above + _depth(text, piece.span)))
         else:
             yield Block("list_item" if piece.item else "paragraph", piece.span)
 
@@ -91,49 +99,98 @@ def _is_wrapped(chunks: Sequence[Sequence[Span]]) -> bool:
     return 2 * long <= sum(lengths)
 
 
-def _pieces(text: str, lines: Sequence[Span], *, wrapped: bool) -> Iterator[_Piece]:
+def _depth(text: str, heading: Span) -> int:
+    """1, or as many numbers as it begins with: 2 for "1.1 Terms"."""
+    number = _NUMBERED.match(text, heading.start, heading.end)
+    return 1 if number is None else number.group().count(".") + 1
+
+
+def _pieces(text: str, lines: Sequence[Span], spoken: frozenset[int], *, wrapped: bool) -> Iterator[_Piece]:
     bulleted = [bool(_BULLET.match(line.cut(text))) for line in lines]
-    if not wrapped:
+    if not wrapped or _is_stack_of_capitals(text, lines):
         for line, item in zip(lines, bulleted, strict=True):
-            yield _Piece(line, alone=True, item=item)
+            yield _Piece(line, alone=line.start not in spoken, item=item)
         return
     at = 0
-    while at + 1 < len(lines) and not bulleted[at] and _UNDERLINE.match(lines[at + 1].cut(text)):
+    while at + 1 < len(lines) and not bulleted[at] and _is_underlined(text, lines[at], lines[at + 1]):
         yield _Piece(lines[at], alone=True, underlined=True)
         at += 2
     lines, bulleted = lines[at:], bulleted[at:]
-    if lines and bulleted[0]:
-        starts = [at for at, item in enumerate(bulleted) if item]
-        for at, after in zip(starts, [*starts[1:], len(lines)], strict=True):
-            yield _Piece(Span(lines[at].start, lines[after - 1].end), alone=after == at + 1, item=True)
-    elif lines:
-        yield _Piece(Span(lines[0].start, lines[-1].end), alone=len(lines) == 1)
+    if not lines:
+        return
+    begin = spoken if bulleted[0] else spoken | indented(text, lines)
+    starts = [
+        at
+        for at, line in enumerate(lines)
+        if at == 0 or line.start in begin or (bulleted[0] and bulleted[at])
+    ]
+    for at, after in zip(starts, [*starts[1:], len(lines)], strict=True):
+        alone = after == at + 1 and lines[at].start not in begin
+        yield _Piece(Span(lines[at].start, lines[after - 1].end), alone=alone, item=bulleted[at])
+
+
+def _is_stack_of_capitals(text: str, lines: Sequence[Span]) -> bool:
+    """Whether these are the lines of a title or of a part's number and name, as in laws."""
+    return 1 < len(lines) <= _CAPITALS_IN_A_ROW and all(line.cut(text).isupper() for line in lines)
+
+
+def _is_underlined(text: str, line: Span, below: Span) -> bool:
+    """The line above a rule is a heading, but not where it has columns, as a table's head."""
+    return _UNDERLINE.match(below.cut(text)) is not None and _COLUMNS.search(line.cut(text)) is None
 
 
 def _headings(text: str, pieces: Sequence[_Piece]) -> frozenset[int]:
     found = {at for at, piece in enumerate(pieces) if piece.underlined}
-    short = [_could_be_heading(text, piece) and not _is_listed(pieces, at) for at, piece in enumerate(pieces)]
+    short = [
+        _could_be_heading(text, piece) and not _is_listed(text, pieces, at) for at, piece in enumerate(pieces)
+    ]
     at = 0
     while at < len(pieces):
         end = at
         while end < len(pieces) and short[end]:
             end += 1
-        if at < end < len(pieces) and not pieces[end].item:
-            found.update(range(at, end) if end - at <= _HEADINGS_IN_A_ROW else range(0, 1 if at == 0 else 0))
+        if at < end < len(pieces) and (not pieces[end].item or _heads_items(text, pieces, end)):
+            found.update(_headings_in_a_row(text, pieces, at, end))
         at = end + 1
     return frozenset(found)
 
 
-def _is_listed(pieces: Sequence[_Piece], at: int) -> bool:
-    """Whether the piece is one of several list items; a number alone may be a heading's, as "2. Methods"."""
+def _headings_in_a_row(text: str, pieces: Sequence[_Piece], at: int, end: int) -> range:
+    """Of several short lines above a text those that are headings."""
+    small = sum(not pieces[place].span.cut(text).isupper() for place in range(at, end))
+    if small <= _HEADINGS_IN_A_ROW and end - at - small <= _CAPITALS_IN_A_ROW:
+        return range(at, end)
+    return range(0, 1 if at == 0 else 0)
+
+
+def _heads_items(text: str, pieces: Sequence[_Piece], end: int) -> bool:
+    """Whether what stands above a list item is a section's number or name, as in laws, and no lead-in."""
+    last = pieces[end - 1]
+    return last.item or last.span.cut(text).isupper()
+
+
+def _is_listed(text: str, pieces: Sequence[_Piece], at: int) -> bool:
+    """Whether the piece is one of several list items of its kind; a number alone may be a heading's, as in
+    "2. Methods", and so may one above (1), (2)."""
+    if not pieces[at].item:
+        return False
     around = (*pieces[max(0, at - 1) : at], *pieces[at + 1 : at + 2])
-    return pieces[at].item and any(neighbour.item for neighbour in around)
+    marker = _marker(text, pieces[at])
+    return any(near.item and (")" in marker or _marker(text, near) == marker) for near in around)
+
+
+def _marker(text: str, item: _Piece) -> str:
+    """How it is marked, whatever its number or letter: "#." for "2." and "(a)" for "(b)"."""
+    label = item.span.cut(text).split(maxsplit=1)[0]
+    return re.sub("[a-zA-Z]", "a", re.sub(r"\d+", "#", label))
 
 
 def _could_be_heading(text: str, piece: _Piece) -> bool:
-    line = piece.span.cut(text)
+    line = _NOTE_MARKS.sub("", piece.span.cut(text))
     if (
         not piece.alone
+        or not line
+        or _COLUMNS.search(line)
         or line[0] in _MARKS
         or len(line) > _HEADING_LENGTH
         or len(line.split()) > _HEADING_WORDS

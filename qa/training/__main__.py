@@ -75,7 +75,7 @@ def _parser() -> argparse.ArgumentParser:
     command = commands.add_parser("calibrate", help="fit the confidence on the fitting part of the files")
     command.add_argument("files", nargs="+", type=Path)
     command.add_argument("--reader", type=Path, default=_MODEL)
-    command.add_argument("--questions", type=int, default=230, help="drawn from each file at most")
+    command.add_argument("--questions", type=int, default=424, help="drawn from each file at most")
     command.add_argument("--out", type=Path, default=SHIPPED_CALIBRATION)
     command.set_defaults(run=_calibrate)
 
@@ -159,7 +159,7 @@ def _calibrate(arguments: argparse.Namespace) -> None:
     reader = Reader.load(arguments.reader)
     unfitted = by_margin(reader.identity)
     samples: list[Sample] = []
-    names, encoder = [], ""
+    names, encoder, sizes = [], "", {}
     for path in arguments.files:
         parts = split(path)
         with open_collection(parts) as collection:
@@ -168,11 +168,14 @@ def _calibrate(arguments: argparse.Namespace) -> None:
                 Answerer(passages, reader, unfitted) for passages in (collection.searched, collection.given)
             )
             targets = draw(collection.fitting, arguments.questions)
+            sizes[path.stem] = len(collection.fitting)
             ways = ways_for(targets)
             with tqdm(total=len(ways) * len(targets), desc=path.stem, disable=None) as bar:
                 samples += gather(searching, given, targets, path.stem, ways, bar.update)
         names.append(f"{path.stem}: {', '.join(article['title'] for article in parts.fitting['data'])}")
-    fitted = calibrate(samples, reader=reader.identity, encoder=encoder, fitted_on="; ".join(names))
+    fitted = calibrate(
+        samples, reader=reader.identity, encoder=encoder, fitted_on="; ".join(names), sizes=sizes
+    )
     fitted.save(arguments.out)
     for way in WAYS:
         _say(json.dumps({"way": way} | figures(fitted, [one for one in samples if one.way == way])))

@@ -117,7 +117,7 @@ class EpochPlanner:
         if size < _SHORT_WORDS:
             if rng.random() < recipe.join_sentences:
                 pool = [other for other in self._neighbours[_source_key(paragraph)] if other is not paragraph]
-                others = rng.sample(pool, min(len(pool), rng.randint(1, 3)))
+                others = rng.sample(pool, min(len(pool), rng.randint(1, recipe.join_most)))
                 return join(passage, [fold(other.text) for other in others], rng)
             return passage
         if size > recipe.cut_words_max or rng.random() < recipe.cut_probability:

@@ -29,6 +29,7 @@ class Recipe:
     learning_rate: float
     weight_decay: float
     gradient_norm: float
+    dropout: float
     ema_decay: float
     seed: int
     tokens: int
@@ -47,6 +48,7 @@ class Recipe:
     drop_apostrophe: float
     keywords: float
     join_sentences: float
+    join_most: int
     mix: Mapping[str, float]
     from_epoch: int
     late: Mapping[str, Any]

@@ -50,7 +50,7 @@ def figures(
     tokenizer: Tokenizer,
     questions: Sequence[Question],
     max_pieces: int,
-    most: int = 300,
+    most: int = 500,
 ) -> dict[str, float]:
     """Figures over a sample of at most `most` questions, always the same one."""
     sample = random.Random(0).sample(list(questions), min(most, len(questions)))  # noqa: S311

@@ -16,6 +16,7 @@ from torch import Tensor
 from tqdm import tqdm
 from transformers import BertForQuestionAnswering
 
+from qa.training.attention import FLOAT32_ATTENTION
 from qa.training.batches import Batch, EpochPlanner, collate, make_batches
 from qa.training.config import Recipe
 from qa.training.lanes import Groups, Lanes, shares
@@ -26,13 +27,15 @@ CHECKPOINT = "checkpoint.pt"
 LOG = "log.jsonl"
 
 
-def open_model(folder: Path | str, attention: str = "sdpa") -> BertForQuestionAnswering:
-    """The weights of a folder in float32, without dropout, its token embeddings frozen."""
+def open_model(
+    folder: Path | str, attention: str = FLOAT32_ATTENTION, dropout: float = 0.0
+) -> BertForQuestionAnswering:
+    """The weights of a folder in float32, its token embeddings frozen; dropout of hidden states alone."""
     model = BertForQuestionAnswering.from_pretrained(
         folder,
         dtype=torch.float32,
         attn_implementation=attention,
-        hidden_dropout_prob=0.0,
+        hidden_dropout_prob=dropout,
         attention_probs_dropout_prob=0.0,
     )
     model.bert.embeddings.word_embeddings.weight.requires_grad_(False)
@@ -120,6 +123,7 @@ class Training:
             "weights": [weight.detach() for weight in self.parameters],
             "average": self.average,
             "optimizer": self.optimizer.state_dict(),
+            "random": torch.get_rng_state(),
             "recipe": dataclasses.asdict(self.recipe),
         }
         aside = folder / (CHECKPOINT + ".aside")
@@ -137,6 +141,7 @@ class Training:
             torch._foreach_copy_(self.parameters, state["weights"])
         self.average = state["average"]
         self.optimizer.load_state_dict(state["optimizer"])
+        torch.set_rng_state(state["random"].cpu())
         return True
 
     def averaged(self) -> BertForQuestionAnswering:
@@ -172,7 +177,7 @@ def train(
     """
     torch.manual_seed(recipe.seed)
     out.mkdir(parents=True, exist_ok=True)
-    training = Training(open_model(start), recipe, device, lanes)
+    training = Training(open_model(start, dropout=recipe.dropout), recipe, device, lanes)
     resumed = training.resume(out)
     planner = EpochPlanner(sets, recipe)
     tokenizer = open_tokenizer(start)

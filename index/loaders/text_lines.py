@@ -1,0 +1,60 @@
+"""Which lines of a plain text begin a paragraph although no line above them is left blank."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from typing import Final
+
+from index.document import Span
+
+_STAMP: Final = r"(?:[\[(]\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?[\])]|\d{1,2}:\d{2}:\d{2}(?:[.,]\d{1,3})?)"
+_NAME: Final = r"[A-Z(][\w.’'()-]*"
+_TURN: Final = re.compile(
+    rf"(?P<stamp>{_STAMP}\s+)?(?:[-–—>]+\s*)?(?P<name>{_NAME}(?: {_NAME}| \d+){{0,5}}):(?=\s)"
+)
+_STAMPED: Final = re.compile(rf"{_STAMP}(?=\s)")
+_LONGEST_NAME: Final = 50
+
+_STOPPED: Final = re.compile(r"[.!?:][\"'”’)\]]*$")
+_LEAST_INDENT: Final = 2
+_TAB: Final = 8
+
+
+def turns(text: str, lines: Sequence[Span]) -> frozenset[int]:
+    """The starts of the lines that begin with a time stamp, or with a name and a colon that begin another
+    line too: there somebody else begins to speak."""
+    names: Counter[str] = Counter()
+    named: list[tuple[int, str]] = []
+    found = set()
+    for line in lines:
+        if _STAMPED.match(text, line.start, line.end):
+            found.add(line.start)
+        turn = _TURN.match(text, line.start, line.end)
+        if turn is not None and len(turn["name"]) <= _LONGEST_NAME:
+            names[turn["name"]] += 1
+            named.append((line.start, turn["name"]))
+    return frozenset(found | {start for start, name in named if names[name] > 1})
+
+
+def indented(text: str, lines: Sequence[Span]) -> frozenset[int]:
+    """The starts of those lines of a group, but its first, that are set in by hand as a paragraph's first
+    line is: further than both their neighbours, below the end of a sentence."""
+    indents = [_indent(text, line.start) for line in lines]
+    found = set()
+    for at in range(1, len(lines)):
+        inward = indents[at] >= indents[at - 1] + _LEAST_INDENT
+        alone = at + 1 == len(lines) or indents[at] >= indents[at + 1] + _LEAST_INDENT
+        if inward and alone and _STOPPED.search(lines[at - 1].cut(text)):
+            found.add(lines[at].start)
+    return frozenset(found)
+
+
+def _indent(text: str, start: int) -> int:
+    """In columns."""
+    columns = 0
+    while start > 0 and text[start - 1] in " \t\u00a0":
+        start -= 1
+        columns += _TAB if text[start] == "\t" else 1
+    return columns

@@ -1,0 +1,120 @@
+"""Fits the confidence: conditional logit over the contenders of each question and "none of them", the
+leader's log-odds by Platt's method, and the threshold for a stated cost."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import minimize  # type: ignore[import-untyped]  # comes with sentence-transformers
+
+from qa.errors import CalibrationError
+from qa.features import Matrix
+
+Vector = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+
+COST_OF_FALSE_ANSWER = 2.0
+"""Of an answer to a question that has none, in right answers withheld."""
+
+COST_OF_WRONG_ANSWER = 1.0
+"""Of a wrong answer to a question that has a right one: as much as withholding it."""
+
+
+def standardisation(questions: Sequence[Matrix]) -> tuple[Vector, Vector]:
+    """Mean and standard deviation of each feature over all contenders; a constant feature's is 1."""
+    rows = np.concatenate(questions)
+    scale = rows.std(axis=0)
+    scale[scale < 1e-9] = 1.0
+    return rows.mean(axis=0), scale
+
+
+def fit_choice(
+    questions: Sequence[Matrix], right: Sequence[Flags], counts: Vector, penalty: float
+) -> tuple[Vector, float]:
+    """Weights and bias that make the right choices likeliest, less `penalty`/2 times the squared weights.
+
+    `questions` are standardised features, one matrix a question; `right` says which of its contenders are
+    right: the choice of any of them is, and that of none where there is none. `counts` says how much each
+    question weighs. CalibrationError where all questions have a right contender, or none has.
+    """
+    answered = sum(bool(flags.any()) for flags in right)
+    if not 0 < answered < len(questions):
+        raise CalibrationError(
+            f"{answered} of {len(questions)} questions have a right contender: both kinds are needed to fit"
+        )
+    sizes = np.array([len(rows) for rows in questions])
+    first = np.cumsum(sizes) - sizes
+    rows = np.column_stack([np.concatenate(questions), np.ones(int(sizes.sum()))])
+    flags = np.concatenate(right)
+    has_right = np.logical_or.reduceat(flags, first)
+    ridge = np.full(rows.shape[1], penalty)
+    ridge[-1] = 0.0
+
+    def loss(solution: Vector) -> tuple[float, Vector]:
+        scores = rows @ solution
+        top = np.maximum(np.maximum.reduceat(scores, first), 0.0)
+        weight = np.exp(scores - np.repeat(top, sizes))
+        total = np.add.reduceat(weight, first) + np.exp(-top)
+        good = np.where(has_right, np.add.reduceat(np.where(flags, weight, 0.0), first), np.exp(-top))
+        value = counts @ (np.log(total) - np.log(np.maximum(good, 1e-300)))
+        share = weight / np.repeat(total, sizes)
+        among = np.where(flags, weight, 0.0) / np.repeat(np.maximum(good, 1e-300), sizes)
+        slope = rows.T @ (np.repeat(counts, sizes) * (share - among))
+        return float(value + 0.5 * (ridge @ solution**2)), slope + ridge * solution
+
+    found = minimize(
+        loss,
+        np.zeros(rows.shape[1]),
+        jac=True,
+        method="L-BFGS-B",
+        options={"maxiter": 2000, "ftol": 1e-13, "gtol": 1e-8},
+    )
+    return found.x[:-1], float(found.x[-1])
+
+
+def fit_odds(odds: Vector, right: Flags, counts: Vector) -> tuple[float, float]:
+    """Slope and shift of log-odds that make `right` likeliest (Platt 1999); the slope stays above 0."""
+    target = right.astype(np.float64)
+
+    def loss(solution: Vector) -> tuple[float, Vector]:
+        logits = solution[0] * odds + solution[1]
+        probability = np.exp(-np.logaddexp(0.0, -logits))
+        error = counts * (probability - target)
+        value = counts @ (np.logaddexp(0.0, logits) - target * logits)
+        return float(value), np.array([error @ odds, error.sum()])
+
+    found = minimize(
+        loss, np.array([1.0, 0.0]), jac=True, method="L-BFGS-B", bounds=[(1e-3, None), (None, None)]
+    )
+    return float(found.x[0]), float(found.x[1])
+
+
+def choose_threshold(
+    confidence: Sequence[float],
+    right: Sequence[bool],
+    answerable: Sequence[bool],
+    cost: float = COST_OF_FALSE_ANSWER,
+    counts: Sequence[float] | None = None,
+) -> float:
+    """The confidence from which answering costs least, over each question's best answer.
+
+    A right answer withheld costs 1, a wrong one given COST_OF_WRONG_ANSWER where the question has a right
+    one, and `cost` where it has none, each times the question's count, 1 where None. Of thresholds that
+    cost the same the highest: no answer rather than a wrong one. It lies halfway to the next lower
+    confidence, so that it hangs on no single question's last digit.
+    """
+    order = np.argsort(-np.asarray(confidence, float), kind="stable")
+    sure = np.asarray(confidence, float)[order]
+    true = np.asarray(right, bool)[order]
+    weight = np.ones(len(sure)) if counts is None else np.asarray(counts, float)[order]
+    wrong = np.where(np.asarray(answerable, bool)[order], COST_OF_WRONG_ANSWER, cost)
+    withheld = float((true * weight).sum())
+    costs = withheld + np.concatenate([[0.0], np.cumsum(np.where(true, -1.0, wrong) * weight)])
+    # Equal confidences are answered together, so a cut inside them is none.
+    cuts = [0, *(at for at in range(1, len(sure) + 1) if at == len(sure) or sure[at] < sure[at - 1])]
+    best = min(cuts, key=lambda at: (round(float(costs[at]), 9), at))
+    above = 1.0 if best == 0 else float(sure[best - 1])
+    below = 0.0 if best == len(sure) else float(sure[best])
+    return (above + below) / 2

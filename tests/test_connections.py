@@ -1,0 +1,109 @@
+"""Over a socket: requests that no route sees, and those that never come whole."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from api.app import create_app
+from api.server import DrainingServer, _configuration, bind
+from api.settings import Settings
+from tests.serving_doubles import hashed_answerer
+
+HOST = b"Host: localhost\r\n"
+POST = b"POST /v1/answers HTTP/1.1\r\n" + HOST + b"Content-Type: application/json\r\n"
+
+
+@contextmanager
+def listening(settings: Settings) -> Iterator[int]:
+    """The port of this service under its own server, ended in order afterwards."""
+    app = create_app(settings, answerer=hashed_answerer())
+    bound = bind("127.0.0.1", 0)
+    server = DrainingServer(_configuration(app, settings), app.state.service)
+    # Signals are for the main thread's loop.
+    server.capture_signals = contextmanager(lambda: iter([None]))  # type: ignore[method-assign] # see above
+    thread = threading.Thread(target=lambda: asyncio.run(server.serve(sockets=[bound])))
+    thread.start()
+    try:
+        yield bound.getsockname()[1]
+    finally:
+        server.should_exit = True
+        thread.join(30)
+        bound.close()
+        assert not thread.is_alive()
+
+
+def said(port: int, request: bytes) -> bytes:
+    """All that comes back until the service closes the connection."""
+    received = b""
+    with socket.create_connection(("127.0.0.1", port), timeout=60) as connection:
+        connection.sendall(request)
+        while more := connection.recv(65536):
+            received += more
+    return received
+
+
+@pytest.fixture(scope="module")
+def port() -> Iterator[int]:
+    with listening(Settings()) as port:
+        yield port
+
+
+@pytest.fixture(scope="module")
+def impatient() -> Iterator[int]:
+    with listening(Settings(deadline=0.2)) as port:
+        yield port
+
+
+@pytest.mark.parametrize(
+    "request_line",
+    [
+        "GET /v1/answers?q=d’été HTTP/1.1".encode(),
+        b"GET /v1/answers?q=\xff HTTP/1.1",
+        b"GET /v1/answers?q=two words HTTP/1.1",
+        b"\x16\x03\x01\x02",
+    ],
+)
+def test_an_url_not_encoded_is_a_problem_that_says_so(port: int, request_line: bytes) -> None:
+    """curl sends what was typed as it is."""
+    head, _, body = said(port, request_line + b"\r\n" + HOST + b"\r\n").partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 400 ")
+    headers = dict(line.lower().split(b": ", 1) for line in head.split(b"\r\n")[1:])
+    assert headers[b"content-type"] == b"application/problem+json"
+    assert headers[b"x-content-type-options"] == b"nosniff"
+    problem = json.loads(body)
+    assert problem["request_id"] == headers[b"x-request-id"].decode()
+    assert problem["status"] == 400
+    assert "--data-urlencode" in problem["detail"]
+
+
+def test_a_body_whose_chunks_cannot_be_read_is_a_problem(port: int) -> None:
+    answer = said(port, POST + b"Transfer-Encoding: chunked\r\n\r\nzz\r\n")
+    assert b"application/problem+json" in answer
+    assert answer.startswith(b"HTTP/1.1 400 ")
+
+
+@pytest.mark.parametrize("begun", [b"", b"GET /v1/in", b"GET /v1/info HTTP/1.1\r\n" + HOST])
+def test_a_request_whose_head_never_comes_whole_holds_no_connection(impatient: int, begun: bytes) -> None:
+    assert said(impatient, begun) == b""
+
+
+@pytest.mark.parametrize(
+    "begun", [b"Content-Length: 100\r\n\r\n{", b"Transfer-Encoding: chunked\r\n\r\n5\r\n{"]
+)
+def test_a_body_that_never_comes_whole_is_503(impatient: int, begun: bytes) -> None:
+    answer = said(impatient, POST + begun)
+    assert answer.startswith(b"HTTP/1.1 503 ")
+    assert b"retry-after: 1" in answer
+    assert b"deadline-passed" in answer
+
+
+def test_requests_one_after_the_other_on_one_connection(port: int) -> None:
+    one = b"GET /livez HTTP/1.1\r\n" + HOST
+    assert said(port, one + b"\r\n" + one + b"Connection: close\r\n\r\n").count(b"HTTP/1.1 200 OK") == 2
