@@ -7,6 +7,7 @@ import platform
 from fastapi import APIRouter, Depends, Request, Response
 
 from api import schemas_status
+from api.errors import BusyError
 from api.examples import INFO
 from api.metrics import MEDIA_TYPE
 from api.parameters import refuse_any
