@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import TYPE_CHECKING
 
 from fastapi import FastAPI, Request, Response
@@ -18,7 +19,7 @@ from api.envelope import REQUEST_ID_HEADER, Envelope
 from api.failures import handle_exception
 from api.gates import ReadableAddress, ServedHost, TokenNeeded
 from api.limits import BodyLimit, RateLimit
-from api.loading import load, watch
+from api.loading import load, open_index, watch
 from api.logs import with_fields
 from api.metrics import Metrics
 from api.openapi import openapi_document
@@ -33,6 +34,7 @@ from api.service import Service
 from api.serving import index_of
 from api.settings import MAX_BATCH_BODY, MAX_BODY, Settings
 from index.errors import VerbatimError
+from index.opening import generation_watch
 
 if TYPE_CHECKING:
     from qa.answerer import Answerer
@@ -141,11 +143,11 @@ async def _run(
         if on_failure is not None:
             on_failure(error)
         return
-    if service.settings.index is not None and service.settings.poll_interval:
-        from index.search import Index
-        from index.snapshot import current_generation
-
-        await watch(service, service.settings.index, current_generation, Index.open)
+    settings = service.settings
+    place = settings.place
+    if place is not None and settings.poll_interval:
+        newest = partial(open_index, place, limit=settings.deadline)
+        await watch(service, generation_watch(place), newest)
 
 
 def _warn_if_open(settings: Settings) -> None:

@@ -14,6 +14,9 @@ from typing import NoReturn
 
 from api.terminal import make_writable
 from index.errors import VerbatimError
+from index.opening import Place
+
+_STORE = "milvus://host:19530/collection"
 
 DONE, NO_ANSWER, UNUSABLE, SOME_FAILED, INTERRUPTED = 0, 1, 2, 3, 130
 CHECK_FAILED = NO_ANSWER
@@ -84,10 +87,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=_version())
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=_Parser)
-    index_help = "folder written by `verbatim index`; without it, the packaged article"
 
     serve = commands.add_parser("serve", help="serve the page and the HTTP API", allow_abbrev=False)
-    serve.add_argument("--index", type=Path, metavar="DIR", help=index_help)
+    _add_place(serve)
     serve.add_argument("--reader", metavar="MODEL", help="folder or name of another span reader")
     serve.add_argument("--host", help="address to listen on (127.0.0.1)")
     serve.add_argument("--port", type=_port, help="port to listen on (8000; 0 takes a free one)")
@@ -120,13 +122,19 @@ def _parser() -> argparse.ArgumentParser:
     ask = commands.add_parser("ask", help="answer a question", allow_abbrev=False)
     ask.add_argument("question", nargs="?", metavar="QUESTION")
     ask.add_argument("--file", type=Path, metavar="FILE", help="ask each line of FILE, - for stdin")
-    ask.add_argument("--index", type=Path, metavar="DIR", help=index_help)
+    _add_place(ask)
     ask.add_argument("--top-k", type=int, default=3, metavar="N", help="answers at most, 1 to 20 (3)")
     ask.add_argument("--json", action="store_true", help="print the AnswerResponse of the HTTP API")
 
     index = commands.add_parser("index", help="make an index of files and folders", allow_abbrev=False)
     index.add_argument("paths", nargs="+", type=Path, metavar="PATH")
-    index.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder to write")
+    index.add_argument("--out", type=Path, metavar="DIR", help="folder to write")
+    index.add_argument("--store", metavar="URL", help=f"or the place on a server to write: {_STORE}")
+    index.add_argument(
+        "--shard",
+        metavar="I/N",
+        help="with --store: embed the I-th of N shares, for a later run to gather",
+    )
     index.add_argument(
         "--encoder", metavar="MODEL", help="folder or name of another sentence-transformers model"
     )
@@ -134,14 +142,36 @@ def _parser() -> argparse.ArgumentParser:
 
     evaluate = commands.add_parser("evaluate", help="measure answers to known questions", allow_abbrev=False)
     evaluate.add_argument("file", type=Path, metavar="FILE")
-    evaluate.add_argument("--index", type=Path, metavar="DIR", help=index_help)
+    _add_place(evaluate)
     evaluate.add_argument("--context", choices=("search", "given"), default="search")
     evaluate.add_argument("--json", action="store_true", help="print the figures as JSON")
 
     check = commands.add_parser("check", help="prove that an index is whole", allow_abbrev=False)
-    check.add_argument("--index", type=Path, metavar="DIR", help=index_help)
+    _add_place(check)
     check.add_argument("--json", action="store_true", help="print what is wrong as JSON")
     return parser
+
+
+def _add_place(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--index",
+        type=Path,
+        metavar="DIR",
+        help="folder written by `verbatim index`; without it, the packaged article",
+    )
+    command.add_argument("--store", metavar="URL", help=f"or the place on a server: {_STORE}")
+
+
+def _place(asked: argparse.Namespace) -> Place | None:
+    """Where the index is that a command names, or else the environment's store."""
+    from index.store_address import parse_address
+
+    if asked.store and asked.index is not None:
+        raise UsageError("--index and --store name two places; give one of them")
+    store = asked.store or (os.environ.get("VERBATIM_STORE") if asked.index is None else None)
+    if store:
+        return parse_address(store, os.environ.get("VERBATIM_MILVUS_TOKEN") or None)
+    return asked.index if isinstance(asked.index, Path) else None
 
 
 def _version() -> str:
@@ -172,27 +202,43 @@ def _ask(asked: argparse.Namespace) -> int:
 
     if (asked.question is None) == (asked.file is None):
         raise UsageError("ask needs a QUESTION or --file, one of the two; see verbatim ask --help")
-    answered = run_ask(asked.question, asked.file, asked.index, asked.top_k, as_json=asked.json)
+    answered = run_ask(asked.question, asked.file, _place(asked), asked.top_k, as_json=asked.json)
     return DONE if answered else NO_ANSWER
 
 
 def _index(asked: argparse.Namespace) -> int:
-    from api.cli_index import run_index
+    from api.cli_index import run_index, run_shard
+    from index.shards import Shard
+    from index.store_address import parse_address
 
-    return DONE if run_index(asked.paths, asked.out, asked.encoder, as_json=asked.json) else SOME_FAILED
+    if (asked.out is None) == (asked.store is None):
+        raise UsageError("index needs --out DIR or --store URL, one of the two; see verbatim index --help")
+    if asked.store is None:
+        if asked.shard is not None:
+            raise UsageError("--shard goes with --store: a folder has one writer; leave it out")
+        whole = run_index(asked.paths, asked.out, asked.encoder, as_json=asked.json)
+        return DONE if whole else SOME_FAILED
+    address = parse_address(asked.store, os.environ.get("VERBATIM_MILVUS_TOKEN") or None)
+    if asked.shard is None:
+        return DONE if run_index(asked.paths, address, asked.encoder, as_json=asked.json) else SOME_FAILED
+    try:
+        shard = Shard.parse(asked.shard)
+    except ValueError as error:
+        raise UsageError(f"--shard: {error}") from error
+    return DONE if run_shard(asked.paths, address, shard, asked.encoder, as_json=asked.json) else SOME_FAILED
 
 
 def _evaluate(asked: argparse.Namespace) -> int:
     from api.cli_evaluate import run_evaluate
 
-    run_evaluate(asked.file, asked.index, asked.context, as_json=asked.json)
+    run_evaluate(asked.file, _place(asked), asked.context, as_json=asked.json)
     return DONE
 
 
 def _check(asked: argparse.Namespace) -> int:
     from api.cli_index import run_check
 
-    return DONE if run_check(asked.index, as_json=asked.json) else CHECK_FAILED
+    return DONE if run_check(_place(asked), as_json=asked.json) else CHECK_FAILED
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from pathlib import Path
 from api.loading import open_answerer, open_index, opening_reader
 from api.settings import DEFAULT_PASSAGES, MAX_TOP_K
 from api.terminal import BOLD, FAINT, MARKED, out, out_json, progress, shown, styled, warn_on_stderr
+from index.opening import Place
 from qa.answer import Answer, Citation, Result
 from qa.answerer import Answerer
 from qa.errors import InvalidQuestionError, QuestionFileError
@@ -23,7 +24,7 @@ _PASSAGES_SHOWN = 3
 
 
 def run_ask(
-    question: str | None, file: Path | None, index: Path | None, top_k: int, *, as_json: bool
+    question: str | None, file: Path | None, index: Place | None, top_k: int, *, as_json: bool
 ) -> bool:
     """Answers `question`, or each line of `file`, and prints; whether any question was answered."""
     warn_on_stderr()

@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import Any, Literal
 
 from api.terminal import out, out_json, warn_on_stderr
+from index.opening import Place
 
 _COUNTS = ("answerable", "unanswerable", "false_answers")
 
 
 def run_evaluate(
-    file: Path, index: Path | None, context: Literal["search", "given"], *, as_json: bool
+    file: Path, index: Place | None, context: Literal["search", "given"], *, as_json: bool
 ) -> None:
     from qa.evaluate import evaluate
 

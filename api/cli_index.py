@@ -11,23 +11,54 @@ from typing import TYPE_CHECKING
 
 from api.page_wording import counted
 from api.terminal import out, out_json, progress, shown, warn_on_stderr
+from index.opening import Place
+from index.store_address import StoreAddress
 
 if TYPE_CHECKING:
     from index.builder import BuildReport
+    from index.destination import Destination
     from index.encoder import PassageEncoder
+    from index.shards import Shard
 
 
-def run_index(paths: Sequence[Path], out_folder: Path, encoder: str | None, *, as_json: bool) -> bool:
-    """Makes `out_folder` hold what `paths` name; whether every document could be indexed."""
+def run_index(paths: Sequence[Path], place: Place, encoder: str | None, *, as_json: bool) -> bool:
+    """Makes the index at `place` hold what `paths` name; whether every document could be indexed."""
     from index.builder import build
 
     warn_on_stderr()
     with progress() as bar:
-        report = build(paths, out_folder, encoder=_encoder(encoder), progress=bar)
+        report = build(paths, _destination(place), encoder=_encoder(encoder), progress=bar)
+    return _told(report, place, as_json=as_json)
+
+
+def run_shard(
+    paths: Sequence[Path], address: StoreAddress, shard: Shard, encoder: str | None, *, as_json: bool
+) -> bool:
+    """Embeds one share of what `paths` name, and leaves it beside the index for the run that gathers the
+    shares; whether every document of it could be indexed."""
+    from index.builder import build, recipe_of
+    from index.encoder import SentenceTransformerEncoder
+    from index.milvus.destination import MilvusDestination, live_versions
+    from index.passages import DEFAULT_RULES
+    from index.shards import share_of
+    from index.sources import find_sources
+
+    warn_on_stderr()
+    chosen = _encoder(encoder) or SentenceTransformerEncoder()
+    found = find_sources(paths, leave_out=None)
+    live = live_versions(address, recipe_of(chosen.identity, DEFAULT_RULES))
+    sources = share_of(shard, found.sources, live)
+    destination = MilvusDestination(address.shard(shard.number, shard.of))
+    with progress() as bar:
+        report = build(sources, destination, encoder=chosen, progress=bar)
+    return _told(report, address, as_json=as_json, shard=shard)
+
+
+def _told(report: BuildReport, place: Place, *, as_json: bool, shard: Shard | None = None) -> bool:
     if as_json:
         out_json(json.dumps(asdict(report), ensure_ascii=False))
     else:
-        _print(report, out_folder)
+        _print(report, place, shard)
     for failure in report.failed:
         complain(f"{failure.path}: {failure.reason}")
     return not report.failed
@@ -41,13 +72,26 @@ def _encoder(model: str | None) -> PassageEncoder | None:
     return SentenceTransformerEncoder(model)
 
 
-def run_check(folder: Path | None, *, as_json: bool) -> bool:
-    """Says what is wrong with an index, a line each; whether nothing is."""
-    from index.check import check
+def _destination(place: Place) -> Path | Destination:
+    if isinstance(place, Path):
+        return place
+    from index.milvus.destination import MilvusDestination
 
+    return MilvusDestination(place)
+
+
+def run_check(place: Place | None, *, as_json: bool) -> bool:
+    """Says what is wrong with an index, a line each; whether nothing is."""
     warn_on_stderr()
-    checked = _built_default() if folder is None else folder
-    problems = check(checked)
+    checked = _built_default() if place is None else place
+    if isinstance(checked, Path):
+        from index.check import check
+
+        problems = check(checked)
+    else:
+        from index.milvus.check import check_store
+
+        problems = check_store(checked)
     if as_json:
         out_json(json.dumps({"index": str(checked), "problems": problems}, ensure_ascii=False))
     elif not problems:
@@ -71,13 +115,20 @@ def complain(problem: str) -> None:
     print(f"verbatim: {' '.join(problem.split())}", file=sys.stderr)  # noqa: T201 - the voice
 
 
-def _print(report: BuildReport, folder: Path) -> None:
+def _print(report: BuildReport, place: Place, shard: Shard | None) -> None:
     parts = [
         f"{len(getattr(report, name))} {name}"
         for name in ("added", "changed", "removed", "unchanged", "failed")
     ]
     size = f"{counted(report.documents, 'document')}, {counted(report.passages, 'passage')}"
-    out(shown(f"{folder}: {size} ({', '.join(parts)})"))
+    out(shown(f"{place}: {size} ({', '.join(parts)})"))
     if report.skipped:
         out(f"left out, of formats that are not read: {counted(report.skipped, 'file')}")
-    out(f"generation {report.generation}; ask it with: verbatim ask QUESTION --index {folder}")
+    if shard is not None:
+        out(
+            f"share {shard.number} of {shard.of} waits; when all are done, gather them with: verbatim index "
+            f"PATH... --store {place}"
+        )
+        return
+    option = "--index" if isinstance(place, Path) else "--store"
+    out(f"generation {report.generation}; ask it with: verbatim ask QUESTION {option} {place}")

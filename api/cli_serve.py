@@ -6,12 +6,12 @@ from api.settings import Settings
 
 
 def run_serve(settings: Settings) -> None:
-    """Serves until told to end. Raises SnapshotError for a folder that holds no index before anything
-    listens."""
-    if settings.index is not None:
-        from index.snapshot import current_generation
+    """Serves until told to end. Raises SnapshotError or StoreError for a place that holds no index, or cannot
+    be reached, before anything listens."""
+    if settings.place is not None:
+        from index.opening import generation_watch
 
-        current_generation(settings.index)
+        generation_watch(settings.place)()
     from api.server import serve
 
     serve(settings)

@@ -6,12 +6,13 @@ import logging
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from api.article_index import open_article
 from api.logs import with_fields
-from index.errors import VerbatimError
+from index.errors import StoreError, VerbatimError
+from index.opening import Place
+from index.opening import open_index as open_place
 
 if TYPE_CHECKING:
     from api.service import Service
@@ -23,15 +24,14 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 
-def open_index(folder: Path | None, progress: Progress | None = None) -> Index:
-    """The index in `folder`, or the packaged article's own, built on first use."""
-    if folder is None:
+def open_index(place: Place | None, progress: Progress | None = None, limit: float | None = None) -> Index:
+    """The index at `place`, or the packaged article's own, built on first use; `limit` is in seconds, for
+    each call to a server."""
+    if place is None:
         from index.default import open_default
 
         return open_default(progress=progress)
-    from index.search import Index
-
-    return Index.open(folder)
+    return open_place(place, limit=limit)
 
 
 @contextmanager
@@ -64,7 +64,8 @@ def load(service: Service) -> None:
     """Opens what the settings name and serves it. Raises VerbatimError."""
     settings = service.settings
     with opening_reader(settings.reader) as reader:
-        index = open_article(service.at_end) if settings.index is None else open_index(settings.index)
+        place = settings.place
+        index = open_article(service.at_end) if place is None else open_index(place, limit=settings.deadline)
     try:
         answerer = open_answerer(index, settings.passages_read, reader.result())
         service.serve(answerer, index.close)
@@ -80,14 +81,12 @@ def load(service: Service) -> None:
 
 
 async def watch(
-    service: Service,
-    folder: Path,
-    current_generation: Callable[[Path], str],
-    open_generation: Callable[[Path], Index],
+    service: Service, current_generation: Callable[[], str], open_newest: Callable[[], Index]
 ) -> None:
-    """Until cancelled: looks for a new generation in `folder` and swaps to it.
+    """Until cancelled: looks for a new generation and swaps to it.
 
-    A generation that cannot be served is logged once, and the old one goes on serving.
+    A generation that cannot be served is logged once, and the old one goes on serving. A store that cannot be
+    reached makes the service unready until it is there again.
     """
     # The command line opens indexes through this module too, and need not wait for an event loop.
     import asyncio
@@ -96,19 +95,23 @@ async def watch(
     while True:
         await asyncio.sleep(service.settings.poll_interval)
         try:
-            newest = await asyncio.to_thread(current_generation, folder)
+            newest = await asyncio.to_thread(current_generation)
         except VerbatimError as error:
             if str(error) != refused:
                 log.warning("cannot look for a new generation: %s", error)
             refused = str(error)
+            if isinstance(error, StoreError):
+                service.lose_store()
             continue
+        service.find_store()
         if newest in (service.answerer.index.generation, refused):
             continue
         try:
-            await asyncio.to_thread(_swap, service, folder, open_generation)
+            await asyncio.to_thread(_swap, service, open_newest)
             refused = None
         except Exception as error:
-            refused = newest
+            # A store that is away may have the same generation to serve when it is back.
+            refused = None if isinstance(error, StoreError) else newest
             service.metrics.swaps.labels("refused").inc()
             log.error(
                 "the new generation cannot be served, the old one stays: %s",
@@ -118,11 +121,11 @@ async def watch(
             )
 
 
-def _swap(service: Service, folder: Path, open_generation: Callable[[Path], Index]) -> None:
+def _swap(service: Service, open_newest: Callable[[], Index]) -> None:
     from qa.answerer import Answerer
 
     old = service.answerer
-    index = open_generation(folder)
+    index = open_newest()
     try:
         answerer = Answerer(index, old.reader, old.calibration, passages_read=old.passages_read)
         warn_unfitted(answerer)

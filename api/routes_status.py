@@ -7,6 +7,7 @@ import platform
 from fastapi import APIRouter, Depends, Request, Response
 
 from api import schemas_status
+from api.errors import BusyError
 from api.examples import INFO
 from api.metrics import MEDIA_TYPE
 from api.parameters import refuse_any
@@ -80,12 +81,15 @@ async def get_livez() -> schemas_status.LiveResponse:
     },
 )
 async def get_readyz(request: Request) -> schemas_status.ReadyResponse:
-    """200 once index and models are loaded and a probe question was answered; 503 before, and while the
-    process ends."""
+    """200 once index and models are loaded and a probe question was answered; 503 before, while the process
+    ends, and while a passage store elsewhere does not answer."""
     service: Service = request.app.state.service
     if service.draining:
         raise shutting_down()
-    return schemas_status.ReadyResponse(status="ready", generation=service.answerer.index.generation)
+    generation = service.answerer.index.generation
+    if service.store_lost:
+        raise BusyError("The passage store does not answer.", 2, kind="store-unavailable")
+    return schemas_status.ReadyResponse(status="ready", generation=generation)
 
 
 @router.get(

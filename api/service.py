@@ -45,6 +45,8 @@ class Service:
         """Requests that have come in and not been answered, but for those about the service itself."""
         self.failure: Exception | None = None
         """Why nothing can be served, where loading failed for good."""
+        self.store_lost = False
+        """Whether the store that is being served was last found not to answer."""
         self._serving = Serving()
         self._queue = ReadingQueue(
             self._read,
@@ -81,7 +83,17 @@ class Service:
 
     @property
     def ready(self) -> bool:
-        return self._serving.answerer is not None and not self.draining
+        return self._serving.answerer is not None and not self.draining and not self.store_lost
+
+    def lose_store(self) -> None:
+        """From now on not ready, until `find_store`; questions are still tried."""
+        self.store_lost = True
+        self.metrics.ready.set(0)
+
+    def find_store(self) -> None:
+        if self.store_lost:
+            self.store_lost = False
+            self.metrics.ready.set(0 if self.draining else 1)
 
     @property
     def waiting(self) -> int:

@@ -14,7 +14,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from index.errors import VerbatimError
+from index.errors import StoreError, VerbatimError
+from index.opening import Place
+from index.store_address import parse_address
 
 ENVIRONMENT_PREFIX = "VERBATIM_"
 
@@ -42,6 +44,15 @@ class Settings:
     index: Path | None = field(
         default=None, metadata={"help": "folder written by `verbatim index`; none: the packaged article"}
     )
+    store: str | None = field(
+        default=None,
+        metadata={"help": "milvus://host:19530/collection written by `verbatim index`, in place of a folder"},
+    )
+    milvus_token: str | None = field(
+        default=None,
+        metadata={"help": "token, or name:password, for the server of VERBATIM_STORE"},
+        repr=False,
+    )
     reader: str | None = field(
         default=None,
         metadata={"help": "folder or Hugging Face name of another span reader; none: the shipped one"},
@@ -61,7 +72,9 @@ class Settings:
         default=(), metadata={"help": "addresses whose X-Forwarded-For is believed, by comma"}
     )
     token: str | None = field(
-        default=None, metadata={"help": "bearer token that every call but /livez and /readyz must carry"}
+        default=None,
+        metadata={"help": "bearer token that every call but /livez and /readyz must carry"},
+        repr=False,
     )
     rate_limit: float = field(
         default=0.0, metadata={"help": "requests a minute for each client address; 0 for no limit"}
@@ -86,6 +99,14 @@ class Settings:
     log_questions: bool = field(default=False, metadata={"help": "write the text of questions into the log"})
 
     def __post_init__(self) -> None:
+        if self.index is not None and self.store is not None:
+            raise SettingsError(f"settings index and store: {self.index} and {self.store}; give one of them")
+        if self.milvus_token is not None and self.store is None:
+            raise SettingsError("setting milvus_token: there is no store that it is for; set store too")
+        try:
+            self.place  # noqa: B018 - an address is refused when it is given, not when it is called
+        except StoreError as error:
+            raise SettingsError(f"setting store: {error}") from error
         self._refuse_unless(0 <= self.port <= 65535, "port", "0 to 65535")
         self._refuse_unless(bool(self.host.strip()), "host", "an address or a name")
         self._refuse_unless(
@@ -128,6 +149,11 @@ class Settings:
             raise SettingsError(f"setting {name}: {value} cannot be used; give {wanted}")
 
     @property
+    def place(self) -> Place | None:
+        """Where the index is; None for the packaged article."""
+        return parse_address(self.store, self.milvus_token) if self.store is not None else self.index
+
+    @property
     def beyond_loopback(self) -> bool:
         """Whether other machines can reach the address listened on."""
         if self.host.lower() == "localhost":
@@ -153,6 +179,12 @@ def read_settings(environment: Mapping[str, str], **given: Any) -> Settings:
             raise SettingsError(f"{variable}: no such setting; known are {', '.join(sorted(known))}")
         values[name] = _parse(variable, str(known[name].type), text)
     values.update({name: value for name, value in given.items() if value is not None})
+    # Each is a place of the index: what the command line names replaces either.
+    for named, other in (("index", "store"), ("store", "index")):
+        if given.get(named) is not None and given.get(other) is None:
+            values.pop(other, None)
+    if values.get("store") is None:
+        values.pop("milvus_token", None)
     return Settings(**values)
 
 

@@ -65,7 +65,7 @@ class ArchiveWriter:
         self._connection.execute(f"INSERT INTO documents VALUES ({', '.join('?' * len(record))})", record)  # noqa: S608
         self._connection.execute(
             "INSERT INTO texts VALUES (?, ?, ?)",
-            (document.id, document.text.encode("utf-8"), _blocks_to_json(document.blocks)),
+            (document.id, document.text.encode("utf-8"), blocks_to_json(document.blocks)),
         )
         self._connection.executemany(
             "INSERT INTO passages VALUES (?, ?, ?, ?, ?)",
@@ -107,7 +107,7 @@ class Archive:
             path=record.path,
             media_type=record.media_type,
             text=text.decode("utf-8"),
-            blocks=_blocks_from_json(blocks),
+            blocks=blocks_from_json(blocks),
             source_sha256=record.source_sha256,
             encoding=record.encoding,
         )
@@ -177,7 +177,8 @@ def _passage(document_id: str, start: int, end: int, section: str) -> Passage:
     return Passage(passage_id(document_id, span), document_id, span, tuple(json.loads(section)))
 
 
-def _blocks_to_json(blocks: Sequence[Block]) -> str:
+def blocks_to_json(blocks: Sequence[Block]) -> str:
+    """Kinds, places, levels, pages and sentences, as stored."""
     return json.dumps(
         [
             [
@@ -190,7 +191,8 @@ def _blocks_to_json(blocks: Sequence[Block]) -> str:
     )  # fmt: skip
 
 
-def _blocks_from_json(blocks: str) -> tuple[Block, ...]:
+def blocks_from_json(blocks: str) -> tuple[Block, ...]:
+    """What `blocks_to_json` wrote."""
     return tuple(
         Block(
             cast(BlockKind, kind),

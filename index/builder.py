@@ -3,32 +3,24 @@
 from __future__ import annotations
 
 import hashlib
-import shutil
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from importlib.metadata import version
 from pathlib import Path
-from typing import Final
 
 from index import loaders
+from index.destination import Before, Destination, NewGeneration
 from index.encoder import PassageEncoder, SentenceTransformerEncoder
 from index.errors import SnapshotError, SourceError
-from index.generation import ENCODER_FOLDER, GenerationWriter, OldGeneration, open_old
+from index.folder_destination import FolderDestination
 from index.lexical import ANALYSIS
-from index.manifest import Manifest, Recipe
+from index.manifest import Recipe
 from index.passages import DEFAULT_RULES, PassageRules
-from index.probing import probe
 from index.retrieval_text import RETRIEVAL_TEXT
 from index.sentences import splitter_identity
-from index.snapshot import SnapshotWriter, writing
 from index.sources import Found, Source, find_sources
 from index.vector_plan import DEFAULT_MEMORY
-
-_LIBRARIES: Final = ("faiss-cpu", "numpy", "onnxruntime", "sentence-transformers", "tantivy", "tokenizers")
-"""Their versions are noted with the index, for whoever wonders why it is not like another."""
 
 Progress = Callable[[str, int, int], None]
 """Called with what is being done ("check", "read" or "embed"), how much of it is done, and out of how much;
@@ -65,31 +57,36 @@ class BuildReport:
 
 def build(
     paths: Sequence[Path] | Sequence[Source],
-    out: Path,
+    out: Path | Destination,
     *,
     encoder: PassageEncoder | None = None,
     rules: PassageRules = DEFAULT_RULES,
     progress: Progress | None = None,
     vector_memory: int = DEFAULT_MEMORY,
 ) -> BuildReport:
-    """Makes the index in the folder `out` hold exactly what `paths` name.
+    """Makes the index in the folder `out`, or in another destination, hold exactly what `paths` name.
 
     Documents whose bytes are unchanged are neither parsed nor embedded again. Where nothing has changed at
     all, nothing is written. Raises SourceError for a path that is not there, SnapshotBusyError where another
-    process writes the folder, SnapshotError where it cannot be written: the old index then stays.
+    process writes there, SnapshotError or StoreError where it cannot be written: the old index then stays.
 
-    `vector_memory` is what the codes of the vectors may take while serving, in bytes (index.vector_plan).
+    `vector_memory` is what the codes of the vectors may take while serving from a folder, in bytes
+    (index.vector_plan).
     """
+    destination = FolderDestination(out, vector_memory) if isinstance(out, Path) else out
     sources = [path for path in paths if isinstance(path, Source)]
     found = Found(tuple(sources))
     if not sources:
-        found = find_sources([path for path in paths if isinstance(path, Path)], leave_out=out)
+        named = [path for path in paths if isinstance(path, Path)]
+        found = find_sources(named, leave_out=destination.folder)
     encoder = encoder if encoder is not None else SentenceTransformerEncoder()
     recipe = recipe_of(encoder.identity, rules)
-    with writing(out), _disk_errors_told(out):
-        old = open_old(out, recipe)
-        with closing(old) if old is not None else nullcontext():
-            return _Build(found, out, encoder, rules, recipe, old, vector_memory, progress).run()
+    with (
+        _disk_errors_told(destination.folder) if destination.folder else nullcontext(),
+        destination.writing(),
+        destination.open(recipe) as before,
+    ):
+        return _Build(found, destination, encoder, rules, recipe, before, progress).run()
 
 
 def recipe_of(encoder: str, rules: PassageRules) -> Recipe:
@@ -108,48 +105,42 @@ def recipe_of(encoder: str, rules: PassageRules) -> Recipe:
 
 
 class _Build:
-    """One run: `old` is what can be taken over, if anything."""
+    """One run: `before` is the live generation where it can be taken over, if anything can."""
 
     def __init__(
         self,
         found: Found,
-        out: Path,
+        destination: Destination,
         encoder: PassageEncoder,
         rules: PassageRules,
         recipe: Recipe,
-        old: OldGeneration | None,
-        vector_memory: int,
+        before: Before | None,
         progress: Progress | None,
     ) -> None:
         self._found = found
-        self._out = out
+        self._destination = destination
         self._encoder = encoder
         self._rules = rules
         self._recipe = recipe
-        self._old = old
-        self._vector_memory = vector_memory
-        self._before: Mapping[str, str] = old.versions if old else {}
+        self._live = before
+        self._before: Mapping[str, str] = before.versions if before else {}
         self._progress: Progress = progress or (lambda _stage, _done, _of: None)
         self._failed: dict[str, Failure] = {}
         self._now: dict[str, str] = {}
 
     def run(self) -> BuildReport:
         self._look_at_sources()
-        if self._old is not None and self._now == self._before:
-            manifest = self._old.snapshot.manifest
-            return self._report(manifest.generation, manifest.passages, embedded=0)
-        with SnapshotWriter(self._out) as writer:
-            dimension = self._old.snapshot.manifest.dimension if self._old else self._encoder.dimension
-            with GenerationWriter(
-                writer.folder, self._encoder, dimension, self._rules, self._embedded
-            ) as generation:
-                self._write_documents(generation)
-            if self._old is not None and self._now == self._before:
+        if self._live is not None and self._now == self._before:
+            return self._report(self._live.manifest.generation, self._live.manifest.passages, embedded=0)
+        begun = self._destination.begin(self._encoder, self._rules, self._recipe, self._embedded)
+        with begun as generation:
+            self._write_documents(generation)
+            generation.finish()
+            if self._live is not None and self._now == self._before:
                 # What was new has failed to load: the old index is still exactly what is named.
-                manifest = self._old.snapshot.manifest
+                manifest = self._live.manifest
                 return self._report(manifest.generation, manifest.passages, generation.embedded)
-            self._commit(writer, generation, dimension)
-            return self._report(writer.generation, generation.passages, generation.embedded)
+            return self._report(generation.commit(), generation.passages, generation.embedded)
 
     def _look_at_sources(self) -> None:
         """Which bytes each source has now; those that cannot be read fail here."""
@@ -160,17 +151,18 @@ class _Build:
                 self._fail(source, error)
             self._progress("check", done, len(self._found.sources))
 
-    def _write_documents(self, generation: GenerationWriter) -> None:
+    def _write_documents(self, generation: NewGeneration) -> None:
         sources = sorted(self._found.sources, key=lambda source: source.document_id)
         for done, source in enumerate(sources, 1):
             if source.document_id in self._now:
                 self._write_document(source, generation)
             self._progress("read", done, len(sources))
 
-    def _write_document(self, source: Source, generation: GenerationWriter) -> None:
+    def _write_document(self, source: Source, generation: NewGeneration) -> None:
         name = source.document_id
-        if self._old is not None and self._before.get(name) == self._now[name]:
-            generation.take_over(*self._old.document(name))
+        known = self._destination.known(name, self._now[name])
+        if known is not None:
+            generation.take_over(*known)
             return
         try:
             document = loaders.load_bytes(source.read(), source.path, document_id=name)
@@ -190,30 +182,6 @@ class _Build:
     def _embedded(self, done: int, known: int) -> None:
         self._progress("embed", done, known)
 
-    def _commit(self, writer: SnapshotWriter, generation: GenerationWriter, dimension: int) -> None:
-        folder = writer.folder / ENCODER_FOLDER
-        if self._old is not None:
-            # The same encoder, in files whose checksums hold.
-            shutil.copytree(self._old.snapshot.folder / ENCODER_FOLDER, folder)
-            probes = self._old.snapshot.manifest.probes
-        else:
-            probes = probe(self._encoder.export(folder))
-        writer.commit(
-            Manifest(
-                generation=writer.generation,
-                previous=writer.previous,
-                recipe=self._recipe,
-                documents=generation.documents,
-                passages=generation.passages,
-                dimension=dimension,
-                vector_index=generation.index_vectors(self._old, self._vector_memory),
-                probes=probes,
-                files=writer.files(),
-                created=f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}",
-                libraries={name: version(name) for name in _LIBRARIES},
-            )
-        )
-
     def _report(self, generation: str, passages: int, embedded: int) -> BuildReport:
         paths = {source.document_id: str(source.path) for source in self._found.sources}
         now, before = self._now, self._before
@@ -222,7 +190,7 @@ class _Build:
             generation=generation,
             added=tuple(sorted(paths[name] for name in now if name not in before)),
             changed=tuple(sorted(paths[name] for name in now if before.get(name, now[name]) != now[name])),
-            removed=tuple(sorted(self._old.paths[name] for name in gone) if self._old else ()),
+            removed=tuple(sorted(self._live.paths[name] for name in gone) if self._live else ()),
             unchanged=tuple(sorted(paths[name] for name in now if before.get(name) == now[name])),
             failed=tuple(sorted(self._failed.values(), key=lambda failure: failure.path)),
             skipped=self._found.skipped,

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from index.archive import Archive
-from index.document import Document
+from index.document_faults import document_faults
 from index.errors import IndexingError
 from index.faiss_store import ARCHIVE_FILE
 from index.search import Index
@@ -47,7 +47,7 @@ def _faults(snapshot: Snapshot) -> Iterator[str]:
             counts = (len(document.text), len(document.paragraphs), len(passages), document.sha256)
             if counts != (record.length, record.paragraphs, record.passages, record.sha256):
                 yield f"{path}: the record of {record.id} is not that of its text; {_AGAIN}"
-            for fault in _document_faults(document):
+            for fault in document_faults(document):
                 yield f"{path}: {record.id}: {fault}; {_AGAIN}"
             for passage in passages:
                 span = passage.span
@@ -59,17 +59,6 @@ def _faults(snapshot: Snapshot) -> Iterator[str]:
     finally:
         archive.close()
     yield from _vector_faults(snapshot.folder / VECTORS_FILE)
-
-
-def _document_faults(document: Document) -> Iterator[str]:
-    at = 0
-    for block in document.blocks:
-        if not at <= block.span.start < block.span.end <= len(document.text):
-            yield f"the block {block.span} overlaps another or the text's end"
-            return
-        if any(not block.span.contains(sentence) for sentence in block.sentences):
-            yield f"a sentence of the block {block.span} is outside it"
-        at = block.span.end
 
 
 def _vector_faults(path: Path) -> Iterator[str]:

@@ -22,19 +22,23 @@ _WAIT_FOR_OTHER: Final = 300.0
 _POLL: Final = 0.2
 
 
-def default_folder() -> Path:
-    """In XDG_CACHE_HOME, as the XDG Base Directory specification has it: relative values do not count.
+def cache_home() -> Path:
+    """XDG_CACHE_HOME, as the XDG Base Directory specification has it: relative values do not count.
 
     Raises SnapshotError where neither it nor a home folder is there.
     """
     named = Path(os.environ.get("XDG_CACHE_HOME", ""))
     try:
-        home = named if named.is_absolute() else Path.home() / ".cache"
+        return named if named.is_absolute() else Path.home() / ".cache"
     except RuntimeError as error:
         raise SnapshotError(
             "HOME: there is no home folder for the article's index; set XDG_CACHE_HOME, or give --index DIR"
         ) from error
-    return home / "verbatim" / "article"
+
+
+def default_folder() -> Path:
+    """In the cache folder. Raises SnapshotError where there is none."""
+    return cache_home() / "verbatim" / "article"
 
 
 def open_default(progress: Progress | None = None) -> Index:

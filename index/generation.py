@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
@@ -12,16 +11,16 @@ import numpy as np
 
 from index.archive import Archive, ArchiveWriter, Rows
 from index.document import Document, Passage
+from index.embedding import Embedded, PassageEmbedder
 from index.encoder import PassageEncoder
 from index.errors import SnapshotError
 from index.faiss_store import ARCHIVE_FILE, LEXICAL_FOLDER
 from index.lexical import LexicalWriter
-from index.manifest import Recipe
-from index.passages import PassageRules, cut_passages
+from index.manifest import Manifest, Recipe
+from index.passages import PassageRules
 from index.retrieval_text import words_of
-from index.sentence_vectors import SentenceVectors, SentenceVectorWriter, sentences_of
+from index.sentence_vectors import SentenceVectors, SentenceVectorWriter
 from index.snapshot import Snapshot, open_snapshot
-from index.store import Vectors
 from index.vector_lists import OldLists, write_vector_index
 from index.vector_plan import plan
 from index.vectors import VECTORS_FILE, VectorFile, VectorWriter
@@ -30,27 +29,6 @@ ENCODER_FOLDER: Final = "encoder"
 
 _TUNED_WITH: Final = 200
 """Sentences by which the search among lists is tuned."""
-
-_PENDING: Final = 2048
-"""Passages gathered before they are encoded: enough that batches of like length can be made of them."""
-
-
-@dataclass(frozen=True)
-class Embedded:
-    """The vectors of a document's passages, `[passages, dimension]`, and of each one's sentences, from
-    those rows of the generation before."""
-
-    rows: Rows
-    passages: Vectors
-    sentences: Sequence[Vectors]
-
-
-@dataclass(frozen=True)
-class _Texts:
-    """A document's passages and each one's sentences, waiting to be embedded."""
-
-    passages: Sequence[str]
-    sentences: Sequence[Sequence[str]]
 
 
 class OldGeneration:
@@ -66,11 +44,15 @@ class OldGeneration:
         self.versions = {record.id: record.source_sha256 for record in records}
         self.paths = {record.id: record.path for record in records}
 
+    @property
+    def manifest(self) -> Manifest:
+        return self.snapshot.manifest
+
     def document(self, document_id: str) -> tuple[Document, list[Passage], Embedded]:
         rows = self._archive.rows(document_id)
         assert rows is not None
         vectors = self._vectors.rows(rows.first, rows.count)
-        embedded = Embedded(rows, vectors, self._sentences.of(rows))
+        embedded = Embedded(vectors, self._sentences.of(rows), rows)
         return self._archive.document(document_id), self._archive.passages_of(document_id), embedded
 
     def close(self) -> None:
@@ -97,19 +79,14 @@ class GenerationWriter:
         rules: PassageRules,
         embedded: Callable[[int, int], None] = lambda _done, _known: None,
     ) -> None:
-        self._encoder = encoder
-        self._rules = rules
         self._dimension = dimension
         self._folder = folder
-        self._report = embedded
         self._archive = ArchiveWriter(folder / ARCHIVE_FILE)
         self._lexical = LexicalWriter(folder / LEXICAL_FOLDER)
         self._vectors = VectorWriter(folder / VECTORS_FILE, dimension)
         self._sentences = SentenceVectorWriter(folder, dimension)
-        self._pending: list[Embedded | _Texts] = []
-        self._pending_texts = 0
+        self._embedder = PassageEmbedder(encoder, dimension, rules, self._write, embedded)
         self._moved: list[tuple[Rows, int]] = []
-        self.embedded = 0
 
     @property
     def documents(self) -> int:
@@ -119,44 +96,35 @@ class GenerationWriter:
     def passages(self) -> int:
         return self._archive.passages
 
+    @property
+    def embedded(self) -> int:
+        return self._embedder.embedded
+
     def __enter__(self) -> Self:
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        try:
-            if kind is None:
-                self._encode_pending()
-                self._lexical.close()
-                self._vectors.close()
-                self._sentences.close()
-                self._archive.finish()
-        finally:
-            self._vectors.abandon()
-            self._sentences.abandon()
-            self._archive.abandon()
+        self._vectors.abandon()
+        self._sentences.abandon()
+        self._archive.abandon()
 
     def add(self, document: Document) -> None:
         """A document to be cut and embedded."""
-        # What an encoder would cut off must not be in a passage: it could never be found.
-        rules = replace(self._rules, pieces=min(self._rules.pieces, self._encoder.max_pieces))
-        passages = cut_passages(document, self._encoder.count_pieces, rules)
-        self._write(document, passages)
-        texts = [passage.span.cut(document.text) for passage in passages]
-        sentences = [sentences_of(document, passage) for passage in passages]
-        self._pending.append(_Texts(texts, sentences))
-        self._pending_texts += len(texts)
-        if self._pending_texts >= _PENDING:
-            self._encode_pending()
+        self._embedder.add(document)
 
     def take_over(self, document: Document, passages: Sequence[Passage], embedded: Embedded) -> None:
         """A document that is as it was, with the vectors it had."""
-        self._moved.append((embedded.rows, self.passages))
-        self._write(document, passages)
-        self._pending.append(embedded)
-        if not self._pending_texts or len(self._pending) >= _PENDING:
-            self._encode_pending()
+        self._embedder.take_over(document, passages, embedded)
+
+    def finish(self) -> None:
+        """Returns when every file but the index over the vectors is written."""
+        self._embedder.finish()
+        self._lexical.close()
+        self._vectors.close()
+        self._sentences.close()
+        self._archive.finish()
 
     def index_vectors(self, old: OldGeneration | None, memory: int) -> dict[str, Any]:
         """Makes the index over all vectors, once everything is written; returns what the manifest says of it.
@@ -175,42 +143,13 @@ class GenerationWriter:
             before = OldLists(old.snapshot.folder, manifest.vector_index, rows_now)
         return write_vector_index(self._folder, chosen, queries, before)
 
-    def _write(self, document: Document, passages: Sequence[Passage]) -> None:
+    def _write(self, document: Document, passages: Sequence[Passage], embedded: Embedded) -> None:
+        if embedded.rows is not None:
+            self._moved.append((embedded.rows, self.passages))
         self._archive.add(document, passages)
         for passage in passages:
             text = passage.span.cut(document.text)
             self._lexical.add(document.id, words_of(document.title, document.path, passage.section, text))
-
-    def _encode_pending(self) -> None:
-        waiting = [part for part in self._pending if isinstance(part, _Texts)]
-        passages = [text for part in waiting for text in part.passages]
-        # A sentence that two passages share, or that is a passage itself, is encoded once.
-        sentences = {text for part in waiting for group in part.sentences for text in group}
-        texts = list(dict.fromkeys([*passages, *sorted(sentences)]))
-        vectors = self._encode(texts, len(passages))
-        places = {text: place for place, text in enumerate(texts)}
-        for part in self._pending:
-            if isinstance(part, Embedded):
-                self._vectors.add(part.passages)
-                for known in part.sentences:
-                    self._sentences.add(known)
-            else:
-                self._vectors.add(vectors[[places[text] for text in part.passages]])
-                for group in part.sentences:
-                    self._sentences.add(vectors[[places[text] for text in group]])
-        self._pending, self._pending_texts = [], 0
-
-    def _encode(self, texts: Sequence[str], passages: int) -> Vectors:
-        """Progress is told in passages, a passage's sentences being part of its work."""
-        if not texts:
-            return np.zeros((0, self._dimension), dtype=np.float32)
-        before, known, done = self.embedded, self.embedded + passages, 0
-
-        def count(more: int) -> None:
-            nonlocal done
-            done += more
-            self._report(before + done * passages // len(texts), known)
-
-        vectors = self._encoder.encode(texts, count)
-        self.embedded = known
-        return vectors
+        self._vectors.add(embedded.passages)
+        for sentences in embedded.sentences:
+            self._sentences.add(sentences)

@@ -56,6 +56,23 @@ def fold(text: str) -> str:
     return " ".join(word[:_LONGEST_WORD] for word in words)
 
 
+class Analysis:
+    """Texts to the terms by which they are found. Safe to use from several threads at once."""
+
+    def __init__(self) -> None:
+        self._analyzer = _analyzer()
+
+    def of_text(self, text: str) -> list[str]:
+        """Every term, as often as it occurs, in the order of the text."""
+        return list(self._analyzer.analyze(fold(text)))
+
+    def of_question(self, question: str) -> list[str]:
+        """Each telling term once; at most 128."""
+        words = fold(question).split()
+        telling = [word for word in words if word not in _FUNCTION_WORDS] or words
+        return list(dict.fromkeys(self._analyzer.analyze(" ".join(telling))))[:_MOST_TERMS]
+
+
 class LexicalWriter:
     """Indexes passages in the order of their rows, into an empty folder."""
 
@@ -122,7 +139,7 @@ class LexicalIndex:
                 self._searcher = self._index.searcher()
         except (ValueError, OSError) as error:
             raise SnapshotError(f"{folder}: cannot be opened ({error}); run verbatim index again") from error
-        self._analyzer = _analyzer()
+        self._analysis = Analysis()
 
     @property
     def count(self) -> int:
@@ -156,9 +173,7 @@ class LexicalIndex:
 
     def _words(self, question: str) -> tantivy.Query | None:
         """Any of the question's words; built from terms, so that no sign in it is taken as query syntax."""
-        words = fold(question).split()
-        telling = [word for word in words if word not in _FUNCTION_WORDS] or words
-        terms = list(dict.fromkeys(self._analyzer.analyze(" ".join(telling))))[:_MOST_TERMS]
+        terms = self._analysis.of_question(question)
         if not terms:
             return None
         schema = self._index.schema

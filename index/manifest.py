@@ -73,6 +73,11 @@ def read_manifest(path: Path, sha256: str) -> Manifest:
         raise SnapshotError(
             f"{path}: is not the one that CURRENT names (sha256 differs); run verbatim index again"
         )
+    return parse_manifest(data, str(path))
+
+
+def parse_manifest(data: bytes, path: str) -> Manifest:
+    """What `to_json` wrote; `path` names its place in the SnapshotError of one that is not to be read."""
     try:
         content = json.loads(data)
         found = content.pop("format")

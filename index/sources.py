@@ -35,7 +35,7 @@ class Found:
     skipped: int = 0
 
 
-def find_sources(paths: Sequence[Path], leave_out: Path) -> Found:
+def find_sources(paths: Sequence[Path], leave_out: Path | None) -> Found:
     """The files that `paths` name, each once: files as they are, folders with all that is in them.
 
     Within a folder hidden names are left out, and so are symbolic links that lead out of it; nothing in the
@@ -43,7 +43,7 @@ def find_sources(paths: Sequence[Path], leave_out: Path) -> Found:
     """
     by_file: dict[Path, Path] = {}
     skipped: set[Path] = set()
-    out = leave_out.resolve()
+    out = leave_out.resolve() if leave_out is not None else None
     for path in paths:
         if path.is_dir():
             for file in _files_in(path, out):
@@ -60,7 +60,7 @@ def find_sources(paths: Sequence[Path], leave_out: Path) -> Found:
     return Found(tuple(_named(by_file.items())), len(skipped))
 
 
-def _files_in(folder: Path, out: Path) -> Iterator[Path]:
+def _files_in(folder: Path, out: Path | None) -> Iterator[Path]:
     root = folder.resolve()
     for parent, folders, names in os.walk(folder, onerror=_unreadable):
         here = Path(parent)

@@ -12,6 +12,7 @@ from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import Any
 
+from index.opening import Place
 from qa.answerer import PASSAGES_READ, Answerer, Passages
 from qa.calibration import Calibration
 from qa.contexts import GivenContexts, index_contexts
@@ -25,7 +26,7 @@ from qa.reading import SpanReader
 def evaluate(
     file: Path,
     *,
-    index: Path | None = None,
+    index: Place | None = None,
     context: Context = "search",
     reader: SpanReader | None = None,
     calibration: Calibration | None = None,
@@ -74,15 +75,16 @@ def measure(
 
 @contextmanager
 def _source(
-    questions: QuestionSet, index: Path | None, context: Context
+    questions: QuestionSet, index: Place | None, context: Context
 ) -> Iterator[tuple[Passages, list[Target]]]:
     from index.default import open_default
+    from index.opening import open_index
     from index.search import Index
 
     if context == "given":
         if not questions.contexts:
             raise QuestionFileError(f"{questions.name} gives no contexts: evaluate it with --context search")
-        with closing(Index.open(index) if index else open_default()) as opened:
+        with closing(open_index(index) if index else open_default()) as opened:
             given = GivenContexts(questions.contexts, opened.encoder)
             yield given, place(questions, given)
     elif index is None and questions.contexts:
@@ -92,7 +94,7 @@ def _source(
             with closing(Index.open(Path(folder))) as opened:
                 yield opened, place(questions, opened)
     else:
-        with closing(Index.open(index) if index else open_default()) as opened:
+        with closing(open_index(index) if index else open_default()) as opened:
             yield opened, place(questions, opened)
 
 

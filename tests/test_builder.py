@@ -294,8 +294,8 @@ WRITE_POINTS = (
     "index.snapshot.replace_file",
     "index.durable.os.replace",
     "index.durable.os.fsync",
-    "index.generation.cut_passages",
-    "index.builder.shutil.copytree",
+    "index.embedding.cut_passages",
+    "index.folder_destination.shutil.copytree",
 )
 
 

@@ -1,0 +1,128 @@
+"""An index folder as the builder writes it: index.snapshot's generations of index.generation's files."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+
+from index.destination import Known, library_versions, made_now
+from index.document import Document, Passage
+from index.embedding import Embedded
+from index.encoder import PassageEncoder
+from index.generation import ENCODER_FOLDER, GenerationWriter, OldGeneration, open_old
+from index.manifest import Manifest, Recipe
+from index.passages import PassageRules
+from index.probing import probe
+from index.snapshot import SnapshotWriter, writing
+
+
+class FolderDestination:
+    """Implements index.destination.Destination. `vector_memory` is what the codes of the vectors may take
+    while serving, in bytes (index.vector_plan)."""
+
+    def __init__(self, folder: Path, vector_memory: int) -> None:
+        self._folder = folder
+        self._vector_memory = vector_memory
+        self._old: OldGeneration | None = None
+
+    @property
+    def folder(self) -> Path:
+        return self._folder
+
+    def writing(self) -> AbstractContextManager[None]:
+        return writing(self._folder)
+
+    @contextmanager
+    def open(self, recipe: Recipe) -> Iterator[OldGeneration | None]:
+        self._old = open_old(self._folder, recipe)
+        try:
+            yield self._old
+        finally:
+            if self._old is not None:
+                self._old.close()
+            self._old = None
+
+    def known(self, document_id: str, source_sha256: str) -> Known | None:
+        if self._old is None or self._old.versions.get(document_id) != source_sha256:
+            return None
+        return self._old.document(document_id)
+
+    @contextmanager
+    def begin(
+        self,
+        encoder: PassageEncoder,
+        rules: PassageRules,
+        recipe: Recipe,
+        embedded: Callable[[int, int], None],
+    ) -> Iterator[FolderGeneration]:
+        dimension = self._old.manifest.dimension if self._old else encoder.dimension
+        with (
+            SnapshotWriter(self._folder) as snapshot,
+            GenerationWriter(snapshot.folder, encoder, dimension, rules, embedded) as files,
+        ):
+            yield FolderGeneration(snapshot, files, encoder, recipe, self._old, self._vector_memory)
+
+
+class FolderGeneration:
+    """Implements index.destination.NewGeneration."""
+
+    def __init__(
+        self,
+        snapshot: SnapshotWriter,
+        files: GenerationWriter,
+        encoder: PassageEncoder,
+        recipe: Recipe,
+        old: OldGeneration | None,
+        vector_memory: int,
+    ) -> None:
+        self._snapshot = snapshot
+        self._files = files
+        self._encoder = encoder
+        self._recipe = recipe
+        self._old = old
+        self._vector_memory = vector_memory
+
+    @property
+    def passages(self) -> int:
+        return self._files.passages
+
+    @property
+    def embedded(self) -> int:
+        return self._files.embedded
+
+    def add(self, document: Document) -> None:
+        self._files.add(document)
+
+    def take_over(self, document: Document, passages: Sequence[Passage], embedded: Embedded) -> None:
+        self._files.take_over(document, passages, embedded)
+
+    def finish(self) -> None:
+        self._files.finish()
+
+    def commit(self) -> str:
+        folder = self._snapshot.folder / ENCODER_FOLDER
+        if self._old is not None:
+            # The same encoder, in files whose checksums hold.
+            shutil.copytree(self._old.snapshot.folder / ENCODER_FOLDER, folder)
+            probes = self._old.manifest.probes
+        else:
+            probes = probe(self._encoder.export(folder))
+        dimension = self._old.manifest.dimension if self._old else self._encoder.dimension
+        self._snapshot.commit(
+            Manifest(
+                generation=self._snapshot.generation,
+                previous=self._snapshot.previous,
+                recipe=self._recipe,
+                documents=self._files.documents,
+                passages=self._files.passages,
+                dimension=dimension,
+                vector_index=self._files.index_vectors(self._old, self._vector_memory),
+                probes=probes,
+                files=self._snapshot.files(),
+                created=made_now(),
+                libraries=library_versions(),
+            )
+        )
+        return self._snapshot.generation
