@@ -82,7 +82,7 @@ def test_a_byte_order_mark_is_forgiven(tmp_path: Path) -> None:
     ("content", "told"),
     [
         ("{", "not JSON"),
-        ("[" * 100_000, "not JSON"),
+        ("[" * 100_000, "nested too deeply"),
         ("{}", "neither a list of questions nor SQuAD"),
         ("3", "neither"),
         ([], "holds no question"),
