@@ -5,16 +5,15 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from collections.abc import Set as AbstractSet
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from starlette.requests import ClientDisconnect, Request
 
 from api.errors import BusyError
 from api.logs import with_fields
+from api.lookups import Lookups
 from api.metrics import Metrics
 from api.reading_queue import ReadingQueue, Wanted
 from api.serving import ServedIndex, Serving, index_of
@@ -30,8 +29,6 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 PROBE_QUESTION = "what is this about?"
-_LOOKUP_THREADS = 4
-_LOOKUPS_WAITING = 128
 
 
 class Service:
@@ -55,8 +52,7 @@ class Service:
             readers=settings.readers,
             on_wait=metrics.stage_seconds.labels("queue").observe,
         )
-        self._lookups = ThreadPoolExecutor(_LOOKUP_THREADS, thread_name_prefix="lookup")
-        self._looking_up = 0
+        self._lookups = Lookups(self._serving, metrics)
         self._stopped = False
         self._given_up = False
         self._working: set[asyncio.Future[Any]] = set()
@@ -78,7 +74,7 @@ class Service:
         for end in self._ends:
             end()
         await self._queue.stop()
-        await asyncio.to_thread(self._lookups.shutdown, cancel_futures=True)
+        await self._lookups.stop()
         self._serving.replace(None)
 
     @property
@@ -219,28 +215,11 @@ class Service:
 
     async def _look_up(self, look_up: Callable[[ServedIndex], T]) -> T:
         self.answerer  # noqa: B018 - BusyError at once while nothing is loaded
-        loop = asyncio.get_running_loop()
-        with self._place_among_lookups():
-            try:
-                async with asyncio.timeout(self.settings.deadline):
-                    return await loop.run_in_executor(self._lookups, self._leased, look_up)
-            except TimeoutError:
-                raise self._too_late() from None
-
-    def _leased(self, look_up: Callable[[ServedIndex], T]) -> T:
-        with self._serving.lease() as answerer:
-            return look_up(index_of(answerer))
-
-    @contextmanager
-    def _place_among_lookups(self) -> Iterator[None]:
-        if self._looking_up >= _LOOKUPS_WAITING:
-            self.metrics.rejected.labels("overloaded").inc()
-            raise BusyError(f"{self._looking_up} look-ups wait already.", 1)
-        self._looking_up += 1
         try:
-            yield
-        finally:
-            self._looking_up -= 1
+            async with asyncio.timeout(self.settings.deadline):
+                return await self._lookups.run(look_up)
+        except TimeoutError:
+            raise self._too_late() from None
 
     async def _while_connected(self, request: Request, work: Awaitable[T]) -> T:
         """The work's result; the work is cancelled when the deadline passes or the client leaves."""

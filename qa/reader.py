@@ -9,7 +9,8 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -47,7 +48,7 @@ Network = Callable[[Ids, Ids, Ids], tuple[Logits, Logits]]
 SHIPPED_MODEL = Path(__file__).parent / "model"
 
 MOST_PIECES = 1024
-"""Word pieces in a batch, padding included: the five passages of a question, as a rule. Larger batches are
+"""Word pieces in a batch, padding included, of a network that takes several rows at once. Larger batches are
 no faster, and the network's working memory, which is kept, grows with them by 0.04 MiB a piece."""
 
 TEXTS_REMEMBERED = 2048
@@ -65,26 +66,42 @@ class Reader:
     """Reads by windows of word pieces; safe to call from several threads at once."""
 
     def __init__(
-        self, identity: str, tokenizer: Tokenizer, template: Template, rules: WindowRules, network: Network
+        self,
+        identity: str,
+        tokenizer: Tokenizer,
+        template: Template,
+        rules: WindowRules,
+        network: Network,
+        *,
+        most_pieces: int = MOST_PIECES,
+        lanes: int = 1,
     ) -> None:
-        """`tokenizer` must neither truncate nor pad; `network` must be safe to call from threads."""
+        """`tokenizer` must neither truncate nor pad; `network` must be safe to call from threads.
+
+        Rows are read together up to `most_pieces`, each alone at 1; `lanes` batches are read at a time.
+        """
         self._identity = identity
         self._tokenizer = tokenizer
         self._template = template
         self._rules = rules
         self._network = network
+        self._most_pieces = most_pieces
+        self._lanes = ThreadPoolExecutor(lanes, "reader") if lanes > 1 else None
         self._pieces = lru_cache(TEXTS_REMEMBERED)(self._cut_pieces)
 
     @classmethod
     def load(cls, folder: Path | None = None, *, threads: int | None = None) -> Reader:
         """The reader in `folder`, or the shipped one. `threads` defaults to the cores there are.
 
+        Its network rounds activations to 8 bits by the range of all that it is given at once. Each row is
+        therefore read alone, by one thread: what a passage says does not depend on what else is read.
+
         Every file is checked against the sha256 in reader.json before it is used; ReaderError otherwise.
         """
         folder = folder or SHIPPED_MODEL
         facts = _facts(folder)
         tokenizer = _tokenizer(_checked(folder / "tokenizer.json", facts["tokenizer_sha256"]))
-        network = _onnx_network(_checked(folder / "reader.onnx", facts["sha256"]), threads, folder)
+        network = _onnx_network(_checked(folder / "reader.onnx", facts["sha256"]), folder)
         template = Template(
             before=(_special(tokenizer, "[CLS]", folder),),
             between=(_special(tokenizer, "[SEP]", folder),),
@@ -92,7 +109,15 @@ class Reader:
             padding=_special(tokenizer, "[PAD]", folder),
         )
         rules = WindowRules(facts["max_length"], facts["stride"], facts["max_answer_pieces"])
-        return cls(f"{facts['name']}@{facts['sha256']}", tokenizer, template, rules, network)
+        return cls(
+            f"{facts['name']}@{facts['sha256']}",
+            tokenizer,
+            template,
+            rules,
+            network,
+            most_pieces=1,
+            lanes=threads or available_cores(),
+        )
 
     @property
     def identity(self) -> str:
@@ -132,11 +157,17 @@ class Reader:
             for window in cut_windows(number, job.question, job.pieces, self._template, self._rules)
         ]
         found: list[list[_Scores]] = [[] for _ in jobs]
-        for rows in batch(windows, MOST_PIECES):
-            start, end = self._network(*stack(rows, self._template))
+        batches = list(batch(windows, self._most_pieces))
+        for rows, (start, end) in zip(batches, self._run(batches), strict=True):
             for row, window in enumerate(rows):
                 found[window.text].append(self._score(window, jobs[window.text], start[row], end[row]))
         return [_reading(job.pieces, scores) for job, scores in zip(jobs, found, strict=True)]
+
+    def _run(self, batches: Sequence[Sequence[Window]]) -> Iterable[tuple[Logits, Logits]]:
+        stacked = [stack(rows, self._template) for rows in batches]
+        if self._lanes is None or len(stacked) < 2:
+            return [self._network(*rows) for rows in stacked]
+        return self._lanes.map(lambda rows: self._network(*rows), stacked)
 
     def _score(self, window: Window, job: _Job, start: Logits, end: Logits) -> _Scores:
         passage = slice(window.at, window.at + window.last - window.first)
@@ -229,10 +260,10 @@ def _special(tokenizer: Tokenizer, token: str, folder: Path) -> int:
     return int(number)
 
 
-def _onnx_network(data: bytes, threads: int | None, folder: Path) -> Network:
+def _onnx_network(data: bytes, folder: Path) -> Network:
     path = folder / "reader.onnx"
     try:
-        session = open_session(data, threads or available_cores())
+        session = open_session(data, 1)
     except Exception as error:
         raise ReaderError(f"{path} is not a model that onnxruntime can load: {error}") from error
     inputs = {node.name for node in session.get_inputs()}

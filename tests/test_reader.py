@@ -115,7 +115,7 @@ def test_a_question_of_a_thousand_characters_leaves_room(reader: Reader) -> None
     text = "The blockade began on December 12, 2022. " + "Nothing else was said of it. " * 60
     question = ("Since I have long wondered about the matter, " * 30)[:960] + " when did the blockade begin?"
     (reading,) = reader.read(question, [Excerpt(text)])
-    assert "December 12, 2022" in reading.spans[0].span.cut(text)
+    assert any("December 12, 2022" in scored.span.cut(text) for scored in reading.spans)
 
 
 def test_spans_keep_to_the_places_allowed(reader: Reader) -> None:
@@ -150,17 +150,20 @@ def _by_place(ids: Ids, _mask: Ids, _types: Ids) -> tuple[Logits, Logits]:
     return logits, -logits
 
 
-def test_the_shipped_network_hardly_minds_its_neighbours(reader: Reader) -> None:
-    """Dynamic quantisation takes its scale from the whole batch; what it moves is small."""
+@pytest.mark.parametrize("threads", [1, 3])
+def test_a_passage_says_the_same_whatever_is_read_beside_it(threads: int) -> None:
+    """To the last bit: a confidence that hung on who else asks could not be shown again."""
+    reader = Reader.load(threads=threads)
     texts = [
-        "It began in 1914.",
-        "The blockade began on December 12, 2022, they say. " * 8,
-        "No more of that.",
+        "The blockade began on December 12, 2022 and nobody came.",
+        "Since then 140,000 people have lived without gas, medicine and bread. " * 5,
+        "ﬁ £ 9,000 ¶ no road at all",
     ]
-    together = reader.read("when did it begin", [Excerpt(text) for text in texts])
-    for text, reading in zip(texts, together, strict=True):
-        (alone,) = reader.read("when did it begin", [Excerpt(text)])
-        assert abs(alone.spans[0].score - reading.spans[0].score) < 2.0
+    alone = [reader.read("when did the blockade begin", [Excerpt(text)])[0] for text in texts]
+    assert reader.read("when did the blockade begin", [Excerpt(text) for text in texts]) == alone
+    others = ("who lived without gas", [Excerpt(text) for text in reversed(texts)])
+    together = reader.read_many([others, ("when did the blockade begin", [Excerpt(text) for text in texts])])
+    assert together[1] == alone
 
 
 def test_threads_read_as_one_does(reader: Reader) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from pathlib import Path
 
@@ -11,6 +12,7 @@ torch = pytest.importorskip("torch")
 pytest.importorskip("transformers")
 
 from qa.folding import fold  # noqa: E402
+from qa.training.__main__ import main  # noqa: E402
 from qa.training.augmentation import Passage  # noqa: E402
 from qa.training.average import average  # noqa: E402
 from qa.training.batches import EpochPlanner, Group, collate, encode, make_batches  # noqa: E402
@@ -18,7 +20,7 @@ from qa.training.config import Recipe, RecipeError, load_recipe  # noqa: E402
 from qa.training.lanes import shares  # noqa: E402
 from qa.training.squad import QuestionSet, read_squad  # noqa: E402
 from qa.training.train import Training, open_model, open_tokenizer, train  # noqa: E402
-from tests.training_data import write_squad  # noqa: E402
+from tests.training_data import squad_json, write_squad  # noqa: E402
 from tests.training_model import write_tiny_model  # noqa: E402
 
 
@@ -124,6 +126,24 @@ def test_shares_keep_every_group_in_order(start: Path, sets: list[QuestionSet], 
         assert [group for part in parts for group in part] == groups
         assert len(parts) <= count
         assert all(parts)
+
+
+def test_weights_are_compared_on_the_fitting_part_alone(
+    tmp_path: Path, start: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The questions of an article that only reports would make two lines of figures differ."""
+    reported, fitting = squad_json()["data"]
+    with_others, alone = tmp_path / "with-others.json", tmp_path / "alone.json"
+    with_others.write_text(json.dumps({"data": [reported | {"title": "Warsaw"}, fitting]}), encoding="utf-8")
+    alone.write_text(json.dumps({"data": [fitting]}), encoding="utf-8")
+    lines = []
+    for file in (with_others, alone):
+        monkeypatch.setattr("sys.argv", ["qa.training", "compare", str(file), str(start)])
+        assert main() == 0
+        lines.append(json.loads(capsys.readouterr().out))
+    assert lines[0] == lines[1]
+    assert lines[0]["weights"] == str(start)
+    assert 0 <= lines[0]["exact_match"] <= lines[0]["f1"] <= 1
 
 
 def test_an_average_lies_between_its_parts(

@@ -1,4 +1,4 @@
-"""`python -m qa.training train|average|export|calibrate|report`: from question sets to the shipped reader."""
+"""`python -m qa.training COMMAND`: from question sets to the shipped reader."""
 
 from __future__ import annotations
 
@@ -64,6 +64,12 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--out", type=Path, required=True)
     command.set_defaults(run=_average)
 
+    command = commands.add_parser("compare", help="measure weights on the fitting part of a file")
+    command.add_argument("file", type=Path)
+    command.add_argument("weights", nargs="+", type=Path, help="folders that train or average left")
+    command.add_argument("--questions", type=int, default=1000, help="drawn at most")
+    command.set_defaults(run=_compare)
+
     command = commands.add_parser("export", help="write ONNX, tokenizer and reader.json")
     command.add_argument("weights", type=Path, help="folder that train left")
     command.add_argument("--out", type=Path, default=_MODEL)
@@ -102,8 +108,7 @@ def _train(arguments: argparse.Namespace) -> None:
     tokenizer = open_tokenizer(arguments.start)
     watched = {}
     for path in arguments.watch:
-        titles = {article["title"] for article in split(path).fitting["data"]}
-        watched[path.stem] = read_squad(path).only(titles).questions
+        watched[path.stem] = read_squad(path).only(_fitting_titles(path)).questions
 
     def measure(model: BertForQuestionAnswering) -> dict[str, float]:
         return {
@@ -134,6 +139,21 @@ def _average(arguments: argparse.Namespace) -> None:
             raise RecipeError(f"{part!r} is not SHARE*FOLDER, for example 0.6*run")
         parts.append((Path(folder), float(share)))
     average(parts, arguments.out)
+
+
+def _compare(arguments: argparse.Namespace) -> None:
+    from qa.training.measuring import figures
+    from qa.training.train import open_model, open_tokenizer
+
+    longest = load_recipe(RECIPE_FILE).max_pieces
+    questions = read_squad(arguments.file).only(_fitting_titles(arguments.file)).questions
+    for folder in arguments.weights:
+        found = figures(open_model(folder), open_tokenizer(folder), questions, longest, arguments.questions)
+        _say(json.dumps({"weights": str(folder)} | found))
+
+
+def _fitting_titles(path: Path) -> set[str]:
+    return {article["title"] for article in split(path).fitting["data"]}
 
 
 def _export(arguments: argparse.Namespace) -> None:
