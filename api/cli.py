@@ -90,7 +90,7 @@ def _parser() -> argparse.ArgumentParser:
 
     serve = commands.add_parser("serve", help="serve the page and the HTTP API", allow_abbrev=False)
     _add_place(serve)
-    serve.add_argument("--reader", metavar="MODEL", help="folder or name of another span reader")
+    _add_reader(serve)
     serve.add_argument("--host", help="address to listen on (127.0.0.1)")
     serve.add_argument("--port", type=_port, help="port to listen on (8000; 0 takes a free one)")
     serve.add_argument("--root-path", metavar="PATH", help="path under which a proxy serves this: /qa")
@@ -123,6 +123,7 @@ def _parser() -> argparse.ArgumentParser:
     ask.add_argument("question", nargs="?", metavar="QUESTION")
     ask.add_argument("--file", type=Path, metavar="FILE", help="ask each line of FILE, - for stdin")
     _add_place(ask)
+    _add_reader(ask)
     ask.add_argument("--top-k", type=int, default=3, metavar="N", help="answers at most, 1 to 20 (3)")
     ask.add_argument("--json", action="store_true", help="print the AnswerResponse of the HTTP API")
 
@@ -143,6 +144,7 @@ def _parser() -> argparse.ArgumentParser:
     evaluate = commands.add_parser("evaluate", help="measure answers to known questions", allow_abbrev=False)
     evaluate.add_argument("file", type=Path, metavar="FILE")
     _add_place(evaluate)
+    _add_reader(evaluate)
     evaluate.add_argument("--context", choices=("search", "given"), default="search")
     evaluate.add_argument("--json", action="store_true", help="print the figures as JSON")
 
@@ -160,6 +162,10 @@ def _add_place(command: argparse.ArgumentParser) -> None:
         help="folder written by `verbatim index`; without it, the packaged article",
     )
     command.add_argument("--store", metavar="URL", help=f"or the place on a server: {_STORE}")
+
+
+def _add_reader(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--reader", metavar="MODEL", help="folder or name of another span reader")
 
 
 def _place(asked: argparse.Namespace) -> Place | None:
@@ -202,7 +208,9 @@ def _ask(asked: argparse.Namespace) -> int:
 
     if (asked.question is None) == (asked.file is None):
         raise UsageError("ask needs a QUESTION or --file, one of the two; see verbatim ask --help")
-    answered = run_ask(asked.question, asked.file, _place(asked), asked.top_k, as_json=asked.json)
+    answered = run_ask(
+        asked.question, asked.file, _place(asked), asked.top_k, reader=asked.reader, as_json=asked.json
+    )
     return DONE if answered else NO_ANSWER
 
 
@@ -231,7 +239,7 @@ def _index(asked: argparse.Namespace) -> int:
 def _evaluate(asked: argparse.Namespace) -> int:
     from api.cli_evaluate import run_evaluate
 
-    run_evaluate(asked.file, _place(asked), asked.context, as_json=asked.json)
+    run_evaluate(asked.file, _place(asked), asked.context, reader=asked.reader, as_json=asked.json)
     return DONE
 
 

@@ -24,18 +24,24 @@ _PASSAGES_SHOWN = 3
 
 
 def run_ask(
-    question: str | None, file: Path | None, index: Place | None, top_k: int, *, as_json: bool
+    question: str | None,
+    file: Path | None,
+    index: Place | None,
+    top_k: int,
+    *,
+    reader: str | None = None,
+    as_json: bool,
 ) -> bool:
     """Answers `question`, or each line of `file`, and prints; whether any question was answered."""
     warn_on_stderr()
     if not 1 <= top_k <= MAX_TOP_K:
         raise InvalidQuestionError(f"--top-k {top_k}: give 1 to {MAX_TOP_K}")
     questions = [clean_question(question)] if question is not None else _questions(file or Path("-"))
-    with opening_reader() as reader, progress() as bar:
+    with opening_reader(reader) as opening, progress() as bar:
         opened = open_index(index, bar)
     answered = False
     try:
-        answerer = open_answerer(opened, DEFAULT_PASSAGES, reader.result())
+        answerer = open_answerer(opened, DEFAULT_PASSAGES, opening.result())
         for number, result in enumerate(_results(answerer, questions, top_k)):
             answered |= result.status == "answered"
             if as_json:

@@ -13,12 +13,18 @@ _COUNTS = ("answerable", "unanswerable", "false_answers")
 
 
 def run_evaluate(
-    file: Path, index: Place | None, context: Literal["search", "given"], *, as_json: bool
+    file: Path,
+    index: Place | None,
+    context: Literal["search", "given"],
+    *,
+    reader: str | None = None,
+    as_json: bool,
 ) -> None:
     from qa.evaluate import evaluate
+    from qa.readers import open_reader
 
     warn_on_stderr()
-    report = evaluate(file, index=index, context=context)
+    report = evaluate(file, index=index, context=context, reader=open_reader(reader))
     figures = report.as_json()
     if as_json:
         out_json(json.dumps(figures))

@@ -18,6 +18,7 @@ import httpx
 import pytest
 
 from api.cli import main
+from qa.reader import SHIPPED_MODEL
 from seeds import article_path
 
 ROOT = Path(__file__).parents[1]
@@ -255,6 +256,42 @@ class TestAsk:
         assert asking.wait(120) == 0
         assert "Traceback" not in errors
         assert "BrokenPipe" not in errors
+
+
+class TestAnotherReader:
+    """The shipped files under another name: the same answers, said to come from it, and a warning."""
+
+    @pytest.fixture
+    def other(self, tmp_path: Path) -> Path:
+        folder = tmp_path / "other"
+        folder.mkdir()
+        for name in ("reader.onnx", "tokenizer.json"):
+            (folder / name).symlink_to(SHIPPED_MODEL / name)
+        facts = json.loads((SHIPPED_MODEL / "reader.json").read_text(encoding="utf-8"))
+        (folder / "reader.json").write_text(json.dumps(facts | {"name": "other"}), encoding="utf-8")
+        return folder
+
+    def test_ask(self, other: Path, article_index: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        place = ["--index", str(article_index), "--json"]
+        assert main(["ask", QUESTION, *place]) == 0
+        shipped = json.loads(capsys.readouterr().out)
+        assert main(["ask", QUESTION, "--reader", str(other), *place]) == 0
+        printed = capsys.readouterr()
+        answered = json.loads(printed.out)
+        assert answered["answers"] == shipped["answers"]
+        assert answered["index"]["reader"].startswith("other@")
+        assert "not fitted" in printed.err
+
+    def test_evaluate(
+        self, other: Path, article_index: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        known = [{"question": QUESTION, "answers": [{"text": "December 12, 2022", "starts": [4442]}]}]
+        file = tmp_path / "questions.json"
+        file.write_text(json.dumps(known), encoding="utf-8")
+        place = ["--index", str(article_index), "--json"]
+        assert main(["evaluate", str(file), "--reader", str(other), *place]) == 0
+        assert json.loads(capsys.readouterr().out)["hit1"] == 1
+        fails(["evaluate", str(file), "--reader", str(tmp_path / "none"), *place], capsys, "none")
 
 
 class TestIndex:

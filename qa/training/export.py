@@ -1,4 +1,4 @@
-"""From trained weights to the shipped files: ONNX, int8, checked against float32.
+"""From trained weights to the shipped files: ONNX, int8 but for a few outlying channels.
 
 The exported logits are margins: each position's logit less that of [CLS] in the same row, which is what
 training makes comparable across the passages of a question. The null score is therefore 0 in every row.
@@ -16,7 +16,9 @@ import torch
 from torch import Tensor
 
 from index.onnx_runtime import load_onnxruntime
+from qa.training.outliers import CHANNELS, split_outliers
 from qa.training.train import open_model, open_tokenizer
+from seeds import article_path
 
 MAX_LENGTH = 288
 STRIDE = 96
@@ -27,9 +29,13 @@ _OPSET = 17
 class _Margins(torch.nn.Module):
     """The reader as it is served: two outputs, zero at [CLS]."""
 
-    def __init__(self, weights: Path) -> None:
+    def __init__(self, weights: Path, *, split: bool) -> None:
         super().__init__()
         self.reader = open_model(weights, attention="eager")
+        self.train(False)
+        if split:
+            texts = article_path().read_text(encoding="utf-8").splitlines()
+            split_outliers(self.reader, open_tokenizer(weights), filter(None, texts), MAX_LENGTH)
 
     def forward(self, ids: Tensor, mask: Tensor, types: Tensor) -> tuple[Tensor, Tensor]:
         output = self.reader(input_ids=ids, attention_mask=mask, token_type_ids=types)
@@ -45,7 +51,7 @@ def export(weights: Path, out: Path, name: str, *, int8: bool = True, reduce_ran
     out.mkdir(parents=True, exist_ok=True)
     model = out / "reader.onnx"
     plain = out / "reader.float32.onnx"
-    _write_onnx(weights, plain)
+    _write_onnx(weights, plain, split=int8)
     if int8:
         _quantise(plain, model, reduce_range)
         plain.unlink()
@@ -64,9 +70,8 @@ def export(weights: Path, out: Path, name: str, *, int8: bool = True, reduce_ran
     return str(facts["sha256"])
 
 
-def _write_onnx(weights: Path, path: Path) -> None:
-    model = _Margins(weights)
-    model.train(False)
+def _write_onnx(weights: Path, path: Path, *, split: bool) -> None:
+    model = _Margins(weights, split=split)
     example = torch.ones(2, 16, dtype=torch.long)
     axes = {0: "batch", 1: "sequence"}
     inputs, outputs = ["input_ids", "attention_mask", "token_type_ids"], ["start_logits", "end_logits"]
@@ -93,9 +98,25 @@ def _quantise(plain: Path, model: Path, reduce_range: bool) -> None:
     prepared = plain.with_suffix(".prepared.onnx")
     quant_pre_process(str(plain), str(prepared), skip_symbolic_shape=True)
     quantize_dynamic(
-        str(prepared), str(model), per_channel=True, reduce_range=reduce_range, weight_type=QuantType.QInt8
+        str(prepared),
+        str(model),
+        per_channel=True,
+        reduce_range=reduce_range,
+        weight_type=QuantType.QInt8,
+        nodes_to_exclude=_products_apart(prepared),
     )
     prepared.unlink()
+
+
+def _products_apart(path: Path) -> list[str]:
+    """The products of outlying channels: no other weight has so few rows."""
+    import onnx
+
+    graph = onnx.load(path).graph
+    rows = {weight.name: weight.dims[0] for weight in graph.initializer if len(weight.dims) == 2}
+    return [
+        node.name for node in graph.node if node.op_type == "MatMul" and rows.get(node.input[1]) == CHANNELS
+    ]
 
 
 def _sha256(path: Path) -> str:

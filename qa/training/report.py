@@ -11,13 +11,14 @@ import numpy as np
 
 from index.document import Document
 from index.store import Hit
-from qa.answerer import Answerer, Passages
+from qa.answerer import READ_FIRST, Answerer, Passages
 from qa.evaluate import measure
 from qa.outcomes import Outcome
 from qa.placing import Target
 
 PASSAGES_TRIED = (1, 3, 5, 10)
 _DEEP = 50
+_COMPARED = ("hit1", "f1", "served_hit1", "false_answers", "auroc", "latency_ms")
 
 
 @dataclass(frozen=True)
@@ -53,17 +54,25 @@ class OneRanking:
 def ablation(
     answerer: Answerer, targets: Sequence[Target], tick: Callable[[], None] = lambda: None
 ) -> list[dict[str, Any]]:
-    """Each ranking alone and both, with 1, 3, 5 and 10 passages read: hit@1, F1, AUROC and latency."""
+    """Each ranking alone and both, with 1, 3, 5 and 10 passages read: hit@1, F1, AUROC and latency.
+
+    `read_first` of the passages are read always and the rest unless an answer is sure, as the service does;
+    for both rankings there is a row besides where all are read at once.
+    """
     rows = []
-    for ranking in ("dense", "lexical", "both"):
-        index = answerer.index if ranking == "both" else OneRanking(answerer.index, ranking)
+    for ranking, index in (
+        ("dense", OneRanking(answerer.index, "dense")),
+        ("lexical", OneRanking(answerer.index, "lexical")),
+        ("both", answerer.index),
+    ):
         for read in PASSAGES_TRIED:
-            trial = Answerer(index, answerer.reader, answerer.calibration, passages_read=read)
-            figures = measure(trial, targets, "search", tick).as_json()
-            row = {"ranking": ranking, "passages_read": read}
-            rows.append(
-                row | {name: figures[name] for name in ("hit1", "f1", "served_hit1", "auroc", "latency_ms")}
-            )
+            for first in sorted({min(READ_FIRST, read), read if ranking == "both" else 0} - {0}):
+                trial = Answerer(
+                    index, answerer.reader, answerer.calibration, passages_read=read, read_first=first
+                )
+                figures = measure(trial, targets, "search", tick).as_json()
+                row = {"ranking": ranking, "passages_read": read, "read_first": first}
+                rows.append(row | {name: figures[name] for name in _COMPARED})
     return rows
 
 
