@@ -97,16 +97,29 @@ def read_weights(path: Path) -> Weights:
     for node in graph.node:
         for name in node.input:
             readers.setdefault(name, []).append(node)
+    makers = {name: node for node in graph.node for name in node.output}
+    channels = {
+        node.input[1]: stored[makers[node.input[0]].input[1]]
+        for node in graph.node
+        if node.op_type == "MatMul" and node.input[1].endswith(".apart")
+    }
     for node in graph.node:
         if node.op_type == "MatMulInteger":
             bias = _bias_after(node, readers, stored)
             # A graph multiplies from the right, torch keeps the transpose.
-            found[_parameter(bias.removesuffix("bias") + "weight")] = _scaled(stored, node.input[1]).T.copy()
+            weight = _scaled(stored, node.input[1]).T.copy()
+            apart = bias.removesuffix("layer.bias") + "apart"
+            if apart in channels:
+                # qa.training.outliers: these channels' products are not rounded, and none of this layer's
+                # own weights for them is ever multiplied by anything but 0.
+                weight[:, channels[apart]] = stored[apart].T
+            found[_parameter(bias.removesuffix("bias") + "weight")] = weight
     return found
 
 
 def _parameter(name: str) -> str:
-    """Without the names of the modules that were wrapped around the reader for its export."""
+    """Without the names of the modules that were wrapped around the reader and its layers for the export."""
+    name = name.replace(".dense.layer.", ".dense.")
     for root in ("bert.", "qa_outputs."):
         if root in name:
             return name[name.index(root) :]
