@@ -23,8 +23,8 @@ PASSAGES_READ = 5
 READ_FIRST = 3
 SURE = 0.5
 """The nearest passages are read first, and the rest only while no answer is more likely right than not.
-Of 150 questions of squad2-dev and SQuADShifts wiki that stops 88 times; none of the 82 answers served of all
-5 passages is lost or comes second, nor is one more false; 4 further places of the same string are."""
+Of 200 questions of SQuADShifts wiki F1 is 0.765 so and with all 5 passages at once, in 34 ms for 50 at the
+median (the model card's ablation)."""
 
 PASSAGES_SHOWN = 5
 """A result lists at least so many of the nearest passages, read or not."""

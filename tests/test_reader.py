@@ -112,10 +112,16 @@ def test_an_empty_text_has_no_span(reader: Reader) -> None:
 
 
 def test_a_question_of_a_thousand_characters_leaves_room(reader: Reader) -> None:
-    text = "The blockade began on December 12, 2022. " + "Nothing else was said of it. " * 60
+    """Every window still holds some of the passage: a network that likes only "december" finds it."""
+    number = reader._tokenizer.token_to_id("december")
+    lover = Reader("lover", reader._tokenizer, TEMPLATE, WindowRules(), first_digit_network({number: 9.0}))
+    filler = "Nothing else was said of it. " * 60
+    text = f"{filler}The blockade began on December 12, 2022. {filler}"
     question = ("Since I have long wondered about the matter, " * 30)[:960] + " when did the blockade begin?"
+    (reading,) = lover.read(question, [Excerpt(text)])
+    assert reading.spans[0].span.cut(text) == "December"
     (reading,) = reader.read(question, [Excerpt(text)])
-    assert any("December 12, 2022" in scored.span.cut(text) for scored in reading.spans)
+    assert reading.spans
 
 
 def test_spans_keep_to_the_places_allowed(reader: Reader) -> None:

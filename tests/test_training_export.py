@@ -11,13 +11,13 @@ import pytest
 torch = pytest.importorskip("torch")
 pytest.importorskip("transformers")
 
-from qa.reader import Reader  # noqa: E402
-from qa.reading import Excerpt  # noqa: E402
-from qa.training.export import export  # noqa: E402
-from qa.training.outliers import CHANNELS  # noqa: E402
-from qa.training.train import open_model, open_tokenizer  # noqa: E402
-from tests.benchmarks.dequantise import read_weights  # noqa: E402
-from tests.training_model import write_tiny_model  # noqa: E402
+from qa.reader import Reader
+from qa.reading import Excerpt
+from qa.training.export import export
+from qa.training.outliers import CHANNELS
+from qa.training.train import open_model, open_tokenizer
+from tests.benchmarks.dequantise import read_weights
+from tests.training_model import write_tiny_model
 
 
 @pytest.mark.parametrize("int8", [False, True])

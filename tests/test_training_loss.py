@@ -8,9 +8,9 @@ import pytest
 
 torch = pytest.importorskip("torch")
 
-from qa.training.batches import Batch, Encoded, collate  # noqa: E402
-from qa.training.loss import reading_loss  # noqa: E402
-from tests.training_data import draw  # noqa: E402
+from qa.training.batches import Batch, Encoded, collate
+from qa.training.loss import reading_loss
+from tests.training_data import draw
 
 
 def by_hand(

@@ -9,9 +9,9 @@ import pytest
 torch = pytest.importorskip("torch")
 pytest.importorskip("transformers")
 
-from qa.training.outliers import CHANNELS, SplitLinear, split_outliers  # noqa: E402
-from qa.training.train import open_model, open_tokenizer  # noqa: E402
-from tests.training_model import write_tiny_model  # noqa: E402
+from qa.training.outliers import CHANNELS, SplitLinear, split_outliers
+from qa.training.train import open_model, open_tokenizer
+from tests.training_model import write_tiny_model
 
 TEXTS = ["Fishermen like the Aras.", "It rises in Turkey near Erzurum, in May."]
 

@@ -11,17 +11,17 @@ import pytest
 torch = pytest.importorskip("torch")
 pytest.importorskip("transformers")
 
-from qa.folding import fold  # noqa: E402
-from qa.training.__main__ import main  # noqa: E402
-from qa.training.augmentation import Passage  # noqa: E402
-from qa.training.average import average  # noqa: E402
-from qa.training.batches import EpochPlanner, Group, collate, encode, make_batches  # noqa: E402
-from qa.training.config import Recipe, RecipeError, load_recipe  # noqa: E402
-from qa.training.lanes import shares  # noqa: E402
-from qa.training.squad import QuestionSet, read_squad  # noqa: E402
-from qa.training.train import Training, open_model, open_tokenizer, train  # noqa: E402
-from tests.training_data import squad_json, write_squad  # noqa: E402
-from tests.training_model import write_tiny_model  # noqa: E402
+from qa.folding import fold
+from qa.training.__main__ import main
+from qa.training.augmentation import Passage
+from qa.training.average import average
+from qa.training.batches import EpochPlanner, Group, collate, encode, make_batches
+from qa.training.config import Recipe, RecipeError, load_recipe
+from qa.training.lanes import shares
+from qa.training.squad import QuestionSet, read_squad
+from qa.training.train import Training, open_model, open_tokenizer, train
+from tests.training_data import squad_json, write_squad
+from tests.training_model import write_tiny_model
 
 
 @pytest.fixture

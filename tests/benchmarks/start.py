@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import re
 import socket
 import subprocess
 import sys
@@ -102,7 +101,7 @@ def _ask(connection: HTTPConnection, question: str) -> float:
     connection.request("GET", f"/v1/answers?q={quote(question)}")
     response = connection.getresponse()
     body = response.read()
-    if response.status != 200 or not re.search(rb'"status"', body):
+    if response.status != 200:
         raise RuntimeError(f"{question!r} got {response.status}: {body[:200]!r}")
     return (time.perf_counter() - began) * 1000
 
