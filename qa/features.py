@@ -42,6 +42,7 @@ a rank besides means one thing among hundreds of contexts and another in one sho
 Matrix = NDArray[np.float64]
 
 _WORD = re.compile(r"\w+")
+_STEM = 5
 
 
 def features(question: str, contenders: Sequence[Contender]) -> Matrix:
@@ -92,8 +93,8 @@ def _names(question: str) -> frozenset[str]:
 
 
 def _stem(word: str) -> str:
-    """Its first five letters, so that "armenias" meets "Armenia’s"."""
-    return word.casefold()[:5]
+    """Its first letters, so that "armenias" meets "Armenia’s"."""
+    return word.casefold()[:_STEM]
 
 
 def _part(asked: frozenset[str], said: frozenset[str]) -> float:
@@ -109,5 +110,6 @@ class _Words:
     def of(self, document: Document, span: Span) -> frozenset[str]:
         place = document.id, span
         if place not in self._known:
-            self._known[place] = frozenset(map(_stem, _WORD.findall(fold(span.cut(document.text)))))
+            words = _WORD.findall(fold(span.cut(document.text)))
+            self._known[place] = frozenset(word.casefold()[:_STEM] for word in words)
         return self._known[place]

@@ -9,10 +9,10 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import starmap
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +24,7 @@ from qa.cores import available_cores
 from qa.errors import ReaderError
 from qa.folding import fold
 from qa.reading import Excerpt, Reading, ScoredSpan
+from qa.row_networks import Network, RowNetworks, Rows
 from qa.windows import (
     Ids,
     Logits,
@@ -42,8 +43,8 @@ from qa.windows import (
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
-Network = Callable[[Ids, Ids, Ids], tuple[Logits, Logits]]
-"""Ids, attention mask, token types `[rows, length]` → start and end logits `[rows, length]`."""
+Run = Callable[[Sequence[Rows]], list[tuple[Logits, Logits]]]
+"""Batches → the logits of each, in order."""
 
 SHIPPED_MODEL = Path(__file__).parent / "model"
 
@@ -71,22 +72,20 @@ class Reader:
         tokenizer: Tokenizer,
         template: Template,
         rules: WindowRules,
-        network: Network,
+        run: Run,
         *,
         most_pieces: int = MOST_PIECES,
-        lanes: int = 1,
     ) -> None:
-        """`tokenizer` must neither truncate nor pad; `network` must be safe to call from threads.
+        """`tokenizer` must neither truncate nor pad; `run` must be safe to call from threads.
 
-        Rows are read together up to `most_pieces`, each alone at 1; `lanes` batches are read at a time.
+        Rows are read together up to `most_pieces`, each alone at 1.
         """
         self._identity = identity
         self._tokenizer = tokenizer
         self._template = template
         self._rules = rules
-        self._network = network
+        self._run = run
         self._most_pieces = most_pieces
-        self._lanes = ThreadPoolExecutor(lanes, "reader") if lanes > 1 else None
         self._pieces = lru_cache(TEXTS_REMEMBERED)(self._cut_pieces)
 
     @classmethod
@@ -94,8 +93,7 @@ class Reader:
         """The reader in `folder`, or the shipped one. `threads` defaults to the cores there are.
 
         Its network rounds activations to 8 bits by the range of all that it is given at once. Each row is
-        therefore read alone: what a passage says does not depend on what else is read. Two rows at a time
-        share the cores, which takes a tenth more time than one batch of them.
+        therefore read alone: what a passage says does not depend on what else is read.
 
         Every file is checked against the sha256 in reader.json before it is used; ReaderError otherwise.
         """
@@ -103,7 +101,9 @@ class Reader:
         facts = _facts(folder)
         tokenizer = _tokenizer(_checked(folder / "tokenizer.json", facts["tokenizer_sha256"]))
         cores = threads or available_cores()
-        network = _onnx_network(_checked(folder / "reader.onnx", facts["sha256"]), cores, folder)
+        model = _checked(folder / "reader.onnx", facts["sha256"])
+        whole = _onnx_network(model, cores, folder)
+        single = _onnx_network(model, 1, folder) if cores > 1 else whole
         template = Template(
             before=(_special(tokenizer, "[CLS]", folder),),
             between=(_special(tokenizer, "[SEP]", folder),),
@@ -116,9 +116,8 @@ class Reader:
             tokenizer,
             template,
             rules,
-            network,
+            RowNetworks(whole, single, cores),
             most_pieces=1,
-            lanes=min(cores, 2),
         )
 
     @property
@@ -160,16 +159,11 @@ class Reader:
         ]
         found: list[list[_Scores]] = [[] for _ in jobs]
         batches = list(batch(windows, self._most_pieces))
-        for rows, (start, end) in zip(batches, self._run(batches), strict=True):
+        logits = self._run([stack(rows, self._template) for rows in batches])
+        for rows, (start, end) in zip(batches, logits, strict=True):
             for row, window in enumerate(rows):
                 found[window.text].append(self._score(window, jobs[window.text], start[row], end[row]))
         return [_reading(job.pieces, scores) for job, scores in zip(jobs, found, strict=True)]
-
-    def _run(self, batches: Sequence[Sequence[Window]]) -> Iterable[tuple[Logits, Logits]]:
-        stacked = [stack(rows, self._template) for rows in batches]
-        if self._lanes is None or len(stacked) < 2:
-            return [self._network(*rows) for rows in stacked]
-        return self._lanes.map(lambda rows: self._network(*rows), stacked)
 
     def _score(self, window: Window, job: _Job, start: Logits, end: Logits) -> _Scores:
         passage = slice(window.at, window.at + window.last - window.first)
@@ -177,7 +171,6 @@ class Reader:
         spans = best_spans(start[passage], end[passage], places, self._rules.max_answer_pieces)
         return _Scores(
             null=float(start[0] + end[0]),
-            mass=_log_sum(start[passage], start[0]) + _log_sum(end[passage], end[0]),
             spans=[(window.first + first, window.first + last, score) for first, last, score in spans],
         )
 
@@ -185,20 +178,16 @@ class Reader:
 @dataclass(frozen=True, slots=True)
 class _Scores:
     null: float
-    mass: float
     spans: list[tuple[int, int, float]]
 
 
-def _log_sum(logits: Logits, null: np.float32) -> float:
-    values = np.append(logits, null).astype(np.float64)
-    top = values.max()
-    return float(top + np.log(np.exp(values - top).sum()))
-
-
 def _reading(pieces: Pieces, windows: Sequence[_Scores]) -> Reading:
-    """The windows of one text as one; a span seen in two of them counts once, at its better score."""
+    """The windows of one text as one; a span seen in two of them counts once, at its better score.
+
+    Some tokenizers have pieces of a lone space that stand for no code point: a span of these is left out.
+    """
     if not windows:
-        return Reading(0.0, (), 0.0)
+        return Reading(0.0, ())
     best: dict[tuple[int, int], float] = {}
     for window in windows:
         for first, last, score in window.spans:
@@ -207,8 +196,9 @@ def _reading(pieces: Pieces, windows: Sequence[_Scores]) -> Reading:
     spans = tuple(
         ScoredSpan(Span(int(pieces.starts[first]), int(pieces.ends[last])), score)
         for (first, last), score in ranked
+        if pieces.starts[first] < pieces.ends[last]
     )
-    return Reading(min(window.null for window in windows), spans, max(window.mass for window in windows))
+    return Reading(min(window.null for window in windows), spans)
 
 
 def _facts(folder: Path) -> dict[str, Any]:
@@ -260,6 +250,11 @@ def _special(tokenizer: Tokenizer, token: str, folder: Path) -> int:
     if number is None:
         raise ReaderError(f"the tokenizer in {folder} has no {token} token: it is not that of a BERT reader")
     return int(number)
+
+
+def in_turn(network: Network) -> Run:
+    """One batch after another."""
+    return lambda batches: list(starmap(network, batches))
 
 
 def _onnx_network(data: bytes, threads: int, folder: Path) -> Network:

@@ -33,14 +33,11 @@ class Reading:
     """What one text says to one question.
 
     `null_score` is that of "no answer here", the least over the windows of the text; `spans` are best
-    first and may overlap one another. `mass` is the logarithm of the summed exponentials of all start
-    and end logits, by which scores of several texts can be normalised together. A text without a single
-    word piece has no span, and scores of 0.
+    first and may overlap one another. A text without a single word piece has no span, and a null of 0.
     """
 
     null_score: float
     spans: tuple[ScoredSpan, ...]
-    mass: float
 
 
 class SpanReader(Protocol):

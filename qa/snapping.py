@@ -6,6 +6,7 @@ no end ever leaves it.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 from index.document import Span
@@ -13,6 +14,7 @@ from qa.words import before_possessive, splits_character, splits_word
 
 _PAIRS = {"(": ")", "[": "]", "{": "}", "\u201c": "\u201d", "\u00ab": "\u00bb", "\u300c": "\u300d"}
 _OPENERS = {closer: opener for opener, closer in _PAIRS.items()}
+_HALF = re.compile("[" + re.escape("".join([*_PAIRS, *_OPENERS])) + "]")
 _SIGNS_BEFORE_NUMBERS = frozenset("-\u2212+\u00b1#")
 _SIGNS_AFTER_NUMBERS = frozenset("%\u2030\u00b0")
 _KEPT_AT_THE_START = frozenset("#@&.")
@@ -140,13 +142,13 @@ def _number_signs(text: str, start: int, end: int, bounds: Span) -> tuple[int, i
 def unbalanced(text: str, start: int, end: int) -> int | None:
     """The place of the first bracket or curly quote in `[start, end)` whose other half is not in it."""
     open_places: list[int] = []
-    for place in range(start, end):
-        char = text[place]
+    for half in _HALF.finditer(text, start, end):
+        place, char = half.start(), half.group()
         if char in _PAIRS:
             open_places.append(place)
-        elif char in _OPENERS:
-            if not open_places or text[open_places[-1]] != _OPENERS[char]:
-                return place
+        elif not open_places or text[open_places[-1]] != _OPENERS[char]:
+            return place
+        else:
             open_places.pop()
     return open_places[0] if open_places else None
 

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from qa.errors import ReaderError
-from qa.reader import Network, Reader
+from qa.reader import Reader, in_turn
+from qa.row_networks import Network
 from qa.windows import Ids, Logits, Template, WindowRules
 
 _LONGEST = 384
@@ -49,7 +50,7 @@ def load_transformers_reader(model: str | Path, *, threads: int | None = None) -
         backend,
         template,
         WindowRules(max_length=longest, stride=longest // 3),
-        _torch_network(network),
+        in_turn(_torch_network(network)),
     )
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -138,46 +139,50 @@ def places_of_pieces(pieces: Pieces, places: Sequence[Span] | None) -> Ids:
     return np.where(inside, number, -1)
 
 
+@lru_cache(256)
+def _band(count: int, width: int) -> tuple[Ids, Ids, NDArray[np.bool_]]:
+    """The first piece of each span that a grid holds, its last piece, and whether there is such a piece."""
+    rows = np.arange(count)[:, None]
+    columns = rows + np.arange(width)[None, :]
+    return rows, np.minimum(columns, count - 1), columns < count
+
+
 def best_spans(start: Logits, end: Logits, places: Ids, most_pieces: int) -> list[tuple[int, int, float]]:
     """The best spans as (first piece, last piece, score), both inside, best first, ties by place.
 
     `start`, `end` and `places` are those of the passage's pieces in one window.
     """
     count = len(start)
-    width = min(most_pieces, count)
     if not count:
         return []
-    rows = np.arange(count)[:, None]
-    columns = rows + np.arange(width)[None, :]
-    inside = columns < count
-    columns = np.minimum(columns, count - 1)
+    width = min(most_pieces, count)
+    rows, columns, inside = _band(count, width)
     allowed = inside & (places[:, None] >= 0) & (places[:, None] == places[columns])
-    grid = np.where(allowed, start[:, None] + end[columns], -np.inf).astype(np.float64)
-    found: dict[tuple[int, int], float] = {}
-    outright = SPANS_PER_WINDOW // 2
+    grid = np.where(allowed, start[:, None] + end[columns], np.float32(-np.inf))
     flat = grid.ravel()
-    if outright < flat.size:
-        # A full partition, then a stable sort of the few: argpartition alone leaves ties in any order.
-        floor = np.partition(flat, flat.size - outright)[flat.size - outright]
-        candidates = np.flatnonzero(flat >= floor)
-    else:
-        candidates = np.arange(flat.size)
-    candidates = candidates[np.argsort(-flat[candidates], kind="stable")][:outright]
-    for at in candidates.tolist():
-        if flat[at] > -np.inf:
-            first, more = divmod(at, width)
-            found[first, first + more] = float(flat[at])
-    for _ in range(SPANS_PER_WINDOW):
-        at = int(np.argmax(flat))
+    found: dict[tuple[int, int], float] = {}
+
+    def take_best() -> tuple[int, int] | None:
+        at = int(flat.argmax())
         score = float(flat[at])
         if score == -np.inf:
-            break
+            return None
         first, more = divmod(at, width)
-        last = first + more
-        found[first, last] = score
-        grid[(rows <= last) & (columns >= first)] = -np.inf
-        if len(found) >= SPANS_PER_WINDOW:
+        found[first, first + more] = score
+        return first, first + more
+
+    for _ in range(SPANS_PER_WINDOW // 2):
+        best = take_best()
+        if best is None:
             break
+        grid[best[0], best[1] - best[0]] = -np.inf
+    for (first, last), score in found.items():
+        grid[first, last - first] = score
+    for _ in range(SPANS_PER_WINDOW):
+        best = take_best()
+        if best is None or len(found) >= SPANS_PER_WINDOW:
+            break
+        grid[(rows <= best[1]) & (columns >= best[0])] = -np.inf
     return sorted(
         ((first, last, score) for (first, last), score in found.items()),
         key=lambda span: (-span[2], span[0], span[1]),

@@ -50,7 +50,7 @@ class Finder:
             while start >= 0:
                 spans.append(ScoredSpan(Span(start, start + len(string)), score))
                 start = excerpt.text.find(string, start + 1)
-        return Reading(self.null, tuple(sorted(spans, key=lambda one: -one.score)), 5.0)
+        return Reading(self.null, tuple(sorted(spans, key=lambda one: -one.score)))
 
 
 def by_score(threshold: float = 0.5, reader: str = "finder@0", encoder: str = "double@0") -> Calibration:

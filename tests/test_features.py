@@ -30,7 +30,7 @@ def found(
         ScoredSpan(Span(text.index(quote), text.index(quote) + len(quote)), score) for quote, score in quotes
     )
     hit = Hit(Passage(f"p{rank}", of.id, passage), dense, lexical, 0.0)
-    return candidates_of(of, hit, rank, Reading(-1.0, spans, 6.0 + rank))
+    return candidates_of(of, hit, rank, Reading(-1.0, spans))
 
 
 def table(question: str, candidates: list[Candidate]) -> list[dict[str, float]]:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from index.document import Span
 from qa.errors import ReaderError
-from qa.reader import SHIPPED_MODEL, Reader
+from qa.reader import SHIPPED_MODEL, Reader, in_turn
 from qa.reading import Excerpt
 from qa.windows import (
     Ids,
@@ -67,7 +67,9 @@ def first_digit_network(tokens: dict[int, float]) -> Callable[[Ids, Ids, Ids], t
 def test_offsets_are_those_of_the_text_given(reader: Reader, text: str) -> None:
     """A network that likes only "december" finds the word, through whatever stands before it."""
     number = reader._tokenizer.token_to_id("december")
-    lover = Reader("lover", reader._tokenizer, TEMPLATE, WindowRules(), first_digit_network({number: 9.0}))
+    lover = Reader(
+        "lover", reader._tokenizer, TEMPLATE, WindowRules(), in_turn(first_digit_network({number: 9.0}))
+    )
     (reading,) = lover.read("when", [Excerpt(text)])
     best = reading.spans[0].span.cut(text)
     assert best.replace("\u00ad", "") == "December"
@@ -114,7 +116,9 @@ def test_an_empty_text_has_no_span(reader: Reader) -> None:
 def test_a_question_of_a_thousand_characters_leaves_room(reader: Reader) -> None:
     """Every window still holds some of the passage: a network that likes only "december" finds it."""
     number = reader._tokenizer.token_to_id("december")
-    lover = Reader("lover", reader._tokenizer, TEMPLATE, WindowRules(), first_digit_network({number: 9.0}))
+    lover = Reader(
+        "lover", reader._tokenizer, TEMPLATE, WindowRules(), in_turn(first_digit_network({number: 9.0}))
+    )
     filler = "Nothing else was said of it. " * 60
     text = f"{filler}The blockade began on December 12, 2022. {filler}"
     question = ("Since I have long wondered about the matter, " * 30)[:960] + " when did the blockade begin?"
@@ -141,7 +145,7 @@ def test_spans_keep_to_the_places_allowed(reader: Reader) -> None:
 def test_a_batch_says_what_each_alone_says() -> None:
     """With a network that looks at nothing but the row, padding and order change nothing."""
     reader = _shared_reader()
-    counting = Reader("counting", reader._tokenizer, TEMPLATE, WindowRules(), _by_place)
+    counting = Reader("counting", reader._tokenizer, TEMPLATE, WindowRules(), in_turn(_by_place))
     texts = ["One two three.", "Four. " * 400, "", "Five six seven eight nine. " * 9, "Ten."]
     together = counting.read("how many", [Excerpt(text) for text in texts])
     alone = [counting.read("how many", [Excerpt(text)])[0] for text in texts]
@@ -184,6 +188,19 @@ def test_threads_read_as_one_does(reader: Reader) -> None:
     with ThreadPoolExecutor(8) as threads:
         for _ in range(3):
             assert list(threads.map(read, range(12))) == alone
+
+
+@pytest.mark.parametrize("cores", [2, 3])
+def test_one_core_and_all_of_them_say_the_same(cores: int, reader: Reader) -> None:
+    """To the last bit, for every number of passages that leaves some over when shared out among the cores."""
+    shared = Reader.load(threads=cores)
+    excerpts = [
+        Excerpt(f"Number {number} began on May {number}, 19{number + 10}. " * (2 * number + 1))
+        for number in range(7)
+    ]
+    alone = [reader.read("when did number 3 begin", [excerpt])[0] for excerpt in excerpts]
+    for count in range(1, len(excerpts) + 1):
+        assert shared.read("when did number 3 begin", excerpts[:count]) == alone[:count]
 
 
 @given(count=st.integers(1, 900), asked=st.integers(1, 400))

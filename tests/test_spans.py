@@ -35,7 +35,7 @@ def at(quote: str, nth: int = 1) -> Span:
 
 def read(*spans: tuple[Span, float], of: Span = WHOLE, rank: int = 0) -> list[Candidate]:
     scored = tuple(ScoredSpan(span.shifted(-of.start), score) for span, score in spans)
-    return candidates_of(DOCUMENT, hit(of), rank, Reading(0.0, scored, 1.0))
+    return candidates_of(DOCUMENT, hit(of), rank, Reading(0.0, scored))
 
 
 def texts(candidates: list[Candidate]) -> list[str]:
@@ -119,8 +119,8 @@ def test_what_touches_a_beaten_span_alone_is_a_place_of_its_own() -> None:
 def test_the_margin_counts_and_not_the_score() -> None:
     """Passages differ in what null scores; the same score means less where null scores more."""
     scored = (ScoredSpan(at("Vladimir Putin"), 3.0),)
-    low = candidates_of(DOCUMENT, hit(WHOLE), 0, Reading(0.0, scored, 1.0))
-    high = candidates_of(DOCUMENT, hit(WHOLE), 1, Reading(2.0, scored, 1.0))
+    low = candidates_of(DOCUMENT, hit(WHOLE), 0, Reading(0.0, scored))
+    high = candidates_of(DOCUMENT, hit(WHOLE), 1, Reading(2.0, scored))
     assert [one.rank for one in leaders(high + low)] == [0]
 
 
@@ -137,9 +137,7 @@ def test_the_same_string_elsewhere_is_another_place_of_the_one_answer() -> None:
 def test_strings_of_other_documents_are_grouped_too() -> None:
     other = document(TEXT, "e")
     span = at("Vladimir Putin")
-    there = candidates_of(
-        other, hit(Span(0, len(TEXT)), other), 1, Reading(0.0, (ScoredSpan(span, 2.0),), 1.0)
-    )
+    there = candidates_of(other, hit(Span(0, len(TEXT)), other), 1, Reading(0.0, (ScoredSpan(span, 2.0),)))
     (one,) = group(leaders(read((span, 3.0)) + there))
     assert [place.document.id for place in (one.best, *one.others)] == ["d", "e"]
 

@@ -3,12 +3,14 @@
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from qa.errors import ReaderError
-from qa.reader import SHIPPED_MODEL, Reader
+from qa.reader import SHIPPED_MODEL, Reader, in_turn
 from qa.readers import open_reader
 from qa.reading import Excerpt, Reading
+from qa.windows import Ids, Logits
 
 _BERT_MARKS = {"cls_token": "[CLS]", "sep_token": "[SEP]", "pad_token": "[PAD]", "unk_token": "[UNK]"}
 _ROBERTA_MARKS = {"cls_token": "<s>", "sep_token": "</s>", "bos_token": "<s>", "pad_token": "<pad>"}
@@ -79,6 +81,19 @@ def test_it_reads_in_windows_as_the_shipped_reader_does(family: str, request: py
     check(reading)
     assert len(reader.identity.rpartition("@")[2]) == 64
     assert open_reader(str(folder)).identity == reader.identity
+
+
+def test_a_piece_of_no_code_point_is_no_answer(roberta: Path) -> None:
+    """A network that likes only the piece of a lone space, whose offsets byte-level tokenizers trim away."""
+    reader = open_reader(str(roberta))
+    space = reader._tokenizer.token_to_id("\u0120")
+
+    def like_spaces(ids: Ids, _mask: Ids, _types: Ids) -> tuple[Logits, Logits]:
+        logits = np.where(ids == space, np.float32(9), np.float32(-9))
+        return logits, logits
+
+    lover = Reader("lover", reader._tokenizer, reader._template, reader._rules, in_turn(like_spaces))
+    check(*lover.read("when did the siege begin", [Excerpt(TEXT)]))
 
 
 def test_the_pair_is_framed_as_the_tokenizer_frames_it(bert: Path, roberta: Path) -> None:
