@@ -14,8 +14,8 @@ pytest.importorskip("transformers")
 from qa.reader import Reader
 from qa.reading import Excerpt
 from qa.training.export import export
+from qa.training.models import open_model, open_tokenizer
 from qa.training.outliers import CHANNELS
-from qa.training.train import open_model, open_tokenizer
 from tests.benchmarks.dequantise import read_weights
 from tests.training_model import write_tiny_model
 

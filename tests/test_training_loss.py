@@ -9,7 +9,7 @@ import pytest
 torch = pytest.importorskip("torch")
 
 from qa.training.batches import Batch, Encoded, collate
-from qa.training.loss import reading_loss
+from qa.training.loss import imitation_loss, reading_loss
 from tests.training_data import draw
 
 
@@ -80,3 +80,36 @@ def test_question_and_padding_get_no_gradient() -> None:
         assert gradient[1 : passage.context].abs().sum() == 0
         assert gradient[len(passage.ids) - 1 :].abs().sum() == 0
         assert gradient[passage.context].abs() > 0
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_imitation_is_the_divergence_by_hand(seed: int) -> None:
+    groups, batch, start, end = drawn(seed)
+    _, _, taught_start, taught_end = drawn(seed)
+    taught_start, taught_end = taught_start.flip(1) * 0.5, taught_end.flip(1)
+    losses, row = [], 0
+    for group in groups:
+        members = []
+        for passage in group:
+            places = [0, *range(passage.context, len(passage.ids) - 1)]
+            total = 0.0
+            for own, taught in ((start, taught_start), (end, taught_end)):
+                said = [math.exp(own[row, place].item()) for place in places]
+                wanted = [math.exp(taught[row, place].item()) for place in places]
+                for mine, wished in zip(said, wanted, strict=True):
+                    share = wished / sum(wanted)
+                    total += share * math.log(share * sum(said) / mine)
+            members.append(total)
+            row += 1
+        losses.append(sum(members) / len(members))
+    found = imitation_loss(start, end, taught_start, taught_end, batch).item()
+    assert found == pytest.approx(sum(losses) / len(losses), rel=1e-3)
+
+
+def test_who_says_what_the_teacher_says_loses_nothing() -> None:
+    """Whatever the question's and the padding's logits, and however both are shifted."""
+    _, batch, start, end = drawn(2)
+    outside = ~batch.context
+    outside[:, 0] = False
+    other = torch.where(outside, start - 7, start) + 3
+    assert imitation_loss(start, end, other, end - 2, batch).item() == pytest.approx(0, abs=1e-5)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import random
 from pathlib import Path
@@ -17,11 +18,14 @@ from qa.training.augmentation import Passage
 from qa.training.average import average
 from qa.training.batches import EpochPlanner, Group, collate, encode, make_batches
 from qa.training.config import Recipe, RecipeError, load_recipe
+from qa.training.export import export
 from qa.training.lanes import shares
+from qa.training.loss import imitation_loss
+from qa.training.models import SpanModel, logits, open_model, open_tokenizer
 from qa.training.squad import QuestionSet, read_squad
-from qa.training.train import Training, open_model, open_tokenizer, train
+from qa.training.train import Training, train
 from tests.training_data import squad_json, write_squad
-from tests.training_model import write_tiny_model
+from tests.training_model import write_tiny_model, write_tiny_teacher
 
 
 @pytest.fixture
@@ -100,6 +104,53 @@ def test_the_token_embeddings_stay_and_the_rest_moves(
     name = "bert.embeddings.word_embeddings.weight"
     assert torch.equal(before.state_dict()[name], after.state_dict()[name])
     assert not torch.equal(before.qa_outputs.weight, after.qa_outputs.weight)
+
+
+def test_a_teacher_is_imitated_and_stays_as_it_is(
+    tmp_path: Path, start: Path, sets: list[QuestionSet], recipe: Recipe
+) -> None:
+    """The teacher is trained first, by the same command; then what it says draws the model nearer to it."""
+    taught = tmp_path / "teacher"
+    train(sets, write_tiny_teacher(tmp_path / "new"), taught, recipe, tokenizer_of=start, quiet=True)
+    before = open_model(taught).state_dict()
+
+    def distance(model: SpanModel) -> float:
+        return imitation_loss(
+            *logits(model, batch, float32=True), *logits(open_model(taught), batch, float32=True), batch
+        ).item()
+
+    batch = collate(make_batches(EpochPlanner(sets, recipe).plan(0), open_tokenizer(start), recipe, 0)[0])
+    alone, beside = (
+        train(sets, start, tmp_path / name, only, teacher=teacher, quiet=True)
+        for name, only, teacher in (
+            ("alone", recipe, None),
+            ("beside", dataclasses.replace(recipe, imitation=1.0, learning_rate=1e-3), taught),
+        )
+    )
+    assert distance(beside) < distance(open_model(start))
+    assert distance(beside) < distance(alone)
+    after = open_model(taught).state_dict()
+    assert all(torch.equal(weight, after[name]) for name, weight in before.items())
+
+
+def test_what_is_padded_changes_nothing_for_a_teacher(
+    tmp_path: Path, start: Path, sets: list[QuestionSet], recipe: Recipe
+) -> None:
+    """MPNet counts its places from the padding's number on, which is not BERT's."""
+    teacher = open_model(write_tiny_teacher(tmp_path / "teacher"))
+    groups = make_batches(EpochPlanner(sets, recipe).plan(0), open_tokenizer(start), recipe, 0)[0]
+    start_logits, _ = logits(teacher, collate(groups), float32=True)
+    row = 0
+    for group in groups:
+        for passage in group:
+            alone, _ = logits(teacher, collate([[passage]]), float32=True)
+            assert torch.allclose(start_logits[row, : len(passage.ids)], alone[0], atol=1e-5)
+            row += 1
+
+
+def test_a_teacher_is_not_served(tmp_path: Path) -> None:
+    with pytest.raises(RecipeError, match="holds a teacher"):
+        export(write_tiny_teacher(tmp_path / "teacher"), tmp_path / "out", "none")
 
 
 def test_lanes_give_the_gradient_of_the_whole_batch(

@@ -10,7 +10,7 @@ from tokenizers.models import WordPiece
 from tokenizers.normalizers import BertNormalizer
 from tokenizers.pre_tokenizers import BertPreTokenizer
 from tokenizers.processors import TemplateProcessing
-from transformers import BertConfig, BertForQuestionAnswering
+from transformers import BertConfig, BertForQuestionAnswering, MPNetConfig, MPNetForQuestionAnswering
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789.,?'\"-"
 
@@ -38,4 +38,20 @@ def write_tiny_model(folder: Path) -> Path:
     )
     BertForQuestionAnswering(config).save_pretrained(folder)
     tokenizer.save(str(folder / "tokenizer.json"))
+    return folder
+
+
+def write_tiny_teacher(folder: Path) -> Path:
+    """An MPNet for the same word pieces: weights drawn with a fixed seed, no tokenizer of its own."""
+    torch.manual_seed(1)
+    config = MPNetConfig(
+        vocab_size=120,
+        hidden_size=16,
+        num_hidden_layers=1,
+        num_attention_heads=2,
+        intermediate_size=16,
+        max_position_embeddings=260,
+        pad_token_id=1,
+    )
+    MPNetForQuestionAnswering(config).save_pretrained(folder)
     return folder

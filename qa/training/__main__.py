@@ -18,9 +18,8 @@ from qa.training.splits import split
 from qa.training.squad import DataError, read_squad
 
 if TYPE_CHECKING:
-    from transformers import BertForQuestionAnswering
-
     from qa.outcomes import Context
+    from qa.training.models import SpanModel
 
 _MODEL = SHIPPED_CALIBRATION.parent
 
@@ -43,6 +42,8 @@ def _parser() -> argparse.ArgumentParser:
     command = commands.add_parser("train", help="train a reader, or go on where a checkpoint stands")
     command.add_argument("files", nargs="+", type=Path, help="SQuAD-format files to train on")
     command.add_argument("--start", type=Path, required=True, help="folder of weights and tokenizer")
+    command.add_argument("--tokenizer", type=Path, help="folder of another tokenizer than that of --start")
+    command.add_argument("--teacher", type=Path, help="folder that an earlier run left, to be imitated")
     command.add_argument("--out", type=Path, required=True, help="folder of checkpoint, log and result")
     command.add_argument("--recipe", type=Path, default=RECIPE_FILE)
     command.add_argument("--set", dest="changes", action="append", default=[], metavar="NAME=VALUE")
@@ -98,19 +99,20 @@ def _parser() -> argparse.ArgumentParser:
 
 def _train(arguments: argparse.Namespace) -> None:
     from qa.training.measuring import figures
-    from qa.training.train import open_tokenizer, train
+    from qa.training.models import open_tokenizer
+    from qa.training.train import train
 
     changes = list(arguments.changes)
     if arguments.steps:
         changes += [f"steps={arguments.steps}"]
     recipe = load_recipe(arguments.recipe, changes)
     sets = [read_squad(path).without(EXCLUDED_ARTICLES) for path in arguments.files]
-    tokenizer = open_tokenizer(arguments.start)
+    tokenizer = open_tokenizer(arguments.tokenizer or arguments.start)
     watched = {}
     for path in arguments.watch:
         watched[path.stem] = read_squad(path).only(_fitting_titles(path)).questions
 
-    def measure(model: BertForQuestionAnswering) -> dict[str, float]:
+    def measure(model: SpanModel) -> dict[str, float]:
         return {
             f"{name}.{figure}": value
             for name, questions in watched.items()
@@ -122,6 +124,8 @@ def _train(arguments: argparse.Namespace) -> None:
         arguments.start,
         arguments.out,
         recipe,
+        teacher=arguments.teacher,
+        tokenizer_of=arguments.tokenizer,
         device=arguments.device,
         lanes=arguments.lanes,
         until=arguments.until,
@@ -143,7 +147,7 @@ def _average(arguments: argparse.Namespace) -> None:
 
 def _compare(arguments: argparse.Namespace) -> None:
     from qa.training.measuring import figures
-    from qa.training.train import open_model, open_tokenizer
+    from qa.training.models import open_model, open_tokenizer
 
     longest = load_recipe(RECIPE_FILE).max_pieces
     questions = read_squad(arguments.file).only(_fitting_titles(arguments.file)).questions

@@ -7,13 +7,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import torch
-from transformers import BertForQuestionAnswering
 
 from qa.training.config import RecipeError
-from qa.training.train import open_model, open_tokenizer
+from qa.training.models import SpanModel, open_model, open_tokenizer
 
 
-def average(parts: Sequence[tuple[Path, float]], out: Path) -> BertForQuestionAnswering:
+def average(parts: Sequence[tuple[Path, float]], out: Path) -> SpanModel:
     """The weighted mean of the weights in several folders, written to `out` with the first one's tokenizer.
 
     The shares must sum to 1; RecipeError otherwise.

@@ -38,6 +38,7 @@ class Recipe:
     cut_words_min: int
     cut_words_max: int
     shared_weight: float
+    imitation: float
     retrieved: float
     retrieved_depth: int
     sentence_removed: float

@@ -14,10 +14,12 @@ from pathlib import Path
 
 import torch
 from torch import Tensor
+from transformers import BertForQuestionAnswering
 
 from index.onnx_runtime import load_onnxruntime
+from qa.training.config import RecipeError
+from qa.training.models import open_model, open_tokenizer
 from qa.training.outliers import CHANNELS, split_outliers
-from qa.training.train import open_model, open_tokenizer
 from seeds import article_path
 
 MAX_LENGTH = 288
@@ -31,7 +33,10 @@ class _Margins(torch.nn.Module):
 
     def __init__(self, weights: Path, *, split: bool) -> None:
         super().__init__()
-        self.reader = open_model(weights, attention="eager")
+        reader = open_model(weights, attention="eager")
+        if not isinstance(reader, BertForQuestionAnswering):
+            raise RecipeError(f"{weights} holds a teacher: what is served is of BERT's build")
+        self.reader = reader
         self.train(False)
         if split:
             texts = article_path().read_text(encoding="utf-8").splitlines()

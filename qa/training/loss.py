@@ -45,6 +45,29 @@ def reading_loss(start: Tensor, end: Tensor, batch: Batch, shared_weight: float)
     return (shared_weight * shared_loss + (1 - shared_weight) * passage_loss).mean()
 
 
+def imitation_loss(
+    start: Tensor, end: Tensor, taught_start: Tensor, taught_end: Tensor, batch: Batch
+) -> Tensor:
+    """How far the model's say is from its teacher's: mean over the groups of the batch.
+
+    Each passage alone: the Kullback-Leibler divergence from the teacher's distribution over its positions
+    and the null to the model's, of starts and of ends (Hinton et al. 2015, arXiv 1503.02531).
+    """
+    divergence = torch.zeros(len(start), device=start.device)
+    for own, taught in ((start, taught_start), (end, taught_end)):
+        said, wanted = (_log_shares(logits, batch) for logits in (own, taught))
+        divergence = divergence + (wanted.exp() * (wanted - said)).sum(1)
+    sizes = torch.bincount(batch.groups)
+    return (divergence / sizes[batch.groups]).sum() / len(sizes)
+
+
+def _log_shares(logits: Tensor, batch: Batch) -> Tensor:
+    """Logarithms of the shares of positions, of which the first, [CLS], is the null."""
+    positions = batch.context.clone()
+    positions[:, 0] = True
+    return (logits - logits[:, :1]).masked_fill(~positions, _NEVER).log_softmax(1)
+
+
 def _by_group(values: Tensor, groups: Tensor, sizes: Tensor) -> Tensor:
     """Log of the sum of exponentials of each group's rows; rows of a group stand together."""
     first = torch.cumsum(sizes, 0) - sizes

@@ -7,19 +7,19 @@ from collections.abc import Sequence
 
 import torch
 from tokenizers import Tokenizer
-from transformers import BertForQuestionAnswering
 
 from qa.folding import fold
 from qa.metrics import auroc, best_over, exact_match, token_f1
 from qa.training.augmentation import Passage
 from qa.training.batches import Group, collate, encode
+from qa.training.models import SpanModel, logits
 from qa.training.squad import Question
 
 _LONGEST = 40
 
 
 def read(
-    model: BertForQuestionAnswering, tokenizer: Tokenizer, questions: Sequence[Question], max_pieces: int
+    model: SpanModel, tokenizer: Tokenizer, questions: Sequence[Question], max_pieces: int
 ) -> list[tuple[str, float]]:
     """Best span of each question's own passage with its margin over null, first window only."""
     groups = [Group(question.text, (Passage(fold(question.paragraph.text), ()),)) for question in questions]
@@ -31,9 +31,9 @@ def read(
         numbers = order[begin : begin + 24]
         batch = collate([encoded[number] for number in numbers], device)
         with torch.inference_mode():
-            output = model(input_ids=batch.ids, attention_mask=batch.attention, token_type_ids=batch.types)
-        starts = (output.start_logits - output.start_logits[:, :1]).masked_fill(~batch.context, -1e4)
-        ends = (output.end_logits - output.end_logits[:, :1]).masked_fill(~batch.context, -1e4)
+            start, end = logits(model, batch, float32=True)
+        starts = (start - start[:, :1]).masked_fill(~batch.context, -1e4)
+        ends = (end - end[:, :1]).masked_fill(~batch.context, -1e4)
         table = starts[:, :, None] + ends[:, None, :]
         length = table.shape[1]
         allowed = torch.ones(length, length, dtype=torch.bool, device=device).triu().tril(_LONGEST)
@@ -46,7 +46,7 @@ def read(
 
 
 def figures(
-    model: BertForQuestionAnswering,
+    model: SpanModel,
     tokenizer: Tokenizer,
     questions: Sequence[Question],
     max_pieces: int,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import dataclasses
 import json
 import signal
@@ -14,63 +15,35 @@ import torch
 from tokenizers import Tokenizer
 from torch import Tensor
 from tqdm import tqdm
-from transformers import BertForQuestionAnswering
 
-from qa.training.attention import FLOAT32_ATTENTION
-from qa.training.batches import Batch, EpochPlanner, collate, make_batches
+from qa.training.batches import EpochPlanner, collate, make_batches
 from qa.training.config import Recipe
 from qa.training.lanes import Groups, Lanes, shares
-from qa.training.loss import reading_loss
+from qa.training.loss import imitation_loss, reading_loss
+from qa.training.models import SpanModel, logits, open_model, open_tokenizer
 from qa.training.squad import QuestionSet
 
 CHECKPOINT = "checkpoint.pt"
 LOG = "log.jsonl"
 
 
-def open_model(
-    folder: Path | str, attention: str = FLOAT32_ATTENTION, dropout: float = 0.0
-) -> BertForQuestionAnswering:
-    """The weights of a folder in float32, its token embeddings frozen; dropout of hidden states alone."""
-    model = BertForQuestionAnswering.from_pretrained(
-        folder,
-        dtype=torch.float32,
-        attn_implementation=attention,
-        hidden_dropout_prob=dropout,
-        attention_probs_dropout_prob=0.0,
-    )
-    model.bert.embeddings.word_embeddings.weight.requires_grad_(False)
-    return model
-
-
-def open_tokenizer(folder: Path) -> Tokenizer:
-    """The folder's tokenizer with its own truncation and padding switched off."""
-    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-    tokenizer.no_truncation()
-    tokenizer.no_padding()
-    return tokenizer
-
-
-def logits(model: BertForQuestionAnswering, batch: Batch) -> tuple[Tensor, Tensor]:
-    """Start and end logits in float32; the body runs in bfloat16, the head does not: margins are small."""
-    # each weight is used once a pass, and lanes share the weights but not what they make of them
-    with torch.autocast(batch.ids.device.type, dtype=torch.bfloat16, cache_enabled=False):
-        hidden = model.bert(
-            input_ids=batch.ids, attention_mask=batch.attention, token_type_ids=batch.types
-        ).last_hidden_state
-    scores = model.qa_outputs(hidden.float())
-    return scores[..., 0], scores[..., 1]
-
-
 class Training:
     """The state of a run: everything that a checkpoint must hold for the run to go on unchanged."""
 
     def __init__(
-        self, model: BertForQuestionAnswering, recipe: Recipe, device: torch.device | str, lanes: int = 1
+        self,
+        model: SpanModel,
+        recipe: Recipe,
+        device: torch.device | str,
+        lanes: int = 1,
+        teacher: SpanModel | None = None,
     ) -> None:
+        """`teacher`, where there is one, is read beside the model and never changed."""
         self.recipe = recipe
         self.device = device
         self.model = _move(model, device)
         self.model.train(True)
+        self.teacher = None if teacher is None else _move(teacher, device).train(False)
         self.parameters: list[Tensor] = [weight for weight in model.parameters() if weight.requires_grad]
         decayed = [weight for weight in self.parameters if weight.dim() > 1]
         plain = [weight for weight in self.parameters if weight.dim() <= 1]
@@ -112,7 +85,14 @@ class Training:
 
     def _loss(self, groups: Groups) -> Tensor:
         batch = collate(groups, self.device)
-        return reading_loss(*logits(self.model, batch), batch, self.recipe.shared_weight)
+        read = logits(self.model, batch)
+        loss = reading_loss(*read, batch, self.recipe.shared_weight)
+        if self.teacher is None:
+            return loss
+        with torch.no_grad():
+            taught = logits(self.teacher, batch)
+        share = self.recipe.imitation
+        return share * imitation_loss(*read, *taught, batch) + (1 - share) * loss
 
     def save(self, folder: Path) -> None:
         """Write the checkpoint aside and swap it in, so that a stop at any time leaves a whole one."""
@@ -144,10 +124,9 @@ class Training:
         torch.set_rng_state(state["random"].cpu())
         return True
 
-    def averaged(self) -> BertForQuestionAnswering:
+    def averaged(self) -> SpanModel:
         """The model with its averaged weights, in evaluation mode; the run's own weights stay as they are."""
-        model = BertForQuestionAnswering(self.model.config)
-        model.load_state_dict(self.model.state_dict())
+        model = copy.deepcopy(self.model)
         with torch.no_grad():
             pairs = zip(model.parameters(), self.model.parameters(), strict=True)
             trained: list[Tensor] = [weight for weight, own in pairs if own.requires_grad]
@@ -162,25 +141,34 @@ def train(
     out: Path,
     recipe: Recipe,
     *,
+    teacher: Path | None = None,
+    tokenizer_of: Path | None = None,
     device: torch.device | str = "cpu",
     lanes: int = 1,
     until: int | None = None,
     save_seconds: float = 300,
-    measure: Callable[[BertForQuestionAnswering], dict[str, float]] | None = None,
+    measure: Callable[[SpanModel], dict[str, float]] | None = None,
     measure_steps: int = 500,
     quiet: bool = False,
-) -> BertForQuestionAnswering:
+) -> SpanModel:
     """Run the recipe to its last step, or to `until`, from the folder's checkpoint where it has one.
 
     Leaves `out` with checkpoint, log and the averaged weights in Hugging Face form; answers the averaged
-    model. SIGTERM stops it after the step, its checkpoint written.
+    model. SIGTERM stops it after the step, its checkpoint written. `teacher` is a folder that an earlier run
+    left; the tokenizer is that of `start` unless another folder is given.
     """
     torch.manual_seed(recipe.seed)
     out.mkdir(parents=True, exist_ok=True)
-    training = Training(open_model(start, dropout=recipe.dropout), recipe, device, lanes)
+    training = Training(
+        open_model(start, dropout=recipe.dropout),
+        recipe,
+        device,
+        lanes,
+        None if teacher is None else open_model(teacher),
+    )
     resumed = training.resume(out)
     planner = EpochPlanner(sets, recipe)
-    tokenizer = open_tokenizer(start)
+    tokenizer = open_tokenizer(tokenizer_of or start)
     asked_to_stop: list[int] = []
     signal.signal(signal.SIGTERM, lambda number, _: asked_to_stop.append(number))
     saved = time.monotonic()
@@ -228,7 +216,7 @@ def _batches(training: Training, planner: EpochPlanner, tokenizer: Tokenizer, la
             training.epoch, training.position = training.epoch + 1, 0
 
 
-def _move(model: BertForQuestionAnswering, device: torch.device | str) -> BertForQuestionAnswering:
+def _move(model: SpanModel, device: torch.device | str) -> SpanModel:
     torch.nn.Module.to(model, device)
     return model
 

@@ -1,0 +1,78 @@
+"""The networks that are trained, opened from their folders and read with.
+
+MiniLM is the reader, of BERT's build. MPNet, five times as large in each layer and twice as deep, is too slow
+to serve and teaches it. MPNet's vocabulary is BERT's, moved by four, so that both read the same word pieces.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import torch
+from tokenizers import Tokenizer
+from torch import Tensor
+from transformers import BertForQuestionAnswering, MPNetForQuestionAnswering
+
+from qa.training.attention import FLOAT32_ATTENTION
+from qa.training.batches import Batch
+
+SpanModel = BertForQuestionAnswering | MPNetForQuestionAnswering
+
+_MPNET_MOVED = 4
+_MPNET_MARKS = {0: 1, 101: 0, 102: 2}
+"""[PAD], [CLS] and [SEP], which MPNet has at the places of RoBERTa's marks."""
+
+
+def open_model(folder: Path | str, attention: str = FLOAT32_ATTENTION, dropout: float = 0.0) -> SpanModel:
+    """The weights of a folder in float32, its token embeddings frozen; dropout of hidden states alone.
+
+    A folder without a span head gets one drawn by torch's seed. MPNet has one way of attention only.
+    """
+    kind = json.loads((Path(folder) / "config.json").read_text(encoding="utf-8"))["model_type"]
+    options: dict[str, Any] = {
+        "hidden_dropout_prob": dropout,
+        "attention_probs_dropout_prob": 0.0,
+        "dtype": torch.float32,
+    }
+    model: SpanModel
+    if kind == "mpnet":
+        model = MPNetForQuestionAnswering.from_pretrained(folder, **options)
+        model.mpnet.embeddings.word_embeddings.weight.requires_grad_(False)
+    else:
+        model = BertForQuestionAnswering.from_pretrained(folder, attn_implementation=attention, **options)
+        model.bert.embeddings.word_embeddings.weight.requires_grad_(False)
+    return model
+
+
+def open_tokenizer(folder: Path) -> Tokenizer:
+    """The folder's tokenizer with its own truncation and padding switched off."""
+    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
+    return tokenizer
+
+
+def logits(model: SpanModel, batch: Batch, *, float32: bool = False) -> tuple[Tensor, Tensor]:
+    """Start and end logits in float32; the body runs in bfloat16 unless told otherwise, the head never does:
+    margins are small."""
+    # each weight is used once a pass, and lanes share the weights but not what they make of them
+    with torch.autocast(batch.ids.device.type, torch.bfloat16, enabled=not float32, cache_enabled=False):
+        hidden = _hidden(model, batch)
+    scores = model.qa_outputs(hidden.float())
+    return scores[..., 0], scores[..., 1]
+
+
+def _hidden(model: SpanModel, batch: Batch) -> Tensor:
+    found: Tensor
+    if isinstance(model, MPNetForQuestionAnswering):
+        ids = batch.ids + _MPNET_MOVED
+        for bert, mpnet in _MPNET_MARKS.items():
+            ids = ids.masked_fill(batch.ids == bert, mpnet)
+        found = model.mpnet(input_ids=ids, attention_mask=batch.attention).last_hidden_state
+    else:
+        found = model.bert(
+            input_ids=batch.ids, attention_mask=batch.attention, token_type_ids=batch.types
+        ).last_hidden_state
+    return found
