@@ -9,7 +9,7 @@ import pytest
 torch = pytest.importorskip("torch")
 
 from qa.training.batches import Batch, Encoded, collate
-from qa.training.loss import imitation_loss, reading_loss
+from qa.training.loss import imitation_loss, joint_logits, reading_loss
 from tests.training_data import draw
 
 
@@ -113,3 +113,11 @@ def test_who_says_what_the_teacher_says_loses_nothing() -> None:
     outside[:, 0] = False
     other = torch.where(outside, start - 7, start) + 3
     assert imitation_loss(start, end, other, end - 2, batch).item() == pytest.approx(0, abs=1e-5)
+
+
+def test_teachers_together_say_the_geometric_mean_of_what_each_says() -> None:
+    _, _batch, start, end = drawn(4)
+    other = start.flip(1) - 5
+    joint, _ = joint_logits([(start, end), (other, end)])
+    shares = (start.softmax(1) * other.softmax(1)).sqrt()
+    assert torch.allclose(joint.softmax(1), shares / shares.sum(1, keepdim=True), atol=1e-6)

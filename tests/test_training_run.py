@@ -121,10 +121,10 @@ def test_a_teacher_is_imitated_and_stays_as_it_is(
 
     batch = collate(make_batches(EpochPlanner(sets, recipe).plan(0), open_tokenizer(start), recipe, 0)[0])
     alone, beside = (
-        train(sets, start, tmp_path / name, only, teacher=teacher, quiet=True)
-        for name, only, teacher in (
-            ("alone", recipe, None),
-            ("beside", dataclasses.replace(recipe, imitation=1.0, learning_rate=1e-3), taught),
+        train(sets, start, tmp_path / name, only, teachers=teachers, quiet=True)
+        for name, only, teachers in (
+            ("alone", recipe, ()),
+            ("beside", dataclasses.replace(recipe, imitation=1.0, learning_rate=1e-3), (taught,)),
         )
     )
     assert distance(beside) < distance(open_model(start))

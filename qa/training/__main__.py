@@ -43,7 +43,14 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("files", nargs="+", type=Path, help="SQuAD-format files to train on")
     command.add_argument("--start", type=Path, required=True, help="folder of weights and tokenizer")
     command.add_argument("--tokenizer", type=Path, help="folder of another tokenizer than that of --start")
-    command.add_argument("--teacher", type=Path, help="folder that an earlier run left, to be imitated")
+    command.add_argument(
+        "--teacher",
+        dest="teachers",
+        type=Path,
+        action="append",
+        default=[],
+        help="folder that an earlier run left, to be imitated; several together",
+    )
     command.add_argument("--out", type=Path, required=True, help="folder of checkpoint, log and result")
     command.add_argument("--recipe", type=Path, default=RECIPE_FILE)
     command.add_argument("--set", dest="changes", action="append", default=[], metavar="NAME=VALUE")
@@ -124,7 +131,7 @@ def _train(arguments: argparse.Namespace) -> None:
         arguments.start,
         arguments.out,
         recipe,
-        teacher=arguments.teacher,
+        teachers=arguments.teachers,
         tokenizer_of=arguments.tokenizer,
         device=arguments.device,
         lanes=arguments.lanes,

@@ -8,6 +8,8 @@ Clark and Gardner 2018, arXiv 1710.10723). The likelihood is summed over all acc
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import torch
 from torch import Tensor
 
@@ -59,6 +61,13 @@ def imitation_loss(
         divergence = divergence + (wanted.exp() * (wanted - said)).sum(1)
     sizes = torch.bincount(batch.groups)
     return (divergence / sizes[batch.groups]).sum() / len(sizes)
+
+
+def joint_logits(said: Sequence[tuple[Tensor, Tensor]]) -> tuple[Tensor, Tensor]:
+    """What several teachers say together, start and end: the geometric mean of their distributions, whose
+    logits are the mean of theirs. Errors that they do not share weigh less so."""
+    start, end = (torch.stack(logits) for logits in zip(*said, strict=True))
+    return start.mean(0), end.mean(0)
 
 
 def _log_shares(logits: Tensor, batch: Batch) -> Tensor:

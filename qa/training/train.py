@@ -19,7 +19,7 @@ from tqdm import tqdm
 from qa.training.batches import EpochPlanner, collate, make_batches
 from qa.training.config import Recipe
 from qa.training.lanes import Groups, Lanes, shares
-from qa.training.loss import imitation_loss, reading_loss
+from qa.training.loss import imitation_loss, joint_logits, reading_loss
 from qa.training.models import SpanModel, logits, open_model, open_tokenizer
 from qa.training.squad import QuestionSet
 
@@ -36,14 +36,14 @@ class Training:
         recipe: Recipe,
         device: torch.device | str,
         lanes: int = 1,
-        teacher: SpanModel | None = None,
+        teachers: Sequence[SpanModel] = (),
     ) -> None:
-        """`teacher`, where there is one, is read beside the model and never changed."""
+        """`teachers`, where there are any, are read beside the model and never changed."""
         self.recipe = recipe
         self.device = device
         self.model = _move(model, device)
         self.model.train(True)
-        self.teacher = None if teacher is None else _move(teacher, device).train(False)
+        self.teachers = [_move(teacher, device).train(False) for teacher in teachers]
         self.parameters: list[Tensor] = [weight for weight in model.parameters() if weight.requires_grad]
         decayed = [weight for weight in self.parameters if weight.dim() > 1]
         plain = [weight for weight in self.parameters if weight.dim() <= 1]
@@ -87,10 +87,10 @@ class Training:
         batch = collate(groups, self.device)
         read = logits(self.model, batch)
         loss = reading_loss(*read, batch, self.recipe.shared_weight)
-        if self.teacher is None:
+        if not self.teachers:
             return loss
         with torch.no_grad():
-            taught = logits(self.teacher, batch)
+            taught = joint_logits([logits(teacher, batch) for teacher in self.teachers])
         share = self.recipe.imitation
         return share * imitation_loss(*read, *taught, batch) + (1 - share) * loss
 
@@ -141,7 +141,7 @@ def train(
     out: Path,
     recipe: Recipe,
     *,
-    teacher: Path | None = None,
+    teachers: Sequence[Path] = (),
     tokenizer_of: Path | None = None,
     device: torch.device | str = "cpu",
     lanes: int = 1,
@@ -154,7 +154,7 @@ def train(
     """Run the recipe to its last step, or to `until`, from the folder's checkpoint where it has one.
 
     Leaves `out` with checkpoint, log and the averaged weights in Hugging Face form; answers the averaged
-    model. SIGTERM stops it after the step, its checkpoint written. `teacher` is a folder that an earlier run
+    model. SIGTERM stops it after the step, its checkpoint written. `teachers` are folders that earlier runs
     left; the tokenizer is that of `start` unless another folder is given.
     """
     torch.manual_seed(recipe.seed)
@@ -164,7 +164,7 @@ def train(
         recipe,
         device,
         lanes,
-        None if teacher is None else open_model(teacher),
+        [open_model(teacher) for teacher in teachers],
     )
     resumed = training.resume(out)
     planner = EpochPlanner(sets, recipe)
