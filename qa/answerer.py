@@ -13,19 +13,14 @@ from index.store import Hit
 from qa.answer import Answer, Citation, FoundPassage, Result, Timing
 from qa.calibration import Calibration
 from qa.errors import InvalidQuestionError
-from qa.features import Matrix, features, sentence_of
+from qa.features import Matrix
+from qa.judging import READ_FIRST, SURE, Judge
 from qa.promises import check_promises
 from qa.question import clean_question
-from qa.reading import Excerpt, SpanReader
-from qa.spans import Candidate, Contender, candidates_of, contend, group, places_in
+from qa.reading import SpanReader
+from qa.spans import Candidate, Contender, group, sentence_of
 
 PASSAGES_READ = 5
-READ_FIRST = 3
-SURE = 0.5
-"""The nearest passages are read first, and the rest only while no answer is more likely right than not.
-Of 200 questions of SQuADShifts wiki F1 is 0.765 so and with all 5 passages at once, in 34 ms for 50 at the
-median (the model card's ablation)."""
-
 PASSAGES_SHOWN = 5
 """A result lists at least so many of the nearest passages, read or not."""
 
@@ -79,6 +74,7 @@ class Answerer:
         self.index = index
         self.reader = reader
         self.calibration = calibration
+        self._judge = Judge(reader, calibration)
         self.passages_read = passages_read
         self.read_first = min(read_first, passages_read)
 
@@ -117,7 +113,9 @@ class Answerer:
         began = perf_counter()
         # Whoever asks for more answers than usual, or for less sure ones, wants what all passages hold.
         wants_all = top_k > TOP_K or (min_confidence is not None and min_confidence < SURE)
-        judged = self._judge(questions, documents, self.passages_read if wants_all else self.read_first)
+        judged = self._search_and_judge(
+            questions, documents, self.passages_read if wants_all else self.read_first
+        )
         results = []
         for one in judged:
             total = one.retrieve + one.read
@@ -133,9 +131,9 @@ class Answerer:
     ) -> list[Judged]:
         """What the reader found in all passages for each question, with the features that the confidence
         is fitted on."""
-        return self._judge(questions, documents, self.passages_read)
+        return self._search_and_judge(questions, documents, self.passages_read)
 
-    def _judge(
+    def _search_and_judge(
         self, questions: Sequence[str], documents: AbstractSet[str] | None, first: int
     ) -> list[Judged]:
         asked = [clean_question(question) for question in questions]
@@ -147,45 +145,16 @@ class Answerer:
             found.append(self._find(question, chosen))
             times.append(_milliseconds(began))
         began = perf_counter()
-        candidates = self._read(asked, [passages[:first] for passages in found], 0)
-        contenders = [contend(one) for one in candidates]
-        rows = [features(*one) for one in zip(asked, contenders, strict=True)]
-        rest = [passages[first : self.passages_read] for passages in found]
-        unsure = [at for at, more in enumerate(rest) if more and not self._sure(rows[at])]
-        more = self._read([asked[at] for at in unsure], [rest[at] for at in unsure], first)
-        for at, others in zip(unsure, more, strict=True):
-            contenders[at] = contend([*candidates[at], *others])
-            rows[at] = features(asked[at], contenders[at])
+        weighed = self._judge.judge(asked, [passages[: self.passages_read] for passages in found], first)
         each = _milliseconds(began) / max(1, len(asked))
         return [
-            Judged(asked[at], found[at], tuple(contenders[at]), rows[at], times[at], each)
-            for at in range(len(asked))
+            Judged(question, passages, one.contenders, one.features, time, each)
+            for question, passages, one, time in zip(asked, found, weighed, times, strict=True)
         ]
-
-    def _sure(self, rows: Matrix) -> bool:
-        return bool(len(rows)) and float(self.calibration.confidence(rows).max()) >= SURE
 
     def _find(self, question: str, documents: frozenset[str] | None) -> tuple[FoundPassage, ...]:
         hits = self.index.search(question, max(self.passages_read, PASSAGES_SHOWN), documents)
         return tuple(FoundPassage(self.index.document(hit.passage.document_id), hit) for hit in hits)
-
-    def _read(
-        self, questions: Sequence[str], found: Sequence[Sequence[FoundPassage]], rank: int
-    ) -> list[list[Candidate]]:
-        """The candidates of each question in those of its passages, the first of which has that rank."""
-        excerpts = [[_excerpt(passage) for passage in passages] for passages in found]
-        if len(questions) == 1:
-            readings = [self.reader.read(questions[0], excerpts[0])]
-        else:
-            readings = self.reader.read_many(list(zip(questions, excerpts, strict=True)))
-        return [
-            [
-                candidate
-                for at, (passage, reading) in enumerate(zip(*one, strict=True), rank)
-                for candidate in candidates_of(passage.document, passage.hit, at, reading)
-            ]
-            for one in zip(found, readings, strict=True)
-        ]
 
     def _decide(self, judged: Judged, top_k: int, min_confidence: float | None, total: float) -> Result:
         confidences = self.calibration.confidence(judged.features).tolist()
@@ -213,15 +182,6 @@ class Answerer:
             reader=self.reader.identity,
             timing=Timing(judged.retrieve, judged.read, total),
         )
-
-
-def _excerpt(passage: FoundPassage) -> Excerpt:
-    """The passage's text, and its sentences as the only places where an answer may stand."""
-    span = passage.hit.passage.span
-    return Excerpt(
-        passage.text,
-        tuple(part.shifted(-span.start) for _, part in places_in(passage.document, span)),
-    )
 
 
 def _cite(candidate: Candidate) -> Citation:

@@ -96,16 +96,33 @@ def _candidate(
     return None
 
 
+def sentence_of(candidate: Candidate) -> Span:
+    """The sentence that holds the candidate; the paragraph where its sentences are not known."""
+    sentences = candidate.paragraph.block.sentences
+    return next((one for one in sentences if one.contains(candidate.span)), candidate.paragraph.span)
+
+
+@dataclass(frozen=True, slots=True)
+class Alone:
+    """Margins in a candidate's sentence when it is read alone: of the best span that touches the candidate,
+    and of the best span there is."""
+
+    own: float
+    best: float
+
+
 @dataclass(frozen=True)
 class Contender:
     """A place that may answer, with the borders that the reader scores best there.
 
     `support` is the evidence of all candidates that touch the place, whatever their borders:
-    2 log(sum of exp(margin / 2)), at least the margin of `candidate`.
+    2 log(sum of exp(margin / 2)), at least the margin of `candidate`. `alone` is None where the sentence was
+    not read once more (qa.rereading).
     """
 
     candidate: Candidate
     support: float
+    alone: Alone | None = None
 
 
 def contend(candidates: Iterable[Candidate]) -> list[Contender]:

@@ -153,14 +153,18 @@ def test_only_so_many_passages_are_read() -> None:
 
 
 class Counter(Finder):
-    """Notes how many passages it is given at a time."""
+    """Notes how many passages it is given at a time; sentences come without places."""
 
     def __init__(self, scores: dict[str, float]) -> None:
         super().__init__(scores)
         self.given: list[int] = []
+        self.sentences: list[list[str]] = []
 
     def read(self, question: str, excerpts: Sequence[Excerpt]) -> list[Reading]:
-        self.given.append(len(excerpts))
+        if any(excerpt.places is not None for excerpt in excerpts):
+            self.given.append(len(excerpts))
+        else:
+            self.sentences.append([excerpt.text for excerpt in excerpts])
         return super().read(question, excerpts)
 
 
@@ -182,6 +186,18 @@ def test_the_rest_is_read_only_while_no_answer_is_sure() -> None:
     assert counter.given[0] == 2
     assert len(counter.given) == 2
     assert sum(counter.given) == len(found)
+
+
+def test_sentences_are_read_once_more_only_where_it_may_matter() -> None:
+    """Not while every passage so far is better off without an answer, and passages are left."""
+    documents = [document("They ended. Nobody came.\nIn June.", "a"), SIEGE]
+    for score, times in ((-0.1, 1), (0.0, 2)):
+        counter = Counter({"They": score, "long and hard": 2.0})
+        unsure = replace(by_score(), bias=-9.0)
+        Answerer(PassagesDouble(documents), counter, unsure, read_first=2).answer("x")
+        assert counter.given == [2, 2]
+        assert len(counter.sentences) == times
+        assert counter.sentences[0] == ["They ended."]
 
 
 def test_whoever_wants_more_answers_or_less_sure_ones_gets_what_all_passages_hold() -> None:

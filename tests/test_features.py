@@ -7,9 +7,9 @@ import pytest
 
 from index.document import Document, Passage, Span
 from index.store import Hit
-from qa.features import FEATURES, features, sentence_of
+from qa.features import FEATURES, features
 from qa.reading import Reading, ScoredSpan
-from qa.spans import Candidate, candidates_of, contend
+from qa.spans import Candidate, candidates_of, contend, sentence_of
 from tests.passages_double import document
 
 TEXT = "Armenia’s talks began in May 1990. They ended in June 1991.\nThe siege began in June 1991."

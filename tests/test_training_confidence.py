@@ -11,6 +11,7 @@ import pytest
 
 from qa.features import FEATURES
 from qa.training.calibrate import calibrate, confidences, figures, leading, weigh
+from qa.training.leave_out import trials
 from qa.training.samples import Sample
 from qa.training.splits import split
 from tests.training_data import squad_json
@@ -27,7 +28,7 @@ def samples(seed: int, count: int) -> list[Sample]:
         if answerable:
             right[rng.integers(6)] = True
             features[right, 0] += 3
-        drawn.append(Sample("searched", "drawn", answerable, features, right))
+        drawn.append(Sample("searched", "drawn", f"{seed}-{number}", answerable, features, right))
     return drawn
 
 
@@ -61,6 +62,19 @@ def test_sources_weigh_alike_however_many_questions_they_have() -> None:
     counts = weigh([*samples(2, 300), *twice, *few], {"drawn": 100, "few": 200})
     assert counts[330:].sum() == pytest.approx(counts.sum() / 2)
     assert len(set(counts[:330].tolist())) == 1
+
+
+def test_only_the_feature_that_tells_is_missed() -> None:
+    """Judged on questions not fitted on: one asked in two ways would otherwise be known from the other."""
+    drawn = samples(5, 600)
+    nothing, first, second = trials(drawn, [(), (FEATURES[0],), (FEATURES[1],)])
+    assert first.loss > nothing.loss + 0.05
+    assert first.right["searched"] < nothing.right["searched"] - 0.2
+    assert second.loss == pytest.approx(nothing.loss, abs=0.02)
+    twice = [*drawn, *(replace(sample, way="given") for sample in drawn)]
+    (both,) = trials(twice, [(FEATURES[0],)])
+    assert both.right["given"] == both.right["searched"]
+    assert both.loss == pytest.approx(first.loss, abs=0.02)
 
 
 def test_files_are_split_by_name_or_by_order(tmp_path: Path) -> None:

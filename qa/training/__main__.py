@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -91,6 +92,7 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--reader", type=Path, default=_MODEL)
     command.add_argument("--questions", type=int, default=424, help="drawn from each file at most")
     command.add_argument("--out", type=Path, default=SHIPPED_CALIBRATION)
+    command.add_argument("--leave-out", action="store_true", help="say what each feature is worth")
     command.set_defaults(run=_calibrate)
 
     command = commands.add_parser("report", help="measure on the reporting part of the files")
@@ -210,6 +212,11 @@ def _calibrate(arguments: argparse.Namespace) -> None:
     fitted.save(arguments.out)
     for way in WAYS:
         _say(json.dumps({"way": way} | figures(fitted, [one for one in samples if one.way == way])))
+    if arguments.leave_out:
+        from qa.training.leave_out import trials
+
+        for trial in trials(samples):
+            _say(json.dumps(asdict(trial)))
 
 
 def _report(arguments: argparse.Namespace) -> None:

@@ -37,6 +37,7 @@ class Sample:
 
     way: Way
     source: str
+    question: str
     answerable: bool
     features: Matrix
     right: NDArray[np.bool_]
@@ -100,7 +101,7 @@ def _sample(way: Way, source: str, target: Target, judged: Judged) -> Sample | N
         return None
     answerable = target.question.answerable and way != "removed"
     right = np.array([answerable and _is_right(candidate, target) for candidate in candidates])
-    return Sample(way, source, answerable, judged.features, right)
+    return Sample(way, source, target.question.text, answerable, judged.features, right)
 
 
 def _is_right(candidate: Candidate, target: Target) -> bool:
