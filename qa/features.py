@@ -46,10 +46,10 @@ a rank besides means one thing among hundreds of contexts and another in one sho
 Matrix = NDArray[np.float64]
 
 _UNREAD = 4.0
-"""A sentence that was not read alone counts as so much below the margin, as most of the worse ones are."""
+"""The stand-in where a sentence was not read alone: so much below the margin, as of a place that it spoke
+against."""
 
 _WORD = re.compile(r"\w+")
-_STEM = 5
 
 
 def features(question: str, contenders: Sequence[Contender]) -> Matrix:
@@ -98,8 +98,8 @@ def _names(question: str) -> frozenset[str]:
 
 
 def _stem(word: str) -> str:
-    """Its first letters, so that "armenias" meets "Armenia’s"."""
-    return word.casefold()[:_STEM]
+    """Its first five letters, so that "armenias" meets "Armenia’s"."""
+    return word.casefold()[:5]
 
 
 def _part(asked: frozenset[str], said: frozenset[str]) -> float:
@@ -115,6 +115,5 @@ class _Words:
     def of(self, document: Document, span: Span) -> frozenset[str]:
         place = document.id, span
         if place not in self._known:
-            words = _WORD.findall(fold(span.cut(document.text)))
-            self._known[place] = frozenset(word.casefold()[:_STEM] for word in words)
+            self._known[place] = frozenset(map(_stem, _WORD.findall(fold(span.cut(document.text)))))
         return self._known[place]

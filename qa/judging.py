@@ -14,7 +14,8 @@ from qa.spans import Candidate, Contender, candidates_of, contend, places_in
 
 READ_FIRST = 2
 SURE = 0.5
-"""The nearest passages are read first, and the rest only while no answer is more likely right than not."""
+"""The nearest passages are read first, and the rest only while no answer is more likely right than not. That
+loses nothing against all five at once (the model card's ablation)."""
 
 Passages = Sequence[FoundPassage]
 

@@ -1,7 +1,7 @@
 """The best contenders' sentences, read once more, each alone.
 
-What a passage says around a span speaks for it or against it; what its own sentence says is the better
-witness where the two differ.
+A second witness: a span that its sentence does not bear out by itself is less sure to be right. Which span is
+the best it hardly ever changes (the model card, under "Tried").
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from qa.reading import Excerpt, Reading, SpanReader
 from qa.spans import Alone, Candidate, Contender, sentence_of
 
 REREAD = 3
-"""Contenders of a question, best margin first; what it gives is in the model card, under "Tried"."""
+"""Contenders of a question, best margin first."""
 
 Sentence = tuple[str, Span]
 """A document's id and the part of one sentence that a passage holds."""

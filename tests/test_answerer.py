@@ -2,7 +2,6 @@
 the shipped one."""
 
 import random
-from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -14,62 +13,17 @@ from index.errors import UnknownDocumentError
 from index.store import Hit
 from qa.answer import Answer, Citation, Result
 from qa.answerer import Answerer
-from qa.calibration import Calibration
 from qa.errors import BrokenPromiseError, InvalidQuestionError
-from qa.features import FEATURES
 from qa.promises import check_promises
 from qa.reader import Reader
-from qa.reading import Excerpt, Reading, ScoredSpan
 from tests.passages_double import PassagesDouble, document
-
-TALKS = document(
-    "# Talks\nThe talks began in May 1990. They ended in June 1991.\n\nNobody came in June 1991.", "talks"
-)
-SIEGE = document("The siege began in June 1991.\nIt was “long and hard”, they said.", "siege")
-
-
-class Finder:
-    """Finds every place of given strings, each with its score; everything else scores nothing."""
-
-    identity = "finder@0"
-
-    def __init__(self, scores: dict[str, float], null: float = 0.0) -> None:
-        self.scores = scores
-        self.null = null
-
-    def read(self, _question: str, excerpts: Sequence[Excerpt]) -> list[Reading]:
-        return [self._read(excerpt) for excerpt in excerpts]
-
-    def read_many(self, questions: Sequence[tuple[str, Sequence[Excerpt]]]) -> list[list[Reading]]:
-        return [self.read(question, excerpts) for question, excerpts in questions]
-
-    def _read(self, excerpt: Excerpt) -> Reading:
-        spans = []
-        for string, score in self.scores.items():
-            start = excerpt.text.find(string)
-            while start >= 0:
-                spans.append(ScoredSpan(Span(start, start + len(string)), score))
-                start = excerpt.text.find(string, start + 1)
-        return Reading(self.null, tuple(sorted(spans, key=lambda one: -one.score)))
-
-
-def by_score(threshold: float = 0.5, reader: str = "finder@0", encoder: str = "double@0") -> Calibration:
-    """By the margin alone, which is the score where the null scores 0; half sure at 0 whatever the rivals."""
-    weights = tuple(float(name == "margin") for name in FEATURES)
-    count = len(FEATURES)
-    return Calibration(
-        (0.0,) * count, (1.0,) * count, weights, 0.0, 0.0, 1.0, 0.0, threshold, reader, encoder, "by hand"
-    )
+from tests.reading_doubles import SIEGE, TALKS, Finder, by_score, quotes
 
 
 def answerer(scores: dict[str, float], paragraphs: int = 1, threshold: float = 0.5) -> Answerer:
     """Reads all passages at once; how it stops sooner is tested by itself."""
     index = PassagesDouble([TALKS, SIEGE], paragraphs)
     return Answerer(index, Finder(scores), by_score(threshold), read_first=5)
-
-
-def quotes(result: Result) -> list[str]:
-    return [answer.text for answer in result.answers]
 
 
 def test_answers_come_best_first_with_their_places() -> None:
@@ -106,7 +60,7 @@ def test_one_threshold_for_every_answer_and_min_confidence_in_its_place() -> Non
 
 
 def test_confidence_never_rises_down_the_list() -> None:
-    draw = random.Random(7)  # noqa: S311
+    draw = random.Random(7)  # noqa: S311 - nothing secret is drawn
     words = sorted(set(f"{TALKS.text} {SIEGE.text}".split()))
     for _ in range(20):
         scores = {word: draw.uniform(-3, 3) for word in draw.sample(words, 8)}
@@ -150,87 +104,6 @@ def test_only_so_many_passages_are_read() -> None:
     assert [answer.citation.document.id for answer in result.answers] == ["siege"]
     assert result.answers[0].other_citations == ()
     assert len(result.passages) == 5
-
-
-class Counter(Finder):
-    """Notes how many passages it is given at a time; sentences come without places."""
-
-    def __init__(self, scores: dict[str, float]) -> None:
-        super().__init__(scores)
-        self.given: list[int] = []
-        self.sentences: list[list[str]] = []
-
-    def read(self, question: str, excerpts: Sequence[Excerpt]) -> list[Reading]:
-        if any(excerpt.places is not None for excerpt in excerpts):
-            self.given.append(len(excerpts))
-        else:
-            self.sentences.append([excerpt.text for excerpt in excerpts])
-        return super().read(question, excerpts)
-
-
-def early(scores: dict[str, float]) -> tuple[Answerer, Counter]:
-    """Passages without a word of the question come in the order of their ids: the siege, then the talks."""
-    counter = Counter(scores)
-    return Answerer(PassagesDouble([SIEGE, TALKS]), counter, by_score(), read_first=2), counter
-
-
-def test_the_rest_is_read_only_while_no_answer_is_sure() -> None:
-    found = [hit.passage.document_id for hit in PassagesDouble([SIEGE, TALKS]).search("x", 5)]
-    assert found[:2] == ["siege", "siege"]
-    assert set(found[2:]) == {"talks"}
-    sure, counter = early({"siege began": 0.0, "Nobody": 5.0})
-    assert quotes(sure.answer("x")) == ["siege began"]
-    assert counter.given == [2]
-    unsure, counter = early({"siege began": -0.001, "Nobody": 5.0})
-    assert quotes(unsure.answer("x")) == ["Nobody"]
-    assert counter.given[0] == 2
-    assert len(counter.given) == 2
-    assert sum(counter.given) == len(found)
-
-
-def test_sentences_are_read_once_more_only_where_it_may_matter() -> None:
-    """Not while every passage so far is better off without an answer, and passages are left."""
-    documents = [document("They ended. Nobody came.\nIn June.", "a"), SIEGE]
-    for score, times in ((-0.1, 1), (0.0, 2)):
-        counter = Counter({"They": score, "long and hard": 2.0})
-        unsure = replace(by_score(), bias=-9.0)
-        Answerer(PassagesDouble(documents), counter, unsure, read_first=2).answer("x")
-        assert counter.given == [2, 2]
-        assert len(counter.sentences) == times
-        assert counter.sentences[0] == ["They ended."]
-
-
-def test_whoever_wants_more_answers_or_less_sure_ones_gets_what_all_passages_hold() -> None:
-    for further, read_all in (
-        ({"top_k": 3}, False),
-        ({"top_k": 4}, True),
-        ({"min_confidence": 0.5}, False),
-        ({"min_confidence": 0.499}, True),
-    ):
-        asked, counter = early({"siege began": 4.0, "Nobody": 5.0})
-        result = asked.answer("x", **further)  # type: ignore[arg-type]
-        assert (quotes(result)[0] == "Nobody") is read_all
-        assert (counter.given[0] > 2) is read_all
-        assert len(counter.given) == 1
-
-
-def test_the_confidence_is_fitted_on_what_all_passages_hold() -> None:
-    asked, counter = early({"siege began": 4.0, "Nobody": 5.0})
-    (judged,) = asked.contenders(["x"])
-    assert {one.candidate.text for one in judged.contenders} == {"siege began", "Nobody"}
-    assert len(counter.given) == 1
-
-
-def test_a_batch_stops_for_each_question_by_itself() -> None:
-    class ByQuestion(Finder):
-        def read(self, question: str, excerpts: Sequence[Excerpt]) -> list[Reading]:
-            return Finder({question: 2.0}).read(question, excerpts)
-
-    asked = Answerer(PassagesDouble([SIEGE, TALKS]), ByQuestion({}), by_score(), read_first=2)
-    questions = ["siege began", "Nobody", "nowhere", "May 1990", "long and hard"]
-    together = asked.answer_batch(questions)
-    assert [quotes(one) for one in together] == [quotes(asked.answer(question)) for question in questions]
-    assert [one.status for one in together].count("no_answer") == 1
 
 
 @pytest.mark.parametrize("top_k", [0, -1, 21])

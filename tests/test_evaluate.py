@@ -19,7 +19,7 @@ from qa.outcomes import Outcome, Report
 from qa.placing import Target, place
 from qa.questions import Accepted, Question, QuestionSet, read_questions
 from tests.passages_double import PassagesDouble, document
-from tests.test_answerer import Finder, by_score
+from tests.reading_doubles import Finder, by_score
 
 FIRST = "The talks began in May 1990. They ended in June 1991."
 SECOND = "The siege began in June 1991."

@@ -1,73 +1,90 @@
-"""The judge of the expected answers, on cases small enough to judge by eye."""
+"""How much is read for a question, and when reading stops."""
 
-from __future__ import annotations
+from collections.abc import Sequence
+from dataclasses import replace
 
-import pytest
-from hypothesis import given as drawn
-from hypothesis import strategies as st
-
-from index.document import Span
-from qa import metrics
-from tests.questions.judging import Question, accepted_spans, is_hit, judge, read_article, read_questions
-
-ARTICLE = read_article()
-RIGHT = sorted({span for question in read_questions() for span in accepted_spans(question)})
-
-TEXT = "On the 12th of May the old king, it was said, left the cold white castle by the sea for the hills."
-CASTLE = "cold white castle"
+from qa.answerer import Answerer
+from qa.reading import Excerpt, Reading
+from tests.passages_double import PassagesDouble, document
+from tests.reading_doubles import SIEGE, TALKS, Finder, by_score, quotes
 
 
-def place(words: str) -> tuple[int, int]:
-    start = TEXT.index(words)
-    return start, start + len(words)
+class Counter(Finder):
+    """Notes how many passages it is given at a time; sentences come without places."""
+
+    def __init__(self, scores: dict[str, float]) -> None:
+        super().__init__(scores)
+        self.given: list[int] = []
+        self.sentences: list[list[str]] = []
+
+    def read(self, question: str, excerpts: Sequence[Excerpt]) -> list[Reading]:
+        if any(excerpt.places is not None for excerpt in excerpts):
+            self.given.append(len(excerpts))
+        else:
+            self.sentences.append([excerpt.text for excerpt in excerpts])
+        return super().read(question, excerpts)
 
 
-@pytest.mark.parametrize(
-    ("given", "hit"),
-    [
-        (CASTLE, True),
-        ("the cold white castle", True),  # articles do not count
-        ("castle", True),  # one token of three: F1 is exactly 0.5
-        ("white castle by the sea for", True),  # F1 2·2/(5+3) is exactly 0.5
-        ("castle by the sea", False),  # 2·1/(3+3)
-        ("cold white castl", False),  # cuts a word
-        ("old king", False),  # does not overlap
-        ("of May the old king, it was said, left the cold white castle", True),  # ten further words
-        ("12th of May the old king, it was said, left the cold white castle", False),  # eleven
-    ],
-)
-def test_hit_at_1(given: str, hit: bool) -> None:
-    assert is_hit(TEXT, place(given), place(CASTLE)) is hit
+def early(scores: dict[str, float]) -> tuple[Answerer, Counter]:
+    """Passages without a word of the question come in the order of their ids: the siege, then the talks."""
+    counter = Counter(scores)
+    return Answerer(PassagesDouble([SIEGE, TALKS]), counter, by_score(), read_first=2), counter
 
 
-def test_the_right_words_in_the_wrong_place_are_wrong() -> None:
-    text = "Paris lost. Paris won."
-    assert not is_hit(text, (0, 5), (12, 17))
-    assert is_hit(text, (12, 17), (12, 17))
+def test_the_rest_is_read_only_while_no_answer_is_sure() -> None:
+    found = [hit.passage.document_id for hit in PassagesDouble([SIEGE, TALKS]).search("x", 5)]
+    assert found[:2] == ["siege", "siege"]
+    assert set(found[2:]) == {"talks"}
+    sure, counter = early({"siege began": 0.0, "Nobody": 5.0})
+    assert quotes(sure.answer("x")) == ["siege began"]
+    assert counter.given == [2]
+    unsure, counter = early({"siege began": -0.001, "Nobody": 5.0})
+    assert quotes(unsure.answer("x")) == ["Nobody"]
+    assert counter.given[0] == 2
+    assert len(counter.given) == 2
+    assert sum(counter.given) == len(found)
 
 
-@drawn(
-    st.sampled_from(RIGHT),
-    st.integers(min_value=-80, max_value=80),
-    st.integers(min_value=-80, max_value=80),
-)
-def test_the_program_and_this_judge_agree(right: tuple[int, int], left: int, further: int) -> None:
-    start = max(0, right[0] + left)
-    end = min(len(ARTICLE), right[1] + further)
-    if start < end:
-        ours = is_hit(ARTICLE, (start, end), right)
-        assert metrics.is_hit(ARTICLE, Span(start, end), [Span(*right)]) is ours
+def test_sentences_are_read_once_more_only_where_it_may_matter() -> None:
+    """Not while every passage so far is better off without an answer, and passages are left."""
+    documents = [document("They ended. Nobody came.\nIn June.", "a"), SIEGE]
+    for score, times in ((-0.1, 1), (0.0, 2)):
+        counter = Counter({"They": score, "long and hard": 2.0})
+        unsure = replace(by_score(), bias=-9.0)
+        Answerer(PassagesDouble(documents), counter, unsure, read_first=2).answer("x")
+        assert counter.given == [2, 2]
+        assert len(counter.sentences) == times
+        assert counter.sentences[0] == ["They ended."]
 
 
-def answered(*span: int) -> dict[str, object]:
-    return {"answers": [{"citation": {"start": span[0], "end": span[1]}}] if span else []}
+def test_whoever_wants_more_answers_or_less_sure_ones_gets_what_all_passages_hold() -> None:
+    for further, read_all in (
+        ({"top_k": 3}, False),
+        ({"top_k": 4}, True),
+        ({"min_confidence": 0.5}, False),
+        ({"min_confidence": 0.499}, True),
+    ):
+        asked, counter = early({"siege began": 4.0, "Nobody": 5.0})
+        result = asked.answer("x", **further)  # type: ignore[arg-type]
+        assert (quotes(result)[0] == "Nobody") is read_all
+        assert (counter.given[0] > 2) is read_all
+        assert len(counter.given) == 1
 
 
-def test_verdicts() -> None:
-    asked: Question = {"question": "what", "answers": [{"text": "b", "starts": [2]}], "type": "fact"}
-    unanswerable: Question = {"question": "what", "answers": [], "type": "none"}
-    assert judge(asked, answered(2, 3), "a b c") == "right"
-    assert judge(asked, answered(0, 1), "a b c") == "wrong"
-    assert judge(asked, answered(), "a b c") == "withheld"
-    assert judge(unanswerable, answered(), "a b c") == "right"
-    assert judge(unanswerable, answered(2, 3), "a b c") == "false_answer"
+def test_the_confidence_is_fitted_on_what_all_passages_hold() -> None:
+    asked, counter = early({"siege began": 4.0, "Nobody": 5.0})
+    (judged,) = asked.contenders(["x"])
+    assert {one.candidate.text for one in judged.contenders} == {"siege began", "Nobody"}
+    assert len(counter.given) == 1
+
+
+def test_a_batch_stops_for_each_question_by_itself() -> None:
+    class ByQuestion(Finder):
+        def read(self, question: str, excerpts: Sequence[Excerpt]) -> list[Reading]:
+            return Finder({question: 2.0}).read(question, excerpts)
+
+    asked = Answerer(PassagesDouble([SIEGE, TALKS]), ByQuestion({}), by_score(), read_first=2)
+    questions = ["siege began", "Nobody", "nowhere", "May 1990", "long and hard"]
+    together = asked.answer_batch(questions)
+    assert [quotes(one) for one in together] == [quotes(asked.answer(question)) for question in questions]
+    assert [one.status for one in together].count("no_answer") == 1

@@ -86,18 +86,19 @@ def test_a_sentence_that_is_all_of_its_passage_needs_no_second_reading() -> None
 
 
 def test_a_sentence_is_read_no_further_than_its_passage_goes() -> None:
-    """Sentences of a paragraph that was not split are not known: it counts as one, however long."""
-    endless = document("word " * 5000 + "answer " + "word " * 5000)
-    paragraph = endless.paragraphs[0]
-    unsplit = replace(paragraph, block=replace(paragraph.block, sentences=()))
-    place = endless.text.index("answer")
-    passage = Span(place - 50, place + 50)
+    """It may be cut between passages; and what was not split into sentences counts as one, however long."""
     listener = Listener()
-    (one,) = candidates({"answer": 1.0}, passage, endless)
-    (wider,) = candidates({"answer": 1.0}, Span(place - 50, place + 51), endless)
-    again([Contender(replace(wider, paragraph=unsplit), 2.0)], listener)
-    again([Contender(replace(one, paragraph=unsplit), 2.0)], listener)
-    assert all(len(text) <= 101 for text in listener.heard)
+    cut = Span(WHOLE.start, TEXT.index(", or two"))
+    again(contend(candidates({"Nobody": 5.0}, cut)), listener)
+    assert listener.heard == ["Nobody came"]
+
+    endless = document("word " * 5000 + "answer " + "word " * 5000)
+    place = endless.text.index("answer")
+    (one,) = candidates({"answer": 1.0}, Span(place - 50, place + 50), endless)
+    unsplit = replace(one.paragraph, block=replace(one.paragraph.block, sentences=()))
+    (found,) = again([Contender(replace(one, paragraph=unsplit), 2.0)], listener)
+    assert listener.heard == ["Nobody came"]
+    assert found.alone == Alone(own=2.0, best=2.0)
 
 
 def test_a_place_that_the_sentence_alone_does_not_name_counts_as_unread() -> None:

@@ -53,7 +53,7 @@ def figures(
     most: int = 500,
 ) -> dict[str, float]:
     """Figures over a sample of at most `most` questions, always the same one."""
-    sample = random.Random(0).sample(list(questions), min(most, len(questions)))  # noqa: S311
+    sample = random.Random(0).sample(list(questions), min(most, len(questions)))  # noqa: S311 - nothing secret is drawn
     found = read(model, tokenizer, sample, max_pieces)
     pairs = list(zip(sample, found, strict=True))
     answered = [(question.answers, text) for question, (text, _) in pairs if question.spans]

@@ -112,7 +112,7 @@ def _task(
         index.close()
     if count is not None:
         answerable = [target for target in targets if target.texts]
-        targets = random.Random(SEED).sample(answerable, min(count, len(answerable)))  # noqa: S311
+        targets = random.Random(SEED).sample(answerable, min(count, len(answerable)))  # noqa: S311 - nothing secret is drawn
     _write_workload(folder, documents, passages_read, reader)
     return Task(name, folder, tuple(targets), documents, passages, passages_read)
 
