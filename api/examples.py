@@ -45,7 +45,7 @@ _FOUND = {
     **_PASSAGE,
     "document": _VERSION,
     "section": ["The Siege of Karabakh"],
-    "score": 0.0328,
+    "score": 0.94,
 }
 
 ANSWER: dict[str, Any] = {
@@ -74,7 +74,7 @@ BATCH: dict[str, Any] = {"results": [ANSWER, _UNANSWERED]}
 
 PASSAGES: dict[str, Any] = {
     "question": "when did the blockade begin",
-    "passages": [{**_FOUND, "rank": 1, "scores": {"dense": 0.57, "lexical": 4.2, "fused": 0.0328}}],
+    "passages": [{**_FOUND, "rank": 1, "scores": {"dense": 0.57, "lexical": 4.2, "fused": 0.94}}],
     "index": {"generation": "20261122T170000-3f1c", "encoder": _ENCODER},
 }
 

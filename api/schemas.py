@@ -165,7 +165,7 @@ class FoundPassage(Sent):
     end: Offset
     section: list[str]
     text: str
-    score: Annotated[float, Field(description="reciprocal rank fusion of the dense and the lexical ranking")]
+    score: Annotated[float, Field(description="dense and lexical score together, 0 to 1")]
 
 
 class IndexState(Sent):
@@ -196,7 +196,7 @@ class BatchResponse(Sent):
 class PassageScores(Sent):
     dense: Annotated[float | None, Field(description="cosine; null where that ranking lacks it")]
     lexical: Annotated[float | None, Field(description="BM25; null where that ranking lacks it")]
-    fused: Annotated[float, Field(description="reciprocal rank fusion, what orders the passages")]
+    fused: Annotated[float, Field(description="both together, what orders the passages: 1 is best by both")]
 
 
 class ScoredPassage(FoundPassage):

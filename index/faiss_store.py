@@ -1,4 +1,4 @@
-"""The passage store over one generation's folder: FAISS and tantivy, fused by rank."""
+"""The passage store over one generation's folder: FAISS and tantivy, fused by their scores."""
 
 from __future__ import annotations
 
@@ -68,15 +68,14 @@ class FaissStore:
             found = (self._archive.rows(document_id) for document_id in sorted(documents))
             among = [rows for rows in found if rows is not None and rows.count]
         near = self._index.search(vector, depth, among)
-        lexical = self._lexical.search(question, depth, documents)
-        dense = self._dense(vector, near, [row for row, _ in lexical])
-        by_meaning = sorted(dense, key=lambda row: (-dense[row], row))
-        scores = fuse((by_meaning[:depth], [row for row, _ in lexical]))
+        lexical = dict(self._lexical.search(question, depth, documents))
+        dense = self._dense(vector, near, list(lexical))
+        lexical |= self._lexical.scores(question, [row for row in dense if row not in lexical])
+        scores = fuse(dense, lexical)
         passages = self._archive.passages(scores)
         order = sorted(scores, key=lambda row: (-scores[row], passages[row].id))
         order = spread(order, k, lambda row: passages[row].document_id)
-        lexical_scores = {**self._lexical.scores(question, order), **dict(lexical)}
-        return [Hit(passages[row], dense[row], lexical_scores[row], scores[row]) for row in order]
+        return [Hit(passages[row], dense[row], lexical[row], scores[row]) for row in order]
 
     def _dense(
         self, vector: Vectors, near: Sequence[tuple[int, float]], others: Sequence[int]

@@ -34,8 +34,8 @@ class Encoder(Protocol):
 @dataclass(frozen=True, slots=True)
 class Hit:
     """A passage found. `dense` is the mean of its cosine and its nearest sentence's, `lexical` its BM25
-    score; None where that ranking did not return the passage. `score` is what orders hits: reciprocal
-    rank fusion of the two rankings."""
+    score; None where that ranking did not return the passage. `score` is what orders hits: both, each on
+    the question's own scale, see index.fusion."""
 
     passage: Passage
     dense: float | None

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from qa.answer import FoundPassage
 from qa.calibration import Calibration
 from qa.features import Matrix, features
 from qa.reading import Excerpt, Reading, SpanReader
-from qa.rereading import Sentence, reread
+from qa.rereading import Sentence, borne_out, reread
 from qa.spans import Candidate, Contender, candidates_of, contend, places_in
 
 READ_FIRST = 2
@@ -38,24 +38,26 @@ class Judge:
     def judge(self, questions: Sequence[str], found: Sequence[Passages], first: int) -> list[Weighed]:
         """One for each question, of its passages: `first` of them, and the others unless one is sure.
 
-        Sentences are read once more only where it may matter: not as long as the reader prefers "no answer"
-        in every passage and there are more passages to read.
+        Sentences are read once more only where it may matter: while there are more passages to read, not
+        unless they could make an answer sure.
         """
         near = {at: passages[:first] for at, passages in enumerate(found)}
         rest = {at: passages[first:] for at, passages in enumerate(found) if passages[first:]}
         candidates = self._read(questions, near, 0)
+        led = {at: contend(candidates[at]) for at in near}
         sentences: list[dict[Sentence, Reading]] = [{} for _ in questions]
-        promising = [
-            at for at in near if at not in rest or any(candidate.margin >= 0 for candidate in candidates[at])
-        ]
-        weighed = self._weigh(questions, promising, candidates, sentences)
-        unsure = [at for at in rest if at not in weighed or not self._sure(weighed[at].features)]
-        for at, others in self._read(questions, {at: rest[at] for at in unsure}, first).items():
-            candidates[at] += others
-        weighed |= self._weigh(questions, unsure, candidates, sentences)
+        final = [at for at in near if at not in rest or self._sure(questions[at], borne_out(led[at]))]
+        weighed = self._weigh(questions, {at: led[at] for at in final}, sentences)
+        unsure = [at for at in rest if at not in weighed or not self._sure_of(weighed[at].features)]
+        more = self._read(questions, {at: rest[at] for at in unsure}, first)
+        all_led = {at: contend([*candidates[at], *others]) for at, others in more.items()}
+        weighed |= self._weigh(questions, all_led, sentences)
         return [weighed[at] for at in near]
 
-    def _sure(self, rows: Matrix) -> bool:
+    def _sure(self, question: str, contenders: Sequence[Contender]) -> bool:
+        return self._sure_of(features(question, contenders))
+
+    def _sure_of(self, rows: Matrix) -> bool:
         return bool(len(rows)) and float(self._calibration.confidence(rows).max()) >= SURE
 
     def _read(
@@ -76,17 +78,14 @@ class Judge:
     def _weigh(
         self,
         questions: Sequence[str],
-        chosen: Iterable[int],
-        candidates: dict[int, list[Candidate]],
+        led: Mapping[int, Sequence[Contender]],
         sentences: Sequence[dict[Sentence, Reading]],
     ) -> dict[int, Weighed]:
-        numbers = list(chosen)
-        asked = [questions[at] for at in numbers]
-        led = [contend(candidates[at]) for at in numbers]
-        contenders = reread(self._reader, asked, led, [sentences[at] for at in numbers])
+        asked = [questions[at] for at in led]
+        contenders = reread(self._reader, asked, list(led.values()), [sentences[at] for at in led])
         return {
             at: Weighed(tuple(one), features(question, one))
-            for at, question, one in zip(numbers, asked, contenders, strict=True)
+            for at, question, one in zip(led, asked, contenders, strict=True)
         }
 
 

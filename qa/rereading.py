@@ -16,6 +16,10 @@ from qa.spans import Alone, Candidate, Contender, sentence_of
 REREAD = 3
 """Contenders of a question, best margin first."""
 
+USUAL_GAIN = 1.5
+"""How much more of a margin a best contender has in its sentence alone than in its passage: the median over
+the fitting part."""
+
 Sentence = tuple[str, Span]
 """A document's id and the part of one sentence that a passage holds."""
 
@@ -50,6 +54,16 @@ def reread(
         [replace(one, alone=_alone(one.candidate, before)) for one in led[:REREAD]] + list(led[REREAD:])
         for led, before in zip(contenders, known, strict=True)
     ]
+
+
+def borne_out(contenders: Sequence[Contender]) -> list[Contender]:
+    """The contenders as they would be if their sentences, which are not read, spoke for them as usual."""
+    return [_borne_out(one) for one in contenders[:REREAD]] + list(contenders[REREAD:])
+
+
+def _borne_out(contender: Contender) -> Contender:
+    margin = contender.candidate.margin + USUAL_GAIN
+    return replace(contender, alone=Alone(margin, margin))
 
 
 def _part(candidate: Candidate) -> Sentence:

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
 from index.builder import build
 from index.diversity import spread
@@ -168,9 +170,32 @@ def test_a_new_generation_can_be_opened_while_the_old_is_asked(tmp_path: Path) -
     assert failures == []
 
 
-def test_fusion_is_the_sum_of_reciprocal_ranks() -> None:
-    assert fuse([[7, 8], [8, 9]]) == pytest.approx({7: 1 / 61, 8: 1 / 62 + 1 / 61, 9: 1 / 62})
-    assert fuse([[], []]) == {}
+def test_fusion_is_the_mean_of_both_scores_on_the_questions_own_scale() -> None:
+    dense, lexical = {7: 0.5, 8: 0.3, 9: 0.1}, {8: 6.0, 9: 3.0}
+    assert fuse(dense, lexical) == pytest.approx({7: 0.5, 8: 0.75, 9: 0.25})
+    assert fuse({7: 0.9, 8: 0.9}, {7: 0.0, 8: 0.0}) == {7: 0.0, 8: 0.0}
+    assert fuse({7: -0.2, 8: -0.4}, {}) == {7: 0.5, 8: 0.0}
+    assert fuse({}, {}) == {}
+
+
+@given(
+    st.lists(st.tuples(st.floats(-1, 1), st.floats(0, 50)), min_size=1, max_size=8),
+    st.floats(0.01, 100),
+    st.floats(-5, 5),
+)
+def test_the_scales_of_encoder_and_collection_change_no_fused_score(
+    scores: list[tuple[float, float]], times: float, more: float
+) -> None:
+    dense = {item: score for item, (score, _) in enumerate(scores)}
+    lexical = {item: score for item, (_, score) in enumerate(scores)}
+    assume(max(dense.values()) - min(dense.values()) > 1e-3)
+    assume(max(lexical.values()) > 1e-3)
+    found = fuse(dense, lexical)
+    assert all(-1e-9 <= score <= 1 + 1e-9 for score in found.values())
+    moved = {item: times * score + more for item, score in dense.items()}
+    assert fuse(moved, {item: times * score for item, score in lexical.items()}) == pytest.approx(
+        found, abs=1e-6
+    )
 
 
 @pytest.mark.parametrize(

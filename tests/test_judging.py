@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from qa.answerer import Answerer
+from qa.features import FEATURES
 from qa.reading import Excerpt, Reading
 from tests.passages_double import PassagesDouble, document
 from tests.reading_doubles import SIEGE, TALKS, Finder, by_score, quotes
@@ -45,16 +46,21 @@ def test_the_rest_is_read_only_while_no_answer_is_sure() -> None:
     assert sum(counter.given) == len(found)
 
 
-def test_sentences_are_read_once_more_only_where_it_may_matter() -> None:
-    """Not while every passage so far is better off without an answer, and passages are left."""
-    documents = [document("They ended. Nobody came.\nIn June.", "a"), SIEGE]
-    for score, times in ((-0.1, 1), (0.0, 2)):
-        counter = Counter({"They": score, "long and hard": 2.0})
-        unsure = replace(by_score(), bias=-9.0)
-        Answerer(PassagesDouble(documents), counter, unsure, read_first=2).answer("x")
+def test_sentences_are_read_once_more_only_where_they_could_make_an_answer_sure() -> None:
+    """While passages are left: a sentence usually says 1.5 more than its passage. What it said is kept."""
+    documents = [
+        document("They ended. Nobody came.\nIn June.", "a"),
+        document("It was hard. It was long.\nIn May.", "b"),
+    ]
+    weights = tuple(float(name == "alone") for name in FEATURES)
+    one, other = "They ended.", "It was hard."
+    for score, read in ((-1.6, [[other, one]]), (-1.5, [[one], [other]])):
+        counter = Counter({"They": score, "hard": 2.0})
+        by_alone = replace(by_score(), weights=weights)
+        result = Answerer(PassagesDouble(documents), counter, by_alone, read_first=2).answer("x")
         assert counter.given == [2, 2]
-        assert len(counter.sentences) == times
-        assert counter.sentences[0] == ["They ended."]
+        assert counter.sentences == read
+        assert quotes(result) == ["hard"]
 
 
 def test_whoever_wants_more_answers_or_less_sure_ones_gets_what_all_passages_hold() -> None:

@@ -1,8 +1,8 @@
 """The passage store over one generation's collections on a Milvus server.
 
 The server searches vectors and words and fuses the two rankings, and so chooses the candidates of a question.
-What it cannot know is the nearest sentence of each candidate; scored with that, as a folder's index scores
-them, the candidates are fused once more. Two calls a question.
+What it cannot know is the nearest sentence of each candidate; with that the candidates are scored and put in
+order as a folder's index does. Two calls a question.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import numpy as np
 from index.diversity import spread
 from index.document import Document, DocumentRecord, Passage
 from index.errors import SnapshotError, StoreError
-from index.fusion import RANK_OFFSET, fuse
+from index.fusion import fuse
 from index.lexical import Analysis
 from index.manifest import Manifest
 from index.milvus.bm25 import tantivy_score
@@ -29,6 +29,10 @@ from index.store import Hit, Vectors
 
 CANDIDATES: Final = 50
 """Passages taken from each ranking before they are fused, as from a folder's index."""
+
+_RANK_OFFSET: Final = 60
+"""The untuned constant of reciprocal rank fusion (Cormack, Clarke and Büttcher 2009), the server's way to
+bring the candidates of both rankings in one answer."""
 
 _RECORDS_KEPT: Final = 4096
 _MOST: Final = 16_384
@@ -81,12 +85,7 @@ class MilvusStore:
         lexical = self._lexical(terms, [row["id"] for row in rows])
         dense = {number: self._dense(row, vector) for number, row in enumerate(rows)}
         words = {number: lexical[row["id"]] for number, row in enumerate(rows) if row["id"] in lexical}
-        scores = fuse(
-            (
-                sorted(dense, key=lambda number: (-dense[number], number))[:depth],
-                sorted(words, key=lambda number: (-words[number], number))[:depth],
-            )
-        )
+        scores = fuse(dense, words)
         order = sorted(scores, key=lambda number: (-scores[number], rows[number]["id"]))
         order = spread(order, k, lambda number: str(rows[number]["document"]))
         return [
@@ -124,7 +123,7 @@ class MilvusStore:
             "hybrid_search",
             self._names.passages,
             [near, said] if terms else [near],
-            RRFRanker(RANK_OFFSET),
+            RRFRanker(_RANK_OFFSET),
             limit=2 * depth,
             output_fields=list(FIELDS),
         )

@@ -38,7 +38,8 @@ class Training:
         lanes: int = 1,
         teachers: Sequence[SpanModel] = (),
     ) -> None:
-        """`teachers`, where there are any, are read beside the model and never changed."""
+        """`teachers`, where there are any, are read beside the model and never changed; one that is named
+        twice counts twice."""
         self.recipe = recipe
         self.device = device
         self.model = _move(model, device)
@@ -90,7 +91,8 @@ class Training:
         if not self.teachers:
             return loss
         with torch.no_grad():
-            taught = joint_logits([logits(teacher, batch) for teacher in self.teachers])
+            said = {teacher: logits(teacher, batch) for teacher in dict.fromkeys(self.teachers)}
+            taught = joint_logits([said[teacher] for teacher in self.teachers])
         share = self.recipe.imitation
         return share * imitation_loss(*read, *taught, batch) + (1 - share) * loss
 
@@ -155,16 +157,17 @@ def train(
 
     Leaves `out` with checkpoint, log and the averaged weights in Hugging Face form; answers the averaged
     model. SIGTERM stops it after the step, its checkpoint written. `teachers` are folders that earlier runs
-    left; the tokenizer is that of `start` unless another folder is given.
+    left, one named twice counting twice; the tokenizer is that of `start` unless another folder is given.
     """
     torch.manual_seed(recipe.seed)
     out.mkdir(parents=True, exist_ok=True)
+    opened = {folder: open_model(folder) for folder in dict.fromkeys(teachers)}
     training = Training(
         open_model(start, dropout=recipe.dropout),
         recipe,
         device,
         lanes,
-        [open_model(teacher) for teacher in teachers],
+        [opened[folder] for folder in teachers],
     )
     resumed = training.resume(out)
     planner = EpochPlanner(sets, recipe)
