@@ -79,7 +79,10 @@ def test_two_processes_answer_the_article_as_its_folder_does(
             found = [
                 client.get("/v1/passages", params={"q": question}).json() for client in (folder, one, other)
             ]
-            scores = [[passage.pop("scores") for passage in response["passages"]] for response in found]
+            scores = [
+                [passage.pop("scores") | {"score": passage.pop("score")} for passage in response["passages"]]
+                for response in found
+            ]
             assert found[0]["passages"] == found[1]["passages"] == found[2]["passages"]
             assert scores[1] == scores[2]
             for ours, theirs in zip(scores[1], scores[0], strict=True):

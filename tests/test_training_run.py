@@ -20,7 +20,7 @@ from qa.training.batches import EpochPlanner, Group, collate, encode, make_batch
 from qa.training.config import Recipe, RecipeError, load_recipe
 from qa.training.export import export
 from qa.training.lanes import shares
-from qa.training.loss import imitation_loss
+from qa.training.loss import imitation_loss, joint_logits
 from qa.training.models import SpanModel, logits, open_model, open_tokenizer
 from qa.training.squad import QuestionSet, read_squad
 from qa.training.train import Training, train
@@ -131,6 +131,24 @@ def test_a_teacher_is_imitated_and_stays_as_it_is(
     assert distance(beside) < distance(alone)
     after = open_model(taught).state_dict()
     assert all(torch.equal(weight, after[name]) for name, weight in before.items())
+
+
+def test_a_teacher_named_twice_counts_twice(
+    tmp_path: Path, start: Path, sets: list[QuestionSet], recipe: Recipe
+) -> None:
+    once, twice = open_model(start), open_model(write_tiny_teacher(tmp_path / "teacher"))
+    groups = make_batches(EpochPlanner(sets, recipe).plan(0), open_tokenizer(start), recipe, 0)[0]
+    batch = collate(groups)
+    with torch.no_grad():
+        said = [logits(teacher, batch) for teacher in (twice, once, twice)]
+        own = logits(once, batch)
+        expected, other = (
+            imitation_loss(*own, *joint_logits(some), batch).item() for some in (said, said[:2])
+        )
+    only = dataclasses.replace(recipe, imitation=1.0, dropout=0.0)
+    training = Training(open_model(start, dropout=0.0), only, "cpu", teachers=[twice, once, twice])
+    assert training.advance(groups) == pytest.approx(expected, rel=1e-3)
+    assert expected != pytest.approx(other, rel=1e-2)
 
 
 def test_what_is_padded_changes_nothing_for_a_teacher(
