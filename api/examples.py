@@ -114,7 +114,7 @@ INFO: dict[str, Any] = {
         "reader": _READER,
         "threshold": 0.5,
         "fitted": True,
-        "passages_read": 5,
+        "passages_read": 4,
     },
     "index": {"generation": "20261122T170000-3f1c", "documents": 1, "passages": 17},
     "limits": {

@@ -79,7 +79,7 @@ class Settings:
     rate_limit: float = field(
         default=0.0, metadata={"help": "requests a minute for each client address; 0 for no limit"}
     )
-    passages_read: int = field(default=5, metadata={"help": "passages that the reader reads for a question"})
+    passages_read: int = field(default=4, metadata={"help": "passages that the reader reads for a question"})
     queue_limit: int = field(
         default=128, metadata={"help": "questions that may wait to be read; further ones get 503"}
     )

@@ -24,8 +24,6 @@ FEATURES: tuple[str, ...] = (
     "asked_in_sentence",
     "asked_in_passage",
     "names_missing",
-    "alone",
-    "best_alone",
 )
 """In the order of the columns.
 
@@ -35,8 +33,6 @@ cosine              the dense score of question and passage, 0 where the dense r
 lexical_part        BM25 as part of the question's best BM25, 0 where the ranking did not return it
 asked_in_…          part of the question's words that stand in the sentence, the passage
 names_missing       part of the question's names and numbers that do not stand in the passage
-alone               margin of the place when its sentence is read alone, see qa.spans.Alone
-best_alone          margin of the best span of that sentence
 
 Chosen by cross-validation over questions within the fitting part. Words in the span, places of the same
 string, the distance of the cosine to the best one and the passage's rank were tried too and choose no better;
@@ -44,10 +40,6 @@ a rank besides means one thing among hundreds of contexts and another in one sho
 """
 
 Matrix = NDArray[np.float64]
-
-_UNREAD = 4.0
-"""The stand-in where a sentence was not read alone: so much below the margin, as of a place that it spoke
-against."""
 
 _WORD = re.compile(r"\w+")
 
@@ -62,8 +54,6 @@ def features(question: str, contenders: Sequence[Contender]) -> Matrix:
     words = _Words()
     passages = [words.of(candidate.document, candidate.hit.passage.span) for candidate in candidates]
     sentences = [words.of(candidate.document, sentence_of(candidate)) for candidate in candidates]
-    alone = [contender.alone for contender in contenders]
-    unread = [candidate.margin - _UNREAD for candidate in candidates]
     columns: dict[str, Sequence[float] | NDArray[np.float64]] = {
         "margin": [candidate.margin for candidate in candidates],
         "support": [contender.support for contender in contenders],
@@ -72,8 +62,6 @@ def features(question: str, contenders: Sequence[Contender]) -> Matrix:
         "asked_in_sentence": [_part(asked, said) for said in sentences],
         "asked_in_passage": [_part(asked, said) for said in passages],
         "names_missing": [1 - _part(names, said) if names else 0.0 for said in passages],
-        "alone": [one.own if one else low for one, low in zip(alone, unread, strict=True)],
-        "best_alone": [one.best if one else low for one, low in zip(alone, unread, strict=True)],
     }
     return np.stack([np.asarray(columns[name], np.float64) for name in FEATURES], axis=1)
 

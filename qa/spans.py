@@ -21,8 +21,7 @@ from qa.snapping import snap
 class Candidate:
     """A place that may answer, before it is judged.
 
-    `rank` is that of the passage among those read, from 0. `score` and `null_score` are the reader's for
-    that passage, and `reading` is the whole of what it said of it.
+    `rank` is that of the passage among those read, from 0; `null_score` is the reader's for that passage.
     """
 
     document: Document
@@ -31,7 +30,7 @@ class Candidate:
     hit: Hit
     rank: int
     score: float
-    reading: Reading
+    null_score: float
 
     @property
     def text(self) -> str:
@@ -39,7 +38,7 @@ class Candidate:
 
     @property
     def margin(self) -> float:
-        return self.score - self.reading.null_score
+        return self.score - self.null_score
 
     @property
     def place(self) -> tuple[str, int, int]:
@@ -72,7 +71,7 @@ def candidates_of(document: Document, hit: Hit, rank: int, reading: Reading) -> 
     places = places_in(document, hit.passage.span)
     found: dict[Span, Candidate] = {}
     for scored in reading.spans:
-        candidate = _candidate(document, hit, rank, reading, scored, places)
+        candidate = _candidate(document, hit, rank, reading.null_score, scored, places)
         if candidate is not None and candidate.span not in found:
             found[candidate.span] = candidate
     return list(found.values())
@@ -82,7 +81,7 @@ def _candidate(
     document: Document,
     hit: Hit,
     rank: int,
-    reading: Reading,
+    null_score: float,
     scored: ScoredSpan,
     places: Sequence[tuple[Paragraph, Span]],
 ) -> Candidate | None:
@@ -92,7 +91,7 @@ def _candidate(
             snapped = snap(document.text, span, part)
             if snapped is None:
                 return None
-            return Candidate(document, snapped, paragraph, hit, rank, scored.score, reading)
+            return Candidate(document, snapped, paragraph, hit, rank, scored.score, null_score)
     return None
 
 
@@ -102,27 +101,16 @@ def sentence_of(candidate: Candidate) -> Span:
     return next((one for one in sentences if one.contains(candidate.span)), candidate.paragraph.span)
 
 
-@dataclass(frozen=True, slots=True)
-class Alone:
-    """Margins in a candidate's sentence when it is read alone: of the best span that touches the candidate,
-    and of the best span there is."""
-
-    own: float
-    best: float
-
-
 @dataclass(frozen=True)
 class Contender:
     """A place that may answer, with the borders that the reader scores best there.
 
     `support` is the evidence of all candidates that touch the place, whatever their borders:
-    2 log(sum of exp(margin / 2)), at least the margin of `candidate`. `alone` is None where the sentence was
-    not read once more (qa.rereading).
+    2 log(sum of exp(margin / 2)), at least the margin of `candidate`.
     """
 
     candidate: Candidate
     support: float
-    alone: Alone | None = None
 
 
 def contend(candidates: Iterable[Candidate]) -> list[Contender]:

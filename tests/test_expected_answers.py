@@ -89,7 +89,7 @@ def same_words(one: str, other: str) -> bool:
 
 
 def test_every_question_finds_a_passage_that_answers_it(responses: Responses) -> None:
-    """Among the five passages read; retrieval is right even where the reader is not."""
+    """Among the five nearest passages; retrieval is right even where the reader is not."""
     for question in read_questions():
         read = [places(passage) for passage in responses[question["question"]]["passages"]]
         right = [

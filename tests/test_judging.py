@@ -1,28 +1,22 @@
 """How much is read for a question, and when reading stops."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from qa.answerer import Answerer
-from qa.features import FEATURES
 from qa.reading import Excerpt, Reading
-from tests.passages_double import PassagesDouble, document
+from tests.passages_double import PassagesDouble
 from tests.reading_doubles import SIEGE, TALKS, Finder, by_score, quotes
 
 
 class Counter(Finder):
-    """Notes how many passages it is given at a time; sentences come without places."""
+    """Notes how many passages it is given at a time."""
 
     def __init__(self, scores: dict[str, float]) -> None:
         super().__init__(scores)
         self.given: list[int] = []
-        self.sentences: list[list[str]] = []
 
     def read(self, question: str, excerpts: Sequence[Excerpt]) -> list[Reading]:
-        if any(excerpt.places is not None for excerpt in excerpts):
-            self.given.append(len(excerpts))
-        else:
-            self.sentences.append([excerpt.text for excerpt in excerpts])
+        self.given.append(len(excerpts))
         return super().read(question, excerpts)
 
 
@@ -44,23 +38,6 @@ def test_the_rest_is_read_only_while_no_answer_is_sure() -> None:
     assert counter.given[0] == 2
     assert len(counter.given) == 2
     assert sum(counter.given) == len(found)
-
-
-def test_sentences_are_read_once_more_only_where_they_could_make_an_answer_sure() -> None:
-    """While passages are left: a sentence usually says 1.5 more than its passage. What it said is kept."""
-    documents = [
-        document("They ended. Nobody came.\nIn June.", "a"),
-        document("It was hard. It was long.\nIn May.", "b"),
-    ]
-    weights = tuple(float(name == "alone") for name in FEATURES)
-    one, other = "They ended.", "It was hard."
-    for score, read in ((-1.6, [[other, one]]), (-1.5, [[one], [other]])):
-        counter = Counter({"They": score, "hard": 2.0})
-        by_alone = replace(by_score(), weights=weights)
-        result = Answerer(PassagesDouble(documents), counter, by_alone, read_first=2).answer("x")
-        assert counter.given == [2, 2]
-        assert counter.sentences == read
-        assert quotes(result) == ["hard"]
 
 
 def test_whoever_wants_more_answers_or_less_sure_ones_gets_what_all_passages_hold() -> None:

@@ -13,7 +13,7 @@ from qa.training.calibrate import calibrate, confidences, leading, weigh
 from qa.training.samples import WAYS, Sample
 
 FOLDS = 5
-TRIED: tuple[tuple[str, ...], ...] = ((), *((name,) for name in FEATURES), ("alone", "best_alone"))
+TRIED: tuple[tuple[str, ...], ...] = ((), *((name,) for name in FEATURES))
 """Features left out together; none, to compare with."""
 
 

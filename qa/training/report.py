@@ -17,7 +17,7 @@ from qa.judging import READ_FIRST
 from qa.outcomes import Outcome
 from qa.placing import Target
 
-PASSAGES_TRIED = (1, 3, 5, 10)
+PASSAGES_TRIED = (1, 3, 4, 5, 10)
 _DEEP = 50
 _COMPARED = ("hit1", "f1", "served_hit1", "false_answers", "auroc", "latency_ms")
 
@@ -55,7 +55,7 @@ class OneRanking:
 def ablation(
     answerer: Answerer, targets: Sequence[Target], tick: Callable[[], None] = lambda: None
 ) -> list[dict[str, Any]]:
-    """Each ranking alone and both, with 1, 3, 5 and 10 passages read: hit@1, F1, AUROC and latency.
+    """Each ranking alone and both, with 1, 3, 4, 5 and 10 passages read: hit@1, F1, AUROC and latency.
 
     `read_first` of the passages are read always and the rest unless an answer is sure, as the service does;
     for both rankings there is a row besides where all are read at once.

@@ -19,6 +19,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from qa.answerer import PASSAGES_READ
 from qa.reader import SHIPPED_MODEL
 from tests.benchmarks.dequantise import dequantise
 from tests.benchmarks.peer_verbatim import INDEX
@@ -108,7 +109,7 @@ def main() -> None:
     parser.add_argument("--peers-python", type=Path, default=OURS, help="interpreter that has the peers")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--singles", type=int, default=60, help="questions asked alone, each round")
-    parser.add_argument("--passages", type=int, default=5, help="passages read for a question, by all")
+    parser.add_argument("--passages", type=int, default=PASSAGES_READ, help="read for a question, by all")
     parser.add_argument("--only", action="append", help="modules of contenders, e.g. peer_verbatim")
     parser.add_argument("--json", type=Path)
     parser.add_argument("--plot", type=Path)
