@@ -91,7 +91,7 @@ def result_view(result: Result, root: str, base_url: str, today: date) -> Result
 def _heard(result: Result) -> str:
     if result.answers:
         return f"{counted(len(result.answers), 'answer')} found"
-    return f"No answer in {counted(len(result.passages), 'passage')}, read"
+    return "Searched and read"
 
 
 def _answer_view(answer: Answer, root: str, base_url: str, today: date) -> AnswerView:

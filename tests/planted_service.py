@@ -102,7 +102,7 @@ class PlantedAnswerer:
     reader: PlantedReader = field(default_factory=PlantedReader)
     calibration: PlantedCalibration = field(default_factory=PlantedCalibration)
     fitted: bool = True
-    passages_read: int = 4
+    passages_read: int = 5
 
     def answer(
         self,

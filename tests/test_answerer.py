@@ -23,7 +23,7 @@ from tests.reading_doubles import SIEGE, TALKS, Finder, by_score, quotes
 def answerer(scores: dict[str, float], paragraphs: int = 1, threshold: float = 0.5) -> Answerer:
     """Reads all passages at once; how it stops sooner is tested by itself."""
     index = PassagesDouble([TALKS, SIEGE], paragraphs)
-    return Answerer(index, Finder(scores), by_score(threshold), read_first=5)
+    return Answerer(index, Finder(scores), by_score(threshold), passages_read=5, read_first=5)
 
 
 def test_answers_come_best_first_with_their_places() -> None:

@@ -23,7 +23,8 @@ class Counter(Finder):
 def early(scores: dict[str, float]) -> tuple[Answerer, Counter]:
     """Passages without a word of the question come in the order of their ids: the siege, then the talks."""
     counter = Counter(scores)
-    return Answerer(PassagesDouble([SIEGE, TALKS]), counter, by_score(), read_first=2), counter
+    index = PassagesDouble([SIEGE, TALKS])
+    return Answerer(index, counter, by_score(), passages_read=5, read_first=2), counter
 
 
 def test_the_rest_is_read_only_while_no_answer_is_sure() -> None:
@@ -66,7 +67,8 @@ def test_a_batch_stops_for_each_question_by_itself() -> None:
         def read(self, question: str, excerpts: Sequence[Excerpt]) -> list[Reading]:
             return Finder({question: 2.0}).read(question, excerpts)
 
-    asked = Answerer(PassagesDouble([SIEGE, TALKS]), ByQuestion({}), by_score(), read_first=2)
+    index = PassagesDouble([SIEGE, TALKS])
+    asked = Answerer(index, ByQuestion({}), by_score(), passages_read=5, read_first=2)
     questions = ["siege began", "Nobody", "nowhere", "May 1990", "long and hard"]
     together = asked.answer_batch(questions)
     assert [quotes(one) for one in together] == [quotes(asked.answer(question)) for question in questions]
