@@ -173,7 +173,8 @@ def test_a_new_generation_can_be_opened_while_the_old_is_asked(tmp_path: Path) -
 def test_fusion_is_the_mean_of_both_scores_on_the_questions_own_scale() -> None:
     dense, lexical = {7: 0.5, 8: 0.3, 9: 0.1}, {8: 6.0, 9: 3.0}
     assert fuse(dense, lexical) == pytest.approx({7: 0.5, 8: 0.75, 9: 0.25})
-    assert fuse({7: 0.9, 8: 0.9}, {7: 0.0, 8: 0.0}) == {7: 0.0, 8: 0.0}
+    assert fuse({7: 0.9, 8: 0.9}, {7: 0.0, 8: 0.0}) == {7: 0.5, 8: 0.5}
+    assert fuse({7: 0.9}, {7: 3.0}) == {7: 1.0}
     assert fuse({7: -0.2, 8: -0.4}, {}) == {7: 0.5, 8: 0.0}
     assert fuse({}, {}) == {}
 

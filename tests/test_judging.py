@@ -42,14 +42,14 @@ def test_the_rest_is_read_only_while_no_answer_is_sure() -> None:
 
 
 def test_whoever_wants_more_answers_or_less_sure_ones_gets_what_all_passages_hold() -> None:
-    for further, read_all in (
-        ({"top_k": 3}, False),
-        ({"top_k": 4}, True),
-        ({"min_confidence": 0.5}, False),
-        ({"min_confidence": 0.499}, True),
+    for top_k, least, read_all in (
+        (3, None, False),
+        (4, None, True),
+        (3, 0.5, False),
+        (3, 0.499, True),
     ):
         asked, counter = early({"siege began": 4.0, "Nobody": 5.0})
-        result = asked.answer("x", **further)  # type: ignore[arg-type]
+        result = asked.answer("x", top_k=top_k, min_confidence=least)
         assert (quotes(result)[0] == "Nobody") is read_all
         assert (counter.given[0] > 2) is read_all
         assert len(counter.given) == 1
