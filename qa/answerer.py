@@ -161,12 +161,9 @@ class Answerer:
 
     def _decide(self, judged: Judged, top_k: int, min_confidence: float | None, total: float) -> Result:
         confidences = self.calibration.confidence(judged.features).tolist()
-        certain = {
-            contender.candidate.place: confidence
-            for contender, confidence in zip(judged.contenders, confidences, strict=True)
-        }
         candidates = [contender.candidate for contender in judged.contenders]
-        groups = group(sorted(candidates, key=lambda one: (-certain[one.place], one.place)))
+        certain = dict(zip((one.place for one in candidates), confidences, strict=True))
+        groups = group([candidates[at] for at in self.calibration.order(judged.features)])
         answers = tuple(
             Answer(_cite(one.best), certain[one.best.place], tuple(_cite(other) for other in one.others))
             for one in groups[:top_k]

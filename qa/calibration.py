@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from qa.errors import CalibrationError
 from qa.features import FEATURES, Matrix
 
-FORMAT = 2
+FORMAT = 3
 SHIPPED_CALIBRATION = Path(__file__).parent / "model" / "calibration.json"
 
 _REMEDY = "run python -m qa.training calibrate"
@@ -23,14 +23,17 @@ _REMEDY = "run python -m qa.training calibrate"
 
 @dataclass(frozen=True)
 class Calibration:
-    """A choice among the contenders of a question and "none of them", and the confidence from which an
+    """The order of a question's contenders, how likely each is right, and the confidence from which an
     answer is given.
 
-    Each contender scores a linear function of its standardised features, and none of them scores 0: weights
-    and bias are those of a conditional logit (McFadden 1974). From a contender's score goes `rivalry` times
-    the weight of all others; at 1 the probabilities would be shares of one whole and no two answers of a
-    list could be sure. `slope` and `shift` move what is left to the shares that were right (Platt 1999).
-    None of this changes the order.
+    Both are linear functions of standardised features, fitted as conditional logits (McFadden 1974):
+    `order_weights` to the choice among contenders where one is right, `weights` and `bias` to the choice
+    among all of them and "none of them", which scores 0. What tells which answer is right hardly tells
+    whether there is one.
+
+    From a contender's score goes `rivalry` times the weight of all others; at 1 the probabilities would be
+    shares of one whole and no two answers of a list could be sure. `slope` and `shift` move what is left to
+    the shares that were right (Platt 1999). No contender is surer than one that stands before it.
 
     It holds for the reader, the encoder and the number of passages it was fitted with; with others the
     order of answers still serves, and `fits` says that the probabilities are not measured.
@@ -38,6 +41,7 @@ class Calibration:
 
     mean: tuple[float, ...]
     scale: tuple[float, ...]
+    order_weights: tuple[float, ...]
     weights: tuple[float, ...]
     bias: float
     rivalry: float
@@ -55,7 +59,7 @@ class Calibration:
                 f"the confidence was fitted on {', '.join(self.features)}, and the features are now "
                 f"{', '.join(FEATURES)}: {_REMEDY}"
             )
-        for name in ("mean", "scale", "weights"):
+        for name in ("mean", "scale", "order_weights", "weights"):
             values = getattr(self, name)
             if len(values) != len(FEATURES) or not all(math.isfinite(value) for value in values):
                 raise CalibrationError(f"{name} needs {len(FEATURES)} finite numbers, not {values}")
@@ -72,20 +76,29 @@ class Calibration:
                 f"and {self.rivalry}"
             )
 
+    def order(self, features: Matrix) -> NDArray[np.intp]:
+        """The rows from the best contender to the worst, those alike as they come; `features` is
+        `[n, len(FEATURES)]`, the rows all those of one question."""
+        return np.argsort(-(self._standard(features) @ np.array(self.order_weights)), kind="stable")
+
     def confidence(self, features: Matrix) -> NDArray[np.float64]:
-        """The probability that each contender is right; `features` is `[n, len(FEATURES)]`, the rows all
-        those of one question. What scores higher is never less probable."""
+        """The probability that each contender is right, float64 `[n]`; that of the best is the greatest."""
         logits = self.slope * less_rivals(self.scores(features), self.rivalry) + self.shift
         # The two halves keep exp from overflowing at either end.
         small = np.exp(-np.abs(logits))
         probability: NDArray[np.float64] = np.where(logits >= 0, 1 / (1 + small), small / (1 + small))
+        order = self.order(features)
+        probability[order] = np.minimum.accumulate(probability[order])
         return probability
 
     def scores(self, features: Matrix) -> NDArray[np.float64]:
         """What each contender scores against the 0 of none, float64 `[n]`."""
-        standard = (features - np.array(self.mean)) / np.array(self.scale)
-        found: NDArray[np.float64] = standard @ np.array(self.weights) + self.bias
+        found: NDArray[np.float64] = self._standard(features) @ np.array(self.weights) + self.bias
         return found
+
+    def _standard(self, features: Matrix) -> Matrix:
+        standard: Matrix = (features - np.array(self.mean)) / np.array(self.scale)
+        return standard
 
     def answers(self, confidence: float, min_confidence: float | None = None) -> bool:
         """The one decision to answer: at or above the threshold, or what was asked for in its place."""
@@ -115,6 +128,7 @@ class Calibration:
         return cls(
             mean=tuple(map(float, facts["mean"])),
             scale=tuple(map(float, facts["scale"])),
+            order_weights=tuple(map(float, facts["order_weights"])),
             weights=tuple(map(float, facts["weights"])),
             bias=float(facts["bias"]),
             rivalry=float(facts["rivalry"]),
@@ -133,6 +147,7 @@ class Calibration:
             "features": list(self.features),
             "mean": list(self.mean),
             "scale": list(self.scale),
+            "order_weights": list(self.order_weights),
             "weights": list(self.weights),
             "bias": self.bias,
             "rivalry": self.rivalry,

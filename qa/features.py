@@ -27,7 +27,7 @@ FEATURES: tuple[str, ...] = (
 )
 """In the order of the columns.
 
-margin              score less the passage's null score
+margin              score less the passage's null score, of the best span that touches the place
 support             evidence of all spans that touch the place, see qa.spans.Contender
 cosine              the dense score of question and passage, 0 where the dense ranking did not return it
 lexical_part        BM25 as part of the question's best BM25, 0 where the ranking did not return it
@@ -55,7 +55,7 @@ def features(question: str, contenders: Sequence[Contender]) -> Matrix:
     passages = [words.of(candidate.document, candidate.hit.passage.span) for candidate in candidates]
     sentences = [words.of(candidate.document, sentence_of(candidate)) for candidate in candidates]
     columns: dict[str, Sequence[float] | NDArray[np.float64]] = {
-        "margin": [candidate.margin for candidate in candidates],
+        "margin": [contender.margin for contender in contenders],
         "support": [contender.support for contender in contenders],
         "cosine": [candidate.hit.dense or 0.0 for candidate in candidates],
         "lexical_part": lexical / max(lexical.max(), 1e-9),

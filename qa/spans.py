@@ -101,32 +101,63 @@ def sentence_of(candidate: Candidate) -> Span:
     return next((one for one in sentences if one.contains(candidate.span)), candidate.paragraph.span)
 
 
+SHARPNESS = 2.0
+"""Exponent of a border's odds, exp(margin), among the borders of a place. Of 0.7, 1, 1.4, 2 and 2.9 the best
+F1 on the fitting part (the model card has the figures)."""
+
+
 @dataclass(frozen=True)
 class Contender:
-    """A place that may answer, with the borders that the reader scores best there.
+    """A place that may answer, with the borders expected to be least wrong there.
 
-    `support` is the evidence of all candidates that touch the place, whatever their borders:
-    2 log(sum of exp(margin / 2)), at least the margin of `candidate`.
+    `margin` is the best of all candidates that touch the place, whatever their borders; `support` is the
+    evidence of all of them: 2 log(sum of exp(margin / 2)), at least `margin`.
     """
 
     candidate: Candidate
+    margin: float
     support: float
 
 
 def contend(candidates: Iterable[Candidate]) -> list[Contender]:
     """Places of which no two overlap, best margin first, then earliest.
 
-    Where candidates overlap, the reader alone decides on the borders: its margin is what was trained on
-    them. A place seen through two passages stands as the passage that speaks best for it saw it.
+    A place seen through two passages stands as the passage that speaks best for its borders saw it.
     """
-    led: list[tuple[Candidate, list[float]]] = []
-    for candidate in sorted(candidates, key=lambda one: (-one.margin, one.place, one.rank)):
-        touched = next((margins for leader, margins in led if _share_a_place(candidate, leader)), None)
-        if touched is None:
-            led.append((candidate, [candidate.margin]))
-        else:
-            touched.append(candidate.margin)
-    return [Contender(leader, _support(margins)) for leader, margins in led]
+    found = []
+    left = sorted(candidates, key=lambda one: (-one.margin, one.place, one.rank))
+    while left:
+        touching, apart = _touching(left, left[0])
+        chosen = _borders(touching)
+        more, left = _touching(apart, chosen)
+        margins = [one.margin for one in touching + more]
+        found.append(Contender(chosen, margins[0], _support(margins)))
+    return found
+
+
+def _touching(candidates: Sequence[Candidate], place: Candidate) -> tuple[list[Candidate], list[Candidate]]:
+    """Those that share a code point with the place, and the others, each in their order."""
+    parts: tuple[list[Candidate], list[Candidate]] = [], []
+    for one in candidates:
+        parts[not _share_a_place(one, place)].append(one)
+    return parts
+
+
+def _borders(touching: Sequence[Candidate]) -> Candidate:
+    """Of candidates in one place, best margin first, the one that the reader expects to overlap most with
+    what is right: least Bayes risk (Kumar and Byrne 2004), overlap being Dice's, in code points."""
+    of_span = {one.span: one for one in reversed(touching)}
+    odds = {span: exp(SHARPNESS * (one.margin - touching[0].margin)) for span, one in of_span.items()}
+
+    def expected(one: Candidate) -> float:
+        return sum(weight * _overlap(one.span, span) for span, weight in odds.items())
+
+    return max(touching, key=expected)
+
+
+def _overlap(one: Span, other: Span) -> float:
+    shared = max(0, min(one.end, other.end) - max(one.start, other.start))
+    return 2 * shared / (len(one) + len(other))
 
 
 def _support(margins: Sequence[float]) -> float:

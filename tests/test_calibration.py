@@ -3,6 +3,7 @@
 import json
 import math
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 from qa.calibration import SHIPPED_CALIBRATION, Calibration
 from qa.errors import CalibrationError
 from qa.features import FEATURES
-from qa.training.fitting import choose_threshold, fit_choice, fit_odds, standardisation
+from qa.training.fitting import choose_threshold, fit_choice, fit_odds, fit_order, standardisation
 
 COUNT = len(FEATURES)
 
@@ -23,6 +24,7 @@ def calibration(**changes: Any) -> Calibration:
     facts: dict[str, Any] = {
         "mean": tuple(float(place) for place in range(COUNT)),
         "scale": tuple(1.0 + place for place in range(COUNT)),
+        "order_weights": tuple((-0.7) ** place for place in range(COUNT)),
         "weights": tuple((-1.0) ** place / 3 for place in range(COUNT)),
         "bias": 0.25,
         "rivalry": 0.7,
@@ -48,19 +50,37 @@ def test_confidence_by_hand(rows: list[list[float]]) -> None:
         for place in range(COUNT):
             score += (row[place] - fitted.mean[place]) / fitted.scale[place] * fitted.weights[place]
         weights.append(math.exp(score))
-    for at, found in enumerate(fitted.confidence(np.array(rows)).tolist()):
+    found = fitted.confidence(np.array(rows)).tolist()
+    least = 1.0
+    for at in fitted.order(np.array(rows)):
         rivals = 1 + sum(weights[:at] + weights[at + 1 :])
         left = math.log(weights[at]) - fitted.rivalry * math.log(rivals)
-        assert found == pytest.approx(1 / (1 + math.exp(-(fitted.slope * left + fitted.shift))), abs=1e-9)
+        least = min(least, 1 / (1 + math.exp(-(fitted.slope * left + fitted.shift))))
+        assert found[at] == pytest.approx(least, abs=1e-9)
+
+
+@given(ROWS)
+def test_order_by_hand(rows: list[list[float]]) -> None:
+    fitted = calibration()
+    scores = [
+        sum((row[at] - fitted.mean[at]) / fitted.scale[at] * fitted.order_weights[at] for at in range(COUNT))
+        for row in rows
+    ]
+    order = fitted.order(np.array(rows)).tolist()
+    assert sorted(order) == list(range(len(rows)))
+    assert all(scores[one] >= scores[other] - 1e-9 for one, other in pairwise(order))
+
+
+def test_contenders_alike_stay_in_their_order() -> None:
+    assert calibration().order(np.zeros((4, COUNT))).tolist() == [0, 1, 2, 3]
 
 
 @given(ROWS, st.floats(0.01, 5.0), st.floats(-3.0, 3.0))
 def test_laws_of_confidence(rows: list[list[float]], slope: float, shift: float) -> None:
     fitted = calibration(slope=slope, shift=shift)
     features = np.array(rows)
-    found, scores = fitted.confidence(features), fitted.scores(features)
+    found, order = fitted.confidence(features), fitted.order(features)
     assert ((found >= 0) & (found <= 1)).all()
-    order = np.argsort(-scores, kind="stable")
     assert (np.diff(found[order]) <= 1e-12).all()
     # A rival more never makes an answer surer.
     assert (fitted.confidence(features[:-1]) >= found[:-1] - 1e-12).all()
@@ -112,7 +132,7 @@ def test_the_shipped_one_loads() -> None:
 @pytest.mark.parametrize(
     ("change", "told"),
     [
-        (lambda facts: facts.update(format=1), "not a calibration of format 2"),
+        (lambda facts: facts.update(format=1), "not a calibration of format 3"),
         (lambda facts: facts.pop("bias"), "lacks or misstates 'bias'"),
         (lambda facts: facts.update(features=["margin"]), "was fitted on margin, and the features are now"),
         (lambda facts: facts.update(features=facts["features"][::-1]), "the features are now"),
@@ -215,6 +235,24 @@ def test_several_right_contenders_are_right_together() -> None:
     right = [np.array([True, True])] * 80 + [np.array([False, False])] * 20
     _, bias = fit_choice(questions, right, np.ones(100), 1.0)
     assert 2 * math.exp(bias) / (1 + 2 * math.exp(bias)) == pytest.approx(0.8, abs=1e-3)
+
+
+def test_the_order_is_fitted_to_questions_that_have_a_right_contender() -> None:
+    """The odds of none are in the data, and do not matter: it is the choice among the others."""
+    weights = fit_order(*drawn(8000, 2), np.ones(8000), 1.0)
+    assert weights[0] == pytest.approx(1.0, abs=0.1)
+    assert weights[1] == pytest.approx(-0.5, abs=0.1)
+    assert np.abs(weights[2:]).max() < 0.1
+    features, right = drawn(300, 3)
+    told = [at for at, flags in enumerate(right) if flags.any()]
+    assert 0 < len(told) < 300
+    alone = fit_order([features[at] for at in told], [right[at] for at in told], np.ones(len(told)), 1.0)
+    assert fit_order(features, right, np.ones(300), 1.0) == pytest.approx(alone, abs=1e-6)
+
+
+def test_an_order_needs_a_right_contender() -> None:
+    with pytest.raises(CalibrationError, match="none of 5 questions has a right contender"):
+        fit_order([np.zeros((1, COUNT))] * 5, [np.array([False])] * 5, np.ones(5), 1.0)
 
 
 def test_slope_and_shift_find_what_made_the_data() -> None:

@@ -103,11 +103,29 @@ def test_order_is_by_margin_then_by_place() -> None:
     assert leaders(found)[1].span == at("December 12")
 
 
-def test_borders_are_those_of_the_best_margin() -> None:
+def test_borders_are_those_of_the_best_margin_where_it_is_far_the_best() -> None:
     found = read((at("December 12"), 4.0), (at("December 12, 2022"), 5.0), (at("12, 2022 it began"), 4.5))
     (contender,) = contend(found)
     assert contender.candidate.span == at("December 12, 2022")
     assert contender.support == pytest.approx(2 * log(exp(2.5) + exp(2.25) + exp(2.0)))
+
+
+def test_borders_are_those_that_overlap_most_with_what_else_may_be_right() -> None:
+    """The likeliest borders agree with none of the others; two nearly as likely agree with each other."""
+    found = read((at("it"), 5.0), (at("2022 it began"), 4.9), (at("12, 2022 it began"), 4.8))
+    (contender,) = contend(found)
+    assert contender.candidate.span == at("2022 it began")
+    assert contender.margin == 5.0
+
+
+def test_a_span_that_chosen_borders_reach_is_no_place_of_its_own() -> None:
+    """It does not touch the likeliest span, only the one chosen in its place."""
+    found = read(
+        (at("it"), 5.0), (at("2022 it began"), 4.9), (at("12, 2022 it began"), 4.8), (at("2022"), 4.0)
+    )
+    (contender,) = contend(found)
+    assert contender.candidate.span == at("2022 it began")
+    assert contender.support == pytest.approx(2 * log(sum(exp(m / 2) for m in (5.0, 4.9, 4.8, 4.0))))
 
 
 def test_what_touches_a_beaten_span_alone_is_a_place_of_its_own() -> None:
@@ -148,17 +166,12 @@ def test_laws_of_contending_and_grouping(cells: list[tuple[int, int, int]]) -> N
     candidates = read(*spans)
     contenders = contend(candidates)
     assert contend(candidates[::-1]) == contenders
-    assert [one.candidate.margin for one in contenders] == sorted(
-        (one.candidate.margin for one in contenders), reverse=True
-    )
+    assert [one.margin for one in contenders] == sorted((one.margin for one in contenders), reverse=True)
     for one, another in combinations(contenders, 2):
         assert not one.candidate.span.overlaps(another.candidate.span)
-    # Nothing is lost: what leads nowhere is outdone by one that it overlaps, and counts there.
-    for candidate in candidates:
-        assert any(
-            candidate.span.overlaps(one.candidate.span) and candidate.margin <= one.candidate.margin
-            for one in contenders
-        )
+    assert all(one.candidate in candidates and one.candidate.margin <= one.margin for one in contenders)
+    assert [one.margin for one in contenders[:1]] == sorted(one.margin for one in candidates)[-1:]
+    # Nothing is lost: every candidate counts for one place.
     assert sum(exp(one.support / 2) for one in contenders) == pytest.approx(
         sum(exp(candidate.margin / 2) for candidate in candidates)
     )

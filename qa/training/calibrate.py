@@ -1,7 +1,7 @@
 """Fits the confidence and its threshold on the samples of the fitting part.
 
-First the choice among contenders and none of them, on every sample; then slope and shift, and the threshold,
-on the leaders that it chooses.
+First the order of contenders, on the samples that have a right one, and the choice among them and none, on
+every sample; then slope and shift, and the threshold, on the leaders of the order.
 """
 
 from __future__ import annotations
@@ -16,13 +16,14 @@ from numpy.typing import NDArray
 from qa.calibration import Calibration, less_rivals
 from qa.features import FEATURES
 from qa.metrics import auroc, expected_calibration_error
-from qa.training.fitting import choose_threshold, fit_choice, fit_odds, standardisation
+from qa.training.fitting import choose_threshold, fit_choice, fit_odds, fit_order, standardisation
 from qa.training.samples import Sample
 
 Vector = NDArray[np.float64]
 
 PENALTY = 3.0
-"""Of the squared standardised weights, in questions."""
+ORDER_PENALTY = 10.0
+"""Of the squared standardised weights, in questions; those of the order from 3 to 30 are as good."""
 
 RIVALRY = 0.5
 """By cross-validation 1 tells right from wrong a little better (area under the curve over the questions of
@@ -46,28 +47,27 @@ def calibrate(
     """
     counts = weigh(samples)
     mean, scale = standardisation([sample.features for sample in samples])
-    weights, bias = fit_choice(
-        [(sample.features - mean) / scale for sample in samples],
-        [sample.right for sample in samples],
-        counts,
-        penalty,
-    )
+    standard = [(sample.features - mean) / scale for sample in samples]
+    right = [sample.right for sample in samples]
+    order_weights = fit_order(standard, right, counts, ORDER_PENALTY)
+    weights, bias = fit_choice(standard, right, counts, penalty)
     chosen = dataclasses.replace(
         by_margin(reader),
         mean=tuple(mean.tolist()),
         scale=tuple(scale.tolist()),
+        order_weights=tuple(order_weights.tolist()),
         weights=tuple(weights.tolist()),
         bias=bias,
         rivalry=RIVALRY,
         encoder=encoder,
         fitted_on=fitted_on,
     )
-    left, right = leading(chosen, samples)
-    slope, shift = fit_odds(left, right, counts)
+    left, true = leading(chosen, samples)
+    slope, shift = fit_odds(left, true, counts)
     fitted = dataclasses.replace(chosen, slope=slope, shift=shift)
     threshold = choose_threshold(
         confidences(fitted, samples).tolist(),
-        right.tolist(),
+        true.tolist(),
         [sample.answerable for sample in samples],
         counts=None if sizes is None else weigh(samples, sizes).tolist(),
     )
@@ -86,10 +86,12 @@ def weigh(samples: Sequence[Sample], sizes: Mapping[str, int] | None = None) -> 
 
 def by_margin(reader: str) -> Calibration:
     """A stand-in before anything is fitted: contenders in the order of their margins over null."""
+    alone = tuple(float(name == "margin") for name in FEATURES)
     return Calibration(
         mean=(0.0,) * len(FEATURES),
         scale=(1.0,) * len(FEATURES),
-        weights=tuple(float(name == "margin") for name in FEATURES),
+        order_weights=alone,
+        weights=alone,
         bias=0.0,
         rivalry=0.0,
         slope=1.0,
@@ -105,9 +107,8 @@ def leading(calibration: Calibration, samples: Sequence[Sample]) -> tuple[Vector
     """What each sample's best contender scores, less its rivals, and whether it is right."""
     left, right = [], []
     for sample in samples:
-        scores = calibration.scores(sample.features)
-        best = int(np.argmax(scores))
-        left.append(less_rivals(scores, calibration.rivalry)[best])
+        best = calibration.order(sample.features)[0]
+        left.append(less_rivals(calibration.scores(sample.features), calibration.rivalry)[best])
         right.append(bool(sample.right[best]))
     return np.array(left), np.array(right)
 

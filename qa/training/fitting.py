@@ -1,5 +1,5 @@
-"""Fits the confidence: conditional logit over the contenders of each question and "none of them", the
-leader's log-odds by Platt's method, and the threshold for a stated cost."""
+"""Fits order and confidence: conditional logits over the contenders of each question, without and with "none
+of them"; the leader's log-odds by Platt's method; and the threshold for a stated cost."""
 
 from __future__ import annotations
 
@@ -30,39 +30,58 @@ def standardisation(questions: Sequence[Matrix]) -> tuple[Vector, Vector]:
     return rows.mean(axis=0), scale
 
 
+def fit_order(questions: Sequence[Matrix], right: Sequence[Flags], counts: Vector, penalty: float) -> Vector:
+    """Weights that make the choice of a right contender likeliest (conditional logit, McFadden 1974), less
+    `penalty`/2 times the squared weights.
+
+    `questions` are standardised features, one matrix a question; `right` says which of its contenders are
+    right: the choice of any of them is. Questions without a right one say nothing of the order and are left
+    out. `counts` says how much each question weighs. CalibrationError where no question has a right one.
+    """
+    told = [at for at, flags in enumerate(right) if flags.any()]
+    if not told:
+        raise CalibrationError(f"none of {len(questions)} questions has a right contender: nothing to fit")
+    ridge = np.full(questions[0].shape[1], penalty)
+    return _fit([questions[at] for at in told], [right[at] for at in told], counts[told], ridge)
+
+
 def fit_choice(
     questions: Sequence[Matrix], right: Sequence[Flags], counts: Vector, penalty: float
 ) -> tuple[Vector, float]:
-    """Weights and bias that make the right choices likeliest, less `penalty`/2 times the squared weights.
-
-    `questions` are standardised features, one matrix a question; `right` says which of its contenders are
-    right: the choice of any of them is, and that of none where there is none. `counts` says how much each
-    question weighs. CalibrationError where all questions have a right contender, or none has.
-    """
+    """As `fit_order`, of all questions, with "none of them" as one choice more, which scores 0 and is right
+    where no contender is: weights, and the bias of every contender. CalibrationError where all questions
+    have a right contender, or none has."""
     answered = sum(bool(flags.any()) for flags in right)
     if not 0 < answered < len(questions):
         raise CalibrationError(
             f"{answered} of {len(questions)} questions have a right contender: both kinds are needed to fit"
         )
+    ridge = np.append(np.full(questions[0].shape[1], penalty), 0.0)
+    solution = _fit(
+        [np.pad(np.column_stack([rows, np.ones(len(rows))]), ((0, 1), (0, 0))) for rows in questions],
+        [np.append(flags, not flags.any()) for flags in right],
+        counts,
+        ridge,
+    )
+    return solution[:-1], float(solution[-1])
+
+
+def _fit(questions: Sequence[Matrix], right: Sequence[Flags], counts: Vector, ridge: Vector) -> Vector:
+    """The weights of a conditional logit; every question has a right choice."""
     sizes = np.array([len(rows) for rows in questions])
     first = np.cumsum(sizes) - sizes
-    rows = np.column_stack([np.concatenate(questions), np.ones(int(sizes.sum()))])
-    flags = np.concatenate(right)
-    has_right = np.logical_or.reduceat(flags, first)
-    ridge = np.full(rows.shape[1], penalty)
-    ridge[-1] = 0.0
+    rows, flags = np.concatenate(questions), np.concatenate(right)
 
-    def loss(solution: Vector) -> tuple[float, Vector]:
-        scores = rows @ solution
-        top = np.maximum(np.maximum.reduceat(scores, first), 0.0)
-        weight = np.exp(scores - np.repeat(top, sizes))
-        total = np.add.reduceat(weight, first) + np.exp(-top)
-        good = np.where(has_right, np.add.reduceat(np.where(flags, weight, 0.0), first), np.exp(-top))
-        value = counts @ (np.log(total) - np.log(np.maximum(good, 1e-300)))
+    def loss(weights: Vector) -> tuple[float, Vector]:
+        scores = rows @ weights
+        weight = np.exp(scores - np.repeat(np.maximum.reduceat(scores, first), sizes))
+        total = np.add.reduceat(weight, first)
+        good = np.maximum(np.add.reduceat(np.where(flags, weight, 0.0), first), 1e-300)
+        value = counts @ (np.log(total) - np.log(good))
         share = weight / np.repeat(total, sizes)
-        among = np.where(flags, weight, 0.0) / np.repeat(np.maximum(good, 1e-300), sizes)
+        among = np.where(flags, weight, 0.0) / np.repeat(good, sizes)
         slope = rows.T @ (np.repeat(counts, sizes) * (share - among))
-        return float(value + 0.5 * (ridge @ solution**2)), slope + ridge * solution
+        return float(value + 0.5 * (ridge @ weights**2)), slope + ridge * weights
 
     found = minimize(
         loss,
@@ -71,7 +90,8 @@ def fit_choice(
         method="L-BFGS-B",
         options={"maxiter": 2000, "ftol": 1e-13, "gtol": 1e-8},
     )
-    return found.x[:-1], float(found.x[-1])
+    weights: Vector = found.x
+    return weights
 
 
 def fit_odds(odds: Vector, right: Flags, counts: Vector) -> tuple[float, float]:
