@@ -7,15 +7,28 @@ from typing import Any
 _ARTICLE_ID = "armenia-and-russia-9e932bf4"
 _SHA256 = "d59ca523ef0b83006529b3bc8129d94a2427e7bf1ea7a5e01ceb2a64a1b51a7e"
 _ENCODER = "all-MiniLM-L6-v2@53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
-_READER = "verbatim-reader@0c2d7f0d6f3a4c1c9b7be0d3d6a4a1f05e3f8e0f2f6d9f1f4b8f3f5c7d9e1a2b"
+_READER = "verbatim-minilm@9282df200383b9fc1543ff375aa22f4a441f4f1753de822a9dde6d94c19a3f76"
 _VERSION = {"id": _ARTICLE_ID, "title": "armenia-and-russia.txt", "sha256": _SHA256}
 
 _SENTENCE = (
     "Since December 12, 2022, the Karabakh Armenians have been cut off from the world because of "
     "Azerbaijan’s blocking of the only road that leads to the Karabakh enclave."
 )
+QUESTION = "since when have the Karabakh Armenians been cut off"
 _OPENING = "The latest disaster is the siege of Karabakh, where roughly 140,000 Armenians currently reside. "
-_PASSAGE = {"id": f"{_ARTICLE_ID}.4340-4602", "start": 4340, "end": 4602, "text": _OPENING + _SENTENCE}
+_REST = (
+    " Under Azerbaijan’s long-term authoritarian rule, any protest or public dissent is strictly banned "
+    "and subject to immediate arrest and harsh criminal penalties. Yet, Azerbaijan is using the pretest "
+    "of environmental activism to frame the Karabakh crisis as a civic protest and thus cover up its more "
+    "basic, nationalism-driven pursuit of this territory. This is clearly a state-directed strategy "
+    "rather than a spontaneous civic protest."
+)
+_PASSAGE = {
+    "id": f"{_ARTICLE_ID}.4340-5036",
+    "start": 4340,
+    "end": 5036,
+    "text": _OPENING + _SENTENCE + _REST,
+}
 
 CITATION: dict[str, Any] = {
     "document": _VERSION,
@@ -45,23 +58,23 @@ _FOUND = {
     **_PASSAGE,
     "document": _VERSION,
     "section": ["The Siege of Karabakh"],
-    "score": 0.94,
+    "score": 1.0,
 }
 
 ANSWER: dict[str, Any] = {
-    "question": "when did the blockade begin",
+    "question": QUESTION,
     "status": "answered",
     "answers": [
         {
             "rank": 1,
             "text": "December 12, 2022",
-            "confidence": 0.93,
+            "confidence": 0.859,
             "citation": CITATION,
             "other_citations": [],
         }
     ],
     "passages": [_FOUND],
-    "index": {"generation": "20261122T170000-3f1c", "encoder": _ENCODER, "reader": _READER},
+    "index": {"generation": "20261126T172428Z-2755adc8", "encoder": _ENCODER, "reader": _READER},
     "timing_ms": {"retrieve": 4.1, "read": 27.5, "total": 31.9},
 }
 _UNANSWERED = {
@@ -73,9 +86,9 @@ _UNANSWERED = {
 BATCH: dict[str, Any] = {"results": [ANSWER, _UNANSWERED]}
 
 PASSAGES: dict[str, Any] = {
-    "question": "when did the blockade begin",
-    "passages": [{**_FOUND, "rank": 1, "scores": {"dense": 0.57, "lexical": 4.2, "fused": 0.94}}],
-    "index": {"generation": "20261122T170000-3f1c", "encoder": _ENCODER},
+    "question": QUESTION,
+    "passages": [{**_FOUND, "rank": 1, "scores": {"dense": 0.688, "lexical": 5.94, "fused": 1.0}}],
+    "index": {"generation": "20261126T172428Z-2755adc8", "encoder": _ENCODER},
 }
 
 DOCUMENT: dict[str, Any] = {
@@ -84,7 +97,7 @@ DOCUMENT: dict[str, Any] = {
     "source_sha256": _SHA256,
     "encoding": "utf-8",
     "length": 8204,
-    "counts": {"paragraphs": 13, "passages": 17},
+    "counts": {"paragraphs": 14, "passages": 16},
     "sections": [
         {"title": "The Impact of Russia’s Invasion of Ukraine", "level": 1, "start": 393, "end": 435},
         {"title": "Dispelling the Myth of Russian Power", "level": 1, "start": 1586, "end": 1622},
@@ -112,11 +125,11 @@ INFO: dict[str, Any] = {
     "models": {
         "encoder": _ENCODER,
         "reader": _READER,
-        "threshold": 0.5,
+        "threshold": 0.53,
         "fitted": True,
         "passages_read": 4,
     },
-    "index": {"generation": "20261122T170000-3f1c", "documents": 1, "passages": 17},
+    "index": {"generation": "20261126T172428Z-2755adc8", "documents": 1, "passages": 16},
     "limits": {
         "question_characters": 1000,
         "top_k": 20,

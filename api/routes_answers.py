@@ -9,7 +9,7 @@ from fastapi import APIRouter, Body, Depends, Request, Response
 from api import schemas
 from api.citing import answer_response, check_quotes, found_passage
 from api.conditional import has_it, weak_etag
-from api.examples import ANSWER, BATCH, PASSAGES
+from api.examples import ANSWER, BATCH, PASSAGES, QUESTION
 from api.parameters import AnswerQuery, IfNoneMatch, PassageQuery, refuse_any, refuse_repeated
 from api.responses import problems
 from api.service import Service
@@ -73,7 +73,7 @@ async def post_answers(
     request: Request,
     asked: Annotated[
         schemas.AnswerRequest,
-        Body(examples=[{"question": "when did the blockade begin", "top_k": 3}]),
+        Body(examples=[{"question": QUESTION, "top_k": 3}]),
     ],
 ) -> Response:
     """As GET, for questions too long or too private for a URL."""
@@ -100,7 +100,7 @@ async def post_answers_batch(
     request: Request,
     asked: Annotated[
         schemas.BatchRequest,
-        Body(examples=[{"questions": ["when did the blockade begin", "who is the prime minister"]}]),
+        Body(examples=[{"questions": [QUESTION, "who is the prime minister"]}]),
     ],
 ) -> Response:
     """The results stand in the order of the questions."""

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
+from api.examples import QUESTION
 from api.settings import (
     DEFAULT_TOP_K,
     MAX_BATCH,
@@ -59,7 +60,7 @@ Question = Annotated[
     Field(
         description=f"1 to {MAX_QUESTION_LENGTH} characters after trimming; tabs and line ends count as "
         "white space, other control characters are invalid",
-        examples=["when did the blockade begin"],
+        examples=[QUESTION],
         json_schema_extra={"pattern": _QUESTION_PATTERN},
     ),
 ]

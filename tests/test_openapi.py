@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -181,3 +182,35 @@ def test_the_pattern_of_a_question_says_what_is_accepted() -> None:
                 assert not pattern.search(text), hex(code)
             else:
                 assert pattern.search(text), hex(code)
+
+
+def test_examples_are_what_the_service_says_of_the_article(article_index: Path) -> None:
+    """All but times, generations and the last digits."""
+    with AppClient(create_app(Settings(index=article_index))) as real:
+        answers = real.get("/v1/answers", params={"q": examples.QUESTION, "top_k": "1"}).json()
+        passages = real.get("/v1/passages", params={"q": examples.QUESTION, "top_k": "1"}).json()
+        unanswered = real.get("/v1/answers", params={"q": examples.BATCH["results"][1]["question"]}).json()
+        info = real.get("/v1/info").json()
+        documents = real.get("/v1/documents").json()
+    answers["passages"] = answers["passages"][:1]
+    for found, shown in ((answers, examples.ANSWER), (passages, examples.PASSAGES), (info, examples.INFO)):
+        assert _settled(found) == _about(_settled(shown))
+    assert (unanswered["status"], unanswered["answers"]) == ("no_answer", [])
+    assert documents == examples.DOCUMENTS
+
+
+def _settled(value: Any) -> Any:
+    """The value without what differs from one machine, build or moment to another."""
+    if isinstance(value, dict):
+        passing = ("generation", "timing_ms", "python", "version")
+        return {key: _settled(one) for key, one in value.items() if key not in passing}
+    return [_settled(one) for one in value] if isinstance(value, list) else value
+
+
+def _about(value: Any) -> Any:
+    """What equals the value, its fractions up to a hundredth."""
+    if isinstance(value, dict):
+        return {key: _about(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_about(one) for one in value]
+    return pytest.approx(value, abs=0.01) if isinstance(value, float) else value

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
+from api import examples as examples_of_api
 from api.app import create_app
 from api.settings import ENVIRONMENT_PREFIX, Settings
 from tests.questions.judging import read_article
@@ -100,7 +101,7 @@ def test_examples_in_json_parse(body: str) -> None:
 
 def test_the_answer_shown_stands_where_it_says() -> None:
     shown = [json.loads(body) for body in examples("json") if '"answers"' in body]
-    assert shown
+    assert examples_of_api.ANSWER in shown, "the OpenAPI example, which a test compares with the service"
     for answer in (answer for response in shown for answer in response["answers"]):
         citation = answer["citation"]
         assert read_article()[citation["start"] : citation["end"]] == answer["text"]
