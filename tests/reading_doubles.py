@@ -47,7 +47,18 @@ def by_score(threshold: float = 0.5, reader: str = "finder@0", encoder: str = "d
     weights = tuple(float(name == "margin") for name in FEATURES)
     count = len(FEATURES)
     return Calibration(
-        (0.0,) * count, (1.0,) * count, weights, 0.0, 0.0, 1.0, 0.0, threshold, reader, encoder, "by hand"
+        mean=(0.0,) * count,
+        scale=(1.0,) * count,
+        order_weights=weights,
+        weights=weights,
+        bias=0.0,
+        rivalry=0.0,
+        slope=1.0,
+        shift=0.0,
+        threshold=threshold,
+        reader=reader,
+        encoder=encoder,
+        fitted_on="by hand",
     )
 
 
