@@ -1,7 +1,8 @@
 """Candidates for an answer, from all passages of a question, as places in documents.
 
-Scores come in by passage; here candidates that overlap become one contender, with the reader's best borders,
-and the same string in several places becomes one answer. Order is by score, then earliest start.
+Scores come in by passage; here candidates that overlap become one contender, with the borders expected to
+be least wrong, and the same string in several places becomes one answer. Order is by score, then earliest
+start.
 """
 
 from __future__ import annotations

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from index.document import Span
 from qa.answer import Result
 from qa.calibration import Calibration
-from qa.features import FEATURES
 from qa.reading import Excerpt, Reading, ScoredSpan
+from qa.training.calibrate import by_margin
 from tests.passages_double import document
 
 TALKS = document(
@@ -44,22 +45,7 @@ class Finder:
 
 def by_score(threshold: float = 0.5, reader: str = "finder@0", encoder: str = "double@0") -> Calibration:
     """By the margin alone, which is the score where the null scores 0; half sure at 0 whatever the rivals."""
-    weights = tuple(float(name == "margin") for name in FEATURES)
-    count = len(FEATURES)
-    return Calibration(
-        mean=(0.0,) * count,
-        scale=(1.0,) * count,
-        order_weights=weights,
-        weights=weights,
-        bias=0.0,
-        rivalry=0.0,
-        slope=1.0,
-        shift=0.0,
-        threshold=threshold,
-        reader=reader,
-        encoder=encoder,
-        fitted_on="by hand",
-    )
+    return replace(by_margin(reader), threshold=threshold, encoder=encoder)
 
 
 def quotes(result: Result) -> list[str]:
