@@ -4,6 +4,7 @@ the shipped one."""
 import random
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from math import exp
 from pathlib import Path
 
 import pytest
@@ -67,6 +68,17 @@ def test_confidence_never_rises_down_the_list() -> None:
         result = answerer(scores, paragraphs=2).answer("when", top_k=20, min_confidence=0.0)
         confidences = [answer.confidence for answer in result.answers]
         assert confidences == sorted(confidences, reverse=True)
+
+
+def test_the_order_is_its_own_and_no_answer_is_surer_than_one_before_it() -> None:
+    """Ordered the other way round than sure, all are as sure as the first, and stay in their order."""
+    sure = by_score(threshold=0.0)
+    turned = replace(sure, order_weights=tuple(-weight for weight in sure.weights))
+    scores = {"May 1990": 1.0, "June 1991": 2.0, "long and hard": 3.0}
+    passages = PassagesDouble([TALKS, SIEGE], 1)
+    result = Answerer(passages, Finder(scores), turned, passages_read=5, read_first=5).answer("when")
+    assert quotes(result) == ["May 1990", "June 1991", "long and hard"]
+    assert [answer.confidence for answer in result.answers] == pytest.approx([1 / (1 + exp(-1.0))] * 3)
 
 
 def test_overlapping_passages_do_not_repeat_an_answer() -> None:

@@ -37,7 +37,6 @@ def calibrate(
     encoder: str,
     fitted_on: str,
     sizes: Mapping[str, int] | None = None,
-    penalty: float = PENALTY,
 ) -> Calibration:
     """The calibration of these samples.
 
@@ -50,7 +49,7 @@ def calibrate(
     standard = [(sample.features - mean) / scale for sample in samples]
     right = [sample.right for sample in samples]
     order_weights = fit_order(standard, right, counts, ORDER_PENALTY)
-    weights, bias = fit_choice(standard, right, counts, penalty)
+    weights, bias = fit_choice(standard, right, counts, PENALTY)
     chosen = dataclasses.replace(
         by_margin(reader),
         mean=tuple(mean.tolist()),
