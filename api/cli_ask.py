@@ -41,7 +41,7 @@ def run_ask(
         opened = open_index(index, bar)
     answered = False
     try:
-        answerer = open_answerer(opened, DEFAULT_PASSAGES, opening.result())
+        answerer = open_answerer(opened, DEFAULT_PASSAGES, opening.result(), reader)
         for number, result in enumerate(_results(answerer, questions, top_k)):
             answered |= result.status == "answered"
             if as_json:

@@ -21,10 +21,12 @@ def run_evaluate(
     as_json: bool,
 ) -> None:
     from qa.evaluate import evaluate
-    from qa.readers import open_reader
+    from qa.readers import open_calibration, open_reader
 
     warn_on_stderr()
-    report = evaluate(file, index=index, context=context, reader=open_reader(reader))
+    report = evaluate(
+        file, index=index, context=context, reader=open_reader(reader), calibration=open_calibration(reader)
+    )
     figures = report.as_json()
     if as_json:
         out_json(json.dumps(figures))

@@ -43,11 +43,12 @@ def opening_reader(model: str | None = None) -> Iterator[Future[Reader]]:
         yield beside.submit(open_reader, model)
 
 
-def open_answerer(index: Index, passages_read: int, reader: Reader) -> Answerer:
+def open_answerer(index: Index, passages_read: int, reader: Reader, model: str | None = None) -> Answerer:
+    """`reader` is that of the name or folder `model`, whose confidence it answers with."""
     from qa.answerer import Answerer
-    from qa.calibration import Calibration
+    from qa.readers import open_calibration
 
-    answerer = Answerer(index, reader, Calibration.load(), passages_read=passages_read)
+    answerer = Answerer(index, reader, open_calibration(model), passages_read=passages_read)
     warn_unfitted(answerer)
     return answerer
 
@@ -67,7 +68,7 @@ def load(service: Service) -> None:
         place = settings.place
         index = open_article(service.at_end) if place is None else open_index(place, limit=settings.deadline)
     try:
-        answerer = open_answerer(index, settings.passages_read, reader.result())
+        answerer = open_answerer(index, settings.passages_read, reader.result(), settings.reader)
         service.serve(answerer, index.close)
     except BaseException:
         index.close()

@@ -16,7 +16,8 @@ from qa.errors import CalibrationError
 from qa.features import FEATURES, Matrix
 
 FORMAT = 3
-SHIPPED_CALIBRATION = Path(__file__).parent / "model" / "calibration.json"
+CALIBRATION_FILE = "calibration.json"
+SHIPPED_CALIBRATION = Path(__file__).parent / "model" / CALIBRATION_FILE
 
 _REMEDY = "run python -m qa.training calibrate"
 

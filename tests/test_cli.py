@@ -11,6 +11,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import IO, Any
 
@@ -18,6 +19,7 @@ import httpx
 import pytest
 
 from api.cli import main
+from qa.calibration import Calibration
 from qa.reader import SHIPPED_MODEL
 from seeds import article_path
 
@@ -282,6 +284,20 @@ class TestAnotherReader:
         assert answered["index"]["reader"].startswith("other@")
         assert "not fitted" in printed.err
 
+    def test_with_a_confidence_of_its_own(
+        self, other: Path, article_index: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        shipped = Calibration.load()
+        own = replace(shipped, reader=shipped.reader.replace("verbatim-minilm", "other"), threshold=1.0)
+        own.save(other / "calibration.json")
+        asked = ["ask", QUESTION, "--reader", str(other), "--index", str(article_index), "--json"]
+        assert main(asked) == 1, "answered below its own threshold"
+        printed = capsys.readouterr()
+        assert json.loads(printed.out)["status"] == "no_answer"
+        assert printed.err == ""
+        (other / "calibration.json").write_text("{}", encoding="utf-8")
+        fails(asked, capsys, "calibration.json")
+
     def test_evaluate(
         self, other: Path, article_index: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
     ) -> None:
@@ -290,7 +306,12 @@ class TestAnotherReader:
         file.write_text(json.dumps(known), encoding="utf-8")
         place = ["--index", str(article_index), "--json"]
         assert main(["evaluate", str(file), "--reader", str(other), *place]) == 0
-        assert json.loads(capsys.readouterr().out)["hit1"] == 1
+        measured = json.loads(capsys.readouterr().out)
+        assert (measured["hit1"], measured["served_hit1"]) == (1, 1)
+        replace(Calibration.load(), threshold=1.0).save(other / "calibration.json")
+        assert main(["evaluate", str(file), "--reader", str(other), *place]) == 0
+        measured = json.loads(capsys.readouterr().out)
+        assert (measured["hit1"], measured["served_hit1"]) == (1, 0)
         fails(["evaluate", str(file), "--reader", str(tmp_path / "none"), *place], capsys, "none")
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from tqdm import tqdm
 
 from index.errors import VerbatimError
-from qa.calibration import SHIPPED_CALIBRATION
+from qa.calibration import CALIBRATION_FILE, SHIPPED_CALIBRATION
 from qa.training.config import EXCLUDED_ARTICLES, RECIPE_FILE, RecipeError, load_recipe
 from qa.training.splits import split
 from qa.training.squad import DataError, read_squad
@@ -89,16 +89,16 @@ def _parser() -> argparse.ArgumentParser:
 
     command = commands.add_parser("calibrate", help="fit the confidence on the fitting part of the files")
     command.add_argument("files", nargs="+", type=Path)
-    command.add_argument("--reader", type=Path, default=_MODEL)
+    command.add_argument("--reader", default=str(_MODEL), help="folder or name; the shipped one without")
     command.add_argument("--questions", type=int, default=424, help="drawn from each file at most")
-    command.add_argument("--out", type=Path, default=SHIPPED_CALIBRATION)
+    command.add_argument("--out", type=Path, help=f"file; {CALIBRATION_FILE} in the reader's folder without")
     command.add_argument("--leave-out", action="store_true", help="say what each feature is worth")
     command.set_defaults(run=_calibrate)
 
     command = commands.add_parser("report", help="measure on the reporting part of the files")
     command.add_argument("files", nargs="+", type=Path)
-    command.add_argument("--reader", type=Path, default=_MODEL)
-    command.add_argument("--calibration", type=Path, default=SHIPPED_CALIBRATION)
+    command.add_argument("--reader", default=str(_MODEL), help="folder or name; the shipped one without")
+    command.add_argument("--calibration", type=Path, help="file; the reader's own without")
     command.add_argument("--questions", type=int, default=10**9, help="drawn from each file at most")
     command.add_argument("--ablation", action="store_true", help="rankings and numbers of passages read")
     command.add_argument("--out", type=Path, required=True, help="folder of figures and pictures")
@@ -184,12 +184,15 @@ def _export(arguments: argparse.Namespace) -> None:
 
 def _calibrate(arguments: argparse.Namespace) -> None:
     from qa.answerer import Answerer
-    from qa.reader import Reader
+    from qa.readers import open_reader
     from qa.training.calibrate import by_margin, calibrate, figures
     from qa.training.contexts import open_collection
     from qa.training.samples import WAYS, Sample, draw, gather, ways_for
 
-    reader = Reader.load(arguments.reader)
+    out = arguments.out or Path(arguments.reader) / CALIBRATION_FILE
+    if not out.parent.is_dir():
+        raise RecipeError(f"there is no folder {out.parent} to write the confidence to: give --out")
+    reader = open_reader(arguments.reader)
     unfitted = by_margin(reader.identity)
     samples: list[Sample] = []
     names, encoder, sizes = [], "", {}
@@ -209,7 +212,7 @@ def _calibrate(arguments: argparse.Namespace) -> None:
     fitted = calibrate(
         samples, reader=reader.identity, encoder=encoder, fitted_on="; ".join(names), sizes=sizes
     )
-    fitted.save(arguments.out)
+    fitted.save(out)
     for way in WAYS:
         _say(json.dumps({"way": way} | figures(fitted, [one for one in samples if one.way == way])))
     if arguments.leave_out:
@@ -223,12 +226,13 @@ def _report(arguments: argparse.Namespace) -> None:
     from qa.answerer import Answerer
     from qa.calibration import Calibration
     from qa.evaluate import measure
-    from qa.reader import Reader
+    from qa.readers import open_calibration, open_reader
     from qa.training.contexts import open_collection
     from qa.training.report import ablation, draw_reliability, draw_risk
     from qa.training.samples import draw
 
-    reader, calibration = Reader.load(arguments.reader), Calibration.load(arguments.calibration)
+    reader, given = open_reader(arguments.reader), arguments.calibration
+    calibration = open_calibration(arguments.reader) if given is None else Calibration.load(given)
     arguments.out.mkdir(parents=True, exist_ok=True)
     figures: dict[str, Any] = {}
     contexts: tuple[Context, ...] = ("given", "search")
