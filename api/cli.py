@@ -108,7 +108,7 @@ def _parser() -> argparse.ArgumentParser:
         help="whose X-Forwarded-For is believed",
     )
     serve.add_argument("--rate-limit", type=float, metavar="N", help="requests a minute for each client")
-    serve.add_argument("--passages-read", type=int, metavar="N", help="passages read for a question (5)")
+    serve.add_argument("--passages-read", type=int, metavar="N", help="passages read for a question (4)")
     serve.add_argument("--deadline", type=float, metavar="SECONDS", help="for one request (15)")
     serve.add_argument("--log-format", choices=("plain", "json"), help="of the log on stderr (plain)")
     serve.add_argument(

@@ -9,7 +9,7 @@ from itertools import islice
 from pathlib import Path
 
 from api.loading import open_answerer, open_index, opening_reader
-from api.settings import DEFAULT_PASSAGES, MAX_TOP_K
+from api.settings import MAX_TOP_K
 from api.terminal import BOLD, FAINT, MARKED, out, out_json, progress, shown, styled, warn_on_stderr
 from index.opening import Place
 from qa.answer import Answer, Citation, Result
@@ -41,7 +41,7 @@ def run_ask(
         opened = open_index(index, bar)
     answered = False
     try:
-        answerer = open_answerer(opened, DEFAULT_PASSAGES, opening.result(), reader)
+        answerer = open_answerer(opened, opening.result(), model=reader)
         for number, result in enumerate(_results(answerer, questions, top_k)):
             answered |= result.status == "answered"
             if as_json:

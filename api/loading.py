@@ -43,12 +43,20 @@ def opening_reader(model: str | None = None) -> Iterator[Future[Reader]]:
         yield beside.submit(open_reader, model)
 
 
-def open_answerer(index: Index, passages_read: int, reader: Reader, model: str | None = None) -> Answerer:
-    """`reader` is that of the name or folder `model`, whose confidence it answers with."""
-    from qa.answerer import Answerer
+def open_answerer(
+    index: Index, reader: Reader, *, model: str | None = None, passages_read: int | None = None
+) -> Answerer:
+    """`reader` is that of the name or folder `model`, whose confidence it answers with. As many passages
+    are read as the confidence was fitted for, where `passages_read` is None."""
+    from qa.answerer import PASSAGES_READ, Answerer
     from qa.readers import open_calibration
 
-    answerer = Answerer(index, reader, open_calibration(model), passages_read=passages_read)
+    answerer = Answerer(
+        index,
+        reader,
+        open_calibration(model),
+        passages_read=PASSAGES_READ if passages_read is None else passages_read,
+    )
     warn_unfitted(answerer)
     return answerer
 
@@ -68,7 +76,9 @@ def load(service: Service) -> None:
         place = settings.place
         index = open_article(service.at_end) if place is None else open_index(place, limit=settings.deadline)
     try:
-        answerer = open_answerer(index, settings.passages_read, reader.result(), settings.reader)
+        answerer = open_answerer(
+            index, reader.result(), model=settings.reader, passages_read=settings.passages_read
+        )
         service.serve(answerer, index.close)
     except BaseException:
         index.close()

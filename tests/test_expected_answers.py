@@ -16,6 +16,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from api.app import create_app
+from api.cli import main
 from api.settings import Settings
 from tests.questions.asking import Responses, ask_everything
 from tests.questions.judging import (
@@ -86,6 +87,22 @@ def places(part: dict[str, int]) -> tuple[int, int]:
 
 def same_words(one: str, other: str) -> bool:
     return one.casefold().split() == other.casefold().split()
+
+
+def test_the_terminal_says_what_http_says(
+    responses: Responses, article_index: Path, tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    """To the last bit of the confidence: both read as many passages, in a batch or alone."""
+    file = tmp_path / "questions.txt"
+    file.write_text("\n".join(responses), encoding="utf-8")
+    assert main(["ask", "--file", str(file), "--index", str(article_index), "--json"]) == 0
+    printed = [json.loads(line) for line in capfdbinary.readouterr().out.splitlines()]
+    for response in printed:
+        del response["timing_ms"]
+    assert printed == [
+        {name: value for name, value in response.items() if name != "timing_ms"}
+        for response in responses.values()
+    ]
 
 
 def test_every_question_finds_a_passage_that_answers_it(responses: Responses) -> None:

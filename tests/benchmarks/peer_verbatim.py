@@ -22,7 +22,7 @@ class InProcess:
 
         with opening_reader() as reader:
             index = open_index(workload.folder / INDEX)
-        self._answerer = open_answerer(index, workload.passages_read, reader.result())
+        self._answerer = open_answerer(index, reader.result(), passages_read=workload.passages_read)
 
     def answer(self, question: str) -> Place | None:
         return _place(self._answerer.answer(question))

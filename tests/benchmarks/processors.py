@@ -1,0 +1,117 @@
+"""Whether the int8 reader says the same on another processor.
+
+    python -m tests.benchmarks.processors FILE... --save here.json
+    qemu-x86_64 -cpu Haswell .venv/bin/python -m tests.benchmarks.processors FILE... --against here.json
+
+Where a processor has no 8-bit dot product (VNNI: Intel before Ice Lake, AMD before Zen 4), onnxruntime adds
+two products in 16 bits, which may saturate. Nothing warns of it, so it is measured: on such a machine, or in
+QEMU's emulation of one (Debian's qemu-user), some 300 times slower. With `--reader` a float32 export is
+measured the same way.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from statistics import fmean
+from typing import Any
+
+from tqdm import tqdm
+
+from qa.metrics import best_over, exact_match, token_f1
+from qa.reader import Reader
+from qa.reading import Excerpt
+from qa.training.splits import split
+
+
+@dataclass(frozen=True)
+class Question:
+    text: str
+    context: str
+    accepted: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Said:
+    """The best span of a question's own context, and its score above that of no answer."""
+
+    question: str
+    text: str
+    margin: float
+    f1: float | None
+    exact: float | None
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("files", nargs="+", type=Path, help="SQuAD format; the fitting part is read")
+    parser.add_argument("--questions", type=int, default=120, help="drawn from each file")
+    parser.add_argument("--reader", type=Path, help="folder of another reader")
+    parser.add_argument("--save", type=Path, help="file for what was said")
+    parser.add_argument("--against", type=Path, help="such a file, to compare with")
+    asked = parser.parse_args()
+    reader = Reader.load(asked.reader, threads=1)
+    questions = [one for path in asked.files for one in draw(path, asked.questions)]
+    said = [say(reader, question) for question in tqdm(questions, disable=None)]
+    sys.stdout.write(json.dumps(scores(said)) + "\n")
+    if asked.save:
+        asked.save.write_text(json.dumps([asdict(one) for one in said]), encoding="utf-8")
+    if asked.against:
+        other = [Said(**one) for one in json.loads(asked.against.read_text(encoding="utf-8"))]
+        sys.stdout.write(json.dumps(compare(said, other)) + "\n")
+
+
+def draw(path: Path, count: int) -> list[Question]:
+    """`count` questions of the fitting part at random, the same ones each time."""
+    questions = [
+        Question(asked["question"], paragraph["context"], tuple(one["text"] for one in asked["answers"]))
+        for article in split(path).fitting["data"]
+        for paragraph in article["paragraphs"]
+        for asked in paragraph["qas"]
+    ]
+    return random.Random(0).sample(questions, min(count, len(questions)))  # noqa: S311 - no secret
+
+
+def say(reader: Reader, question: Question) -> Said:
+    (reading,) = reader.read(question.text, [Excerpt(question.context)])
+    best = reading.spans[0]
+    text = best.span.cut(question.context)
+    known = question.accepted
+    return Said(
+        question.text,
+        text,
+        best.score - reading.null_score,
+        best_over(token_f1, text, known) if known else None,
+        best_over(exact_match, text, known) if known else None,
+    )
+
+
+def scores(said: Sequence[Said]) -> dict[str, Any]:
+    answerable = [one for one in said if one.f1 is not None]
+    return {
+        "questions": len(said),
+        "f1": round(fmean(one.f1 or 0.0 for one in answerable), 4),
+        "exact_match": round(fmean(one.exact or 0.0 for one in answerable), 4),
+    }
+
+
+def compare(said: Sequence[Said], other: Sequence[Said]) -> dict[str, Any]:
+    """How far two readings of the same questions lie apart; ValueError where they are not the same."""
+    if [one.question for one in said] != [one.question for one in other]:
+        raise ValueError("the two runs asked different questions: give both the same files and --questions")
+    apart = [abs(one.margin - two.margin) for one, two in zip(said, other, strict=True)]
+    return {
+        "other": scores(other),
+        "same_span": sum(one.text == two.text for one, two in zip(said, other, strict=True)),
+        "margin_apart_mean": round(fmean(apart), 3),
+        "margin_apart_most": round(max(apart), 3),
+    }
+
+
+if __name__ == "__main__":
+    main()
