@@ -6,6 +6,7 @@ Every failure is one line on stderr and an exit code; what a command needs is im
 from __future__ import annotations
 
 import argparse
+import math
 import os
 import sys
 from collections.abc import Sequence
@@ -125,6 +126,12 @@ def _parser() -> argparse.ArgumentParser:
     _add_place(ask)
     _add_reader(ask)
     ask.add_argument("--top-k", type=int, default=3, metavar="N", help="answers at most, 1 to 20 (3)")
+    ask.add_argument(
+        "--min-confidence",
+        type=_probability,
+        metavar="P",
+        help="answer from this confidence on, 0 to 1, in place of the fitted threshold",
+    )
     ask.add_argument("--json", action="store_true", help="print the AnswerResponse of the HTTP API")
 
     index = commands.add_parser("index", help="make an index of files and folders", allow_abbrev=False)
@@ -192,6 +199,16 @@ def _port(text: str) -> int:
     return int(text)
 
 
+def _probability(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not 0 <= value <= 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is no probability; give 0 to 1")
+    return value
+
+
 def _serve(asked: argparse.Namespace) -> int:
     from api.cli_serve import run_serve
     from api.settings import read_settings
@@ -209,7 +226,13 @@ def _ask(asked: argparse.Namespace) -> int:
     if (asked.question is None) == (asked.file is None):
         raise UsageError("ask needs a QUESTION or --file, one of the two; see verbatim ask --help")
     answered = run_ask(
-        asked.question, asked.file, _place(asked), asked.top_k, reader=asked.reader, as_json=asked.json
+        asked.question,
+        asked.file,
+        _place(asked),
+        asked.top_k,
+        min_confidence=asked.min_confidence,
+        reader=asked.reader,
+        as_json=asked.json,
     )
     return DONE if answered else NO_ANSWER
 

@@ -9,7 +9,7 @@ from itertools import islice
 from pathlib import Path
 
 from api.loading import open_answerer, open_index, opening_reader
-from api.settings import MAX_TOP_K
+from api.settings import LESS_SURE, MAX_TOP_K
 from api.terminal import BOLD, FAINT, MARKED, out, out_json, progress, shown, styled, warn_on_stderr
 from index.opening import Place
 from qa.answer import Answer, Citation, Result
@@ -29,6 +29,7 @@ def run_ask(
     index: Place | None,
     top_k: int,
     *,
+    min_confidence: float | None = None,
     reader: str | None = None,
     as_json: bool,
 ) -> bool:
@@ -42,7 +43,7 @@ def run_ask(
     answered = False
     try:
         answerer = open_answerer(opened, opening.result(), model=reader)
-        for number, result in enumerate(_results(answerer, questions, top_k)):
+        for number, result in enumerate(_results(answerer, questions, top_k, min_confidence)):
             answered |= result.status == "answered"
             if as_json:
                 _print_json(result)
@@ -55,10 +56,12 @@ def run_ask(
     return answered
 
 
-def _results(answerer: Answerer, questions: Sequence[str], top_k: int) -> Iterator[Result]:
+def _results(
+    answerer: Answerer, questions: Sequence[str], top_k: int, min_confidence: float | None
+) -> Iterator[Result]:
     waiting = iter(questions)
     while together := list(islice(waiting, _TOGETHER)):
-        yield from answerer.answer_batch(together, top_k=top_k)
+        yield from answerer.answer_batch(together, top_k=top_k, min_confidence=min_confidence)
 
 
 def _questions(file: Path) -> list[str]:
@@ -89,7 +92,9 @@ def _print_json(result: Result) -> None:
 
 def _print(result: Result) -> None:
     if not result.answers:
-        out("No answer: the source does not answer this.")
+        out(f"No answer found: no words of the source are at least {result.threshold:.0%} sure to be one.")
+        if result.best is not None and result.best.confidence >= LESS_SURE:
+            out(f"Less sure ones: --min-confidence {LESS_SURE}")
         for number, passage in enumerate(result.passages[:_PASSAGES_SHOWN]):
             where = " › ".join((passage.document.title, *passage.hit.passage.section))
             title = "\nNearest passages:\n" if number == 0 else ""

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 from typing import Final
+from urllib.parse import urlencode
 
 from fastapi import APIRouter
 from starlette.concurrency import run_in_threadpool
@@ -24,11 +25,12 @@ from api.page_views import result_view
 from api.page_wording import counted
 from api.service import Service
 from api.serving import index_of
-from api.settings import MAX_PAGE
+from api.settings import LESS_SURE, MAX_PAGE
 from qa.errors import InvalidQuestionError
 from qa.question import clean_question
 
 _OFFSET: Final = re.compile(r"[0-9]{1,15}", re.ASCII)
+_PROBABILITY: Final = re.compile(r"0|1|1\.0{1,9}|0?\.[0-9]{1,9}", re.ASCII)
 
 
 def pages_router() -> APIRouter:
@@ -55,14 +57,19 @@ async def _question_page(request: Request) -> Response:
     if question is None:
         return await _start_page(request, "", None)
     documents = request.query_params.getlist("document")
+    least = _probability(request, "min_confidence")
     service: Service = request.app.state.service
     try:
         # The queue would find it out too; here it costs no place in it.
         question = clean_question(question)
-        result = await service.answer(request, question, documents=frozenset(documents) or None)
+        result = await service.answer(
+            request, question, documents=frozenset(documents) or None, min_confidence=least
+        )
     except InvalidQuestionError as error:
         return await _start_page(request, question, str(error))
     today = datetime.now(UTC).date()
+    again = f"{root_of(request)}/?{urlencode([('q', question), *(('document', one) for one in documents)])}"
+    unsure = not result.answers and result.best is not None and result.best.confidence >= LESS_SURE
     return page(
         request,
         "answer.html",
@@ -71,6 +78,9 @@ async def _question_page(request: Request) -> Response:
         scope=counted(len(documents), "document"),
         result=result_view(result, root_of(request), str(request.base_url).rstrip("/"), today),
         fitted=service.answerer.fitted,
+        lowered=least is not None,
+        usual_link=again,
+        less_sure_link=f"{again}&min_confidence={LESS_SURE}" if unsure else None,
     )
 
 
@@ -125,6 +135,15 @@ def _offset(request: Request, name: str) -> int | None:
     if not _OFFSET.fullmatch(given):
         raise InvalidValueError(name, "give a whole number of code points from the start of the text")
     return int(given)
+
+
+def _probability(request: Request, name: str) -> float | None:
+    given = request.query_params.get(name)
+    if given is None:
+        return None
+    if not _PROBABILITY.fullmatch(given):
+        raise InvalidValueError(name, "give a number from 0 to 1, such as 0.1")
+    return float(given)
 
 
 async def _asset(request: Request) -> Response:

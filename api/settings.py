@@ -23,6 +23,8 @@ ENVIRONMENT_PREFIX = "VERBATIM_"
 MAX_TOP_K = 20
 DEFAULT_TOP_K = 3
 DEFAULT_PASSAGES = 5
+LESS_SURE = 0.1
+"""The confidence from which words are shown to those who ask for less sure ones."""
 MAX_BATCH = 64
 """Questions in one POST /v1/answers/batch."""
 MAX_BODY = 64 * 1024

@@ -21,6 +21,7 @@ WHEN = "When did the blockade begin?"
 WHY = "Why has Armenia lost confidence in the CSTO?"
 WHO = "Who is the president of Russia?"
 BECAUSE = "the CSTO’s failure to adequately respond to Azerbaijani attacks on Armenia"
+UNSURE = "How long may the blockade go on?"
 NOTHING = "Who is the prime minister of Armenia?"
 WHAT = 'What does <script>window.hacked="question"</script> & "\'><img src=x onerror=hacked=1> say?'
 HARMLESS = "Why does it stand here?"
@@ -73,6 +74,7 @@ def article_app(settings: Settings | None = None) -> FastAPI:
         ],
         WHY.lower(): [Plant(ARTICLE, BECAUSE, 0.78)],
         WHO.lower(): [Plant(ARTICLE, "Putin", 0.88, nth=1, again=(0, 2))],
+        UNSURE.lower(): [Plant(ARTICLE, "December 2022", 0.1), Plant(ARTICLE, "December 12", 0.099, nth=1)],
     }
     return create_app(settings or Settings(), answerer=PlantedAnswerer(PlantedIndex([article()]), plants))
 

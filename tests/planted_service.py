@@ -112,11 +112,11 @@ class PlantedAnswerer:
         documents: AbstractSet[str] | None = None,
         min_confidence: float | None = None,
     ) -> Result:
-        del min_confidence
+        least = self.calibration.threshold if min_confidence is None else min_confidence
         asked = clean_question(question)
         for name in documents or ():
             self.index.document(name)
-        answers = tuple(
+        found = tuple(
             self._answer(plant)
             for plant in self.plants.get(asked.lower(), ())
             if documents is None or plant.document in documents
@@ -124,10 +124,10 @@ class PlantedAnswerer:
         hits = self.index.search(asked, self.passages_read, documents)
         return Result(
             question=asked,
-            answers=answers[:top_k],
+            answers=tuple(answer for answer in found if answer.confidence >= least)[:top_k],
             passages=tuple(FoundPassage(self.index.document(hit.passage.document_id), hit) for hit in hits),
-            best=answers[0] if answers else None,
-            threshold=self.calibration.threshold,
+            best=found[0] if found else None,
+            threshold=least,
             generation=self.index.generation,
             encoder=self.index.encoder_identity,
             reader=self.reader.identity,

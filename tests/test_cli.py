@@ -75,6 +75,9 @@ class TestUsage:
             (["ask", "a\udcff"], "surrogate"),
             (["ask", "x\x00y"], "NUL"),
             (["ask", "x", "--index", "/nowhere"], "/nowhere"),
+            (["ask", "x", "--min-confidence", "1.1"], "1.1"),
+            (["ask", "x", "--min-confidence", "nan"], "nan"),
+            (["ask", "x", "--min-confidence", "half"], "half"),
             (["ask", "--file", "/nowhere.txt"], "/nowhere.txt"),
             (["check", "--index", "/nowhere/at all"], "/nowhere/at all"),
             (["index", "--out", "x"], "PATH"),
@@ -211,7 +214,19 @@ class TestAsk:
         printed = capsys.readouterr()
         assert printed.out.startswith("No answer")
         assert "Nearest passages" in printed.out
+        assert "--min-confidence" not in printed.out, "there is nothing less sure to show"
         assert printed.err == "" or printed.err.startswith("verbatim: ")
+
+    def test_less_sure_words_are_printed_where_asked_for(
+        self, capsys: pytest.CaptureFixture[str], article_index: Path
+    ) -> None:
+        asked = ["ask", QUESTION, "--index", str(article_index), "--min-confidence"]
+        assert main([*asked, "1"]) == 1
+        first, hint, *_ = capsys.readouterr().out.splitlines()
+        assert "at least 100% sure" in first
+        assert hint.endswith("--min-confidence 0.1")
+        assert main([*asked, "0.1"]) == 0
+        assert capsys.readouterr().out.startswith("December 12, 2022")
 
     def test_a_file_of_questions(
         self, capfdbinary: pytest.CaptureFixture[bytes], article_index: Path, tmp_path: Path

@@ -27,6 +27,7 @@ from tests.page_cases import (
     HOSTILE_TITLE,
     INJECTED,
     NOTHING,
+    UNSURE,
     WHAT,
     WHEN,
     WHO,
@@ -132,6 +133,41 @@ def test_no_answer_is_said_plainly_with_the_nearest_passages(client: AppClient) 
     for passage in passages:
         query = parse_qs(urlsplit(passage.one("a").attributes["href"]).query)
         assert SOURCE[int(query["start"][0]) : int(query["end"][0])] == passage.one("blockquote").text
+
+
+def test_less_sure_words_are_shown_to_those_who_ask_for_them(client: AppClient) -> None:
+    withheld = asked(client, UNSURE)
+    assert withheld.one("h1").text == "No answer found in the text."
+    assert "December 2022" not in said(withheld.one("article"))
+    lowered = page_of(client.get(withheld.one("article").one("a").attributes["href"]))
+    assert lowered.one("h1").text == "December 2022"
+    assert "10%" in said(lowered.one("p", class_="sure")), "the other one is less sure than was asked for"
+    told = lowered.one("p", class_="scope")
+    assert "down to 10% sure" in said(told)
+    usual = page_of(client.get(told.one("a").attributes["href"]))
+    assert usual.one("h1").text == "No answer found in the text."
+    assert not list(asked(client, NOTHING).one("article").all("a")), "there is nothing less sure either"
+
+
+def test_less_sure_words_are_of_the_documents_asked(client: AppClient) -> None:
+    query = urlencode([("q", UNSURE), ("document", ARTICLE)])
+    link = page_of(client.get(f"/?{query}")).one("article").one("a").attributes["href"]
+    assert parse_qs(urlsplit(link).query) == {
+        "q": [UNSURE], "document": [ARTICLE], "min_confidence": ["0.1"]
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("least", ["0", "1", "1.0", "0.5", ".5", "0.123456789"])
+def test_a_least_confidence_that_can_be_asked_for(client: AppClient, least: str) -> None:
+    page_of(client.get(f"/?{urlencode({'q': WHEN, 'min_confidence': least})}"))
+
+
+@pytest.mark.parametrize(
+    "least", ["", "1.1", "-0.1", "nan", "inf", "1e-1", "half", "0.5 ", "٠", "0.1234567890"]
+)
+def test_a_least_confidence_that_cannot(client: AppClient, least: str) -> None:
+    page = page_of(client.get(f"/?{urlencode({'q': WHEN, 'min_confidence': least})}"), 422)
+    assert "min_confidence" in said(page.one("main"))
 
 
 @pytest.mark.parametrize(
