@@ -12,10 +12,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from qa.borders import BORDER_FEATURES
 from qa.errors import CalibrationError
 from qa.features import FEATURES, Matrix
 
-FORMAT = 3
+FORMAT = 4
 CALIBRATION_FILE = "calibration.json"
 SHIPPED_CALIBRATION = Path(__file__).parent / "model" / CALIBRATION_FILE
 
@@ -31,6 +32,8 @@ class Calibration:
     `order_weights` to the choice among contenders where one is right, `weights` and `bias` to the choice
     among all of them and "none of them", which scores 0. What tells which answer is right hardly tells
     whether there is one.
+
+    `border_weights` choose an answer's borders before all of that (qa.borders).
 
     From a contender's score goes `rivalry` times the weight of all others; at 1 the probabilities would be
     shares of one whole and no two answers of a list could be sure. `slope` and `shift` move what is left to
@@ -52,18 +55,22 @@ class Calibration:
     reader: str
     encoder: str
     fitted_on: str
+    border_weights: tuple[float, ...]
     features: tuple[str, ...] = FEATURES
+    border_features: tuple[str, ...] = BORDER_FEATURES
 
     def __post_init__(self) -> None:
-        if self.features != FEATURES:
-            raise CalibrationError(
-                f"the confidence was fitted on {', '.join(self.features)}, and the features are now "
-                f"{', '.join(FEATURES)}: {_REMEDY}"
-            )
-        for name in ("mean", "scale", "order_weights", "weights"):
+        for fitted, now in ((self.features, FEATURES), (self.border_features, BORDER_FEATURES)):
+            if fitted != now:
+                raise CalibrationError(
+                    f"the confidence was fitted on {', '.join(fitted)}, and the features are now "
+                    f"{', '.join(now)}: {_REMEDY}"
+                )
+        wanted = dict.fromkeys(("mean", "scale", "order_weights", "weights"), len(FEATURES))
+        for name, count in (wanted | {"border_weights": len(BORDER_FEATURES)}).items():
             values = getattr(self, name)
-            if len(values) != len(FEATURES) or not all(math.isfinite(value) for value in values):
-                raise CalibrationError(f"{name} needs {len(FEATURES)} finite numbers, not {values}")
+            if len(values) != count or not all(math.isfinite(value) for value in values):
+                raise CalibrationError(f"{name} needs {count} finite numbers, not {values}")
         if not all(value > 0 for value in self.scale):
             raise CalibrationError(f"scale needs numbers above 0, not {self.scale}")
         if not (math.isfinite(self.bias) and math.isfinite(self.shift) and 0 <= self.threshold <= 1):
@@ -139,6 +146,8 @@ class Calibration:
             reader=str(facts["reader"]),
             encoder=str(facts["encoder"]),
             fitted_on=str(facts["fitted_on"]),
+            border_weights=tuple(map(float, facts["border_weights"])),
+            border_features=tuple(map(str, facts["border_features"])),
             features=tuple(map(str, facts["features"])),
         )
 
@@ -158,6 +167,8 @@ class Calibration:
             "reader": self.reader,
             "encoder": self.encoder,
             "fitted_on": self.fitted_on,
+            "border_features": list(self.border_features),
+            "border_weights": list(self.border_weights),
         }
         path.write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")
 

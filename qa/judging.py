@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from qa.answer import FoundPassage
+from qa.borders import Borders
 from qa.calibration import Calibration
 from qa.features import Matrix, features
 from qa.reading import Excerpt, SpanReader
@@ -38,18 +39,22 @@ class Judge:
         """One for each question, of its passages: `first` of them, and the others unless one is sure."""
         near = {at: passages[:first] for at, passages in enumerate(found)}
         candidates = self._read(questions, near, 0)
-        weighed = [_weigh(question, candidates[at]) for at, question in enumerate(questions)]
+        weighed = [self._weigh(question, candidates[at]) for at, question in enumerate(questions)]
         unsure = {
             at: passages[first:]
             for at, passages in enumerate(found)
             if passages[first:] and not self._sure(weighed[at].features)
         }
         for at, others in self._read(questions, unsure, first).items():
-            weighed[at] = _weigh(questions[at], candidates[at] + others)
+            weighed[at] = self._weigh(questions[at], candidates[at] + others)
         return weighed
 
     def _sure(self, rows: Matrix) -> bool:
         return bool(len(rows)) and float(self._calibration.confidence(rows).max()) >= SURE
+
+    def _weigh(self, question: str, candidates: Sequence[Candidate]) -> Weighed:
+        contenders = contend(candidates, Borders(question, self._calibration.border_weights).choose)
+        return Weighed(tuple(contenders), features(question, contenders))
 
     def _read(
         self, questions: Sequence[str], found: dict[int, Passages], rank: int
@@ -65,11 +70,6 @@ class Judge:
             ]
             for at, one in zip(found, readings, strict=True)
         }
-
-
-def _weigh(question: str, candidates: Sequence[Candidate]) -> Weighed:
-    contenders = contend(candidates)
-    return Weighed(tuple(contenders), features(question, contenders))
 
 
 def _excerpt(passage: FoundPassage) -> Excerpt:

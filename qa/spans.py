@@ -1,14 +1,14 @@
 """Candidates for an answer, from all passages of a question, as places in documents.
 
-Scores come in by passage; here candidates that overlap become one contender, with the borders expected to
-be least wrong, and the same string in several places becomes one answer. Order is by score, then earliest
+Scores come in by passage; here candidates that overlap become one contender, with borders chosen by
+qa.borders, and the same string in several places becomes one answer. Order is by score, then earliest
 start.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from math import exp, log
 
@@ -102,26 +102,26 @@ def sentence_of(candidate: Candidate) -> Span:
     return next((one for one in sentences if one.contains(candidate.span)), candidate.paragraph.span)
 
 
-SHARPNESS = 2.0
-"""Exponent of a border's odds, exp(margin), among the borders of a place. Of 0.7, 1, 1.4, 2 and 2.9 the best
-F1 on the fitting part (the model card has the figures)."""
-
-
 @dataclass(frozen=True)
 class Contender:
-    """A place that may answer, with the borders expected to be least wrong there.
+    """A place that may answer, with the borders chosen for it.
 
     `margin` is the best of all candidates that touch the place, whatever their borders; `support` is the
-    evidence of all of them: 2 log(sum of exp(margin / 2)), at least `margin`.
+    evidence of all of them: 2 log(sum of exp(margin / 2)), at least `margin`. `touching` are those that
+    the borders were chosen from, best margin first.
     """
 
     candidate: Candidate
     margin: float
     support: float
+    touching: tuple[Candidate, ...]
 
 
-def contend(candidates: Iterable[Candidate]) -> list[Contender]:
-    """Places of which no two overlap, best margin first, then earliest.
+def contend(
+    candidates: Iterable[Candidate], choose: Callable[[Sequence[Candidate]], Candidate]
+) -> list[Contender]:
+    """Places of which no two overlap, best margin first, then earliest; `choose` takes one of the candidates
+    that touch a place, given best margin first.
 
     A place seen through two passages stands as the passage that speaks best for its borders saw it.
     """
@@ -129,10 +129,10 @@ def contend(candidates: Iterable[Candidate]) -> list[Contender]:
     left = sorted(candidates, key=lambda one: (-one.margin, one.place, one.rank))
     while left:
         touching, apart = _touching(left, left[0])
-        chosen = _borders(touching)
+        chosen = choose(touching)
         more, left = _touching(apart, chosen)
         margins = [one.margin for one in touching + more]
-        found.append(Contender(chosen, margins[0], _support(margins)))
+        found.append(Contender(chosen, margins[0], _support(margins), tuple(touching)))
     return found
 
 
@@ -142,23 +142,6 @@ def _touching(candidates: Sequence[Candidate], place: Candidate) -> tuple[list[C
     for one in candidates:
         parts[not _share_a_place(one, place)].append(one)
     return parts
-
-
-def _borders(touching: Sequence[Candidate]) -> Candidate:
-    """Of candidates in one place, best margin first, the one that the reader expects to overlap most with
-    what is right: least Bayes risk (Kumar and Byrne 2004), overlap being Dice's, in code points."""
-    of_span = {one.span: one for one in reversed(touching)}
-    odds = {span: exp(SHARPNESS * (one.margin - touching[0].margin)) for span, one in of_span.items()}
-
-    def expected(one: Candidate) -> float:
-        return sum(weight * _overlap(one.span, span) for span, weight in odds.items())
-
-    return max(touching, key=expected)
-
-
-def _overlap(one: Span, other: Span) -> float:
-    shared = max(0, min(one.end, other.end) - max(one.start, other.start))
-    return 2 * shared / (len(one) + len(other))
 
 
 def _support(margins: Sequence[float]) -> float:

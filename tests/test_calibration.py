@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qa.borders import BORDER_FEATURES
 from qa.calibration import SHIPPED_CALIBRATION, Calibration
 from qa.errors import CalibrationError
 from qa.features import FEATURES
@@ -34,6 +35,7 @@ def calibration(**changes: Any) -> Calibration:
         "reader": "r@1",
         "encoder": "e@1",
         "fitted_on": "nothing",
+        "border_weights": tuple((-0.9) ** place for place in range(len(BORDER_FEATURES))),
     }
     return Calibration(**{**facts, **changes})
 
@@ -132,7 +134,7 @@ def test_the_shipped_one_loads() -> None:
 @pytest.mark.parametrize(
     ("change", "told"),
     [
-        (lambda facts: facts.update(format=1), "not a calibration of format 3"),
+        (lambda facts: facts.update(format=1), "not a calibration of format 4"),
         (lambda facts: facts.pop("bias"), "lacks or misstates 'bias'"),
         (lambda facts: facts.update(features=["margin"]), "was fitted on margin, and the features are now"),
         (lambda facts: facts.update(features=facts["features"][::-1]), "the features are now"),

@@ -7,6 +7,7 @@ import pytest
 
 from index.document import Document, Passage, Span
 from index.store import Hit
+from qa.borders import Borders
 from qa.features import FEATURES, features
 from qa.reading import Reading, ScoredSpan
 from qa.spans import Candidate, candidates_of, contend, sentence_of
@@ -35,7 +36,7 @@ def found(
 
 def table(question: str, candidates: list[Candidate]) -> list[dict[str, float]]:
     """The figures of each candidate, of which no two may overlap, in their order."""
-    contenders = contend(candidates)
+    contenders = contend(candidates, Borders("").choose)
     matrix = features(question, contenders)
     assert matrix.shape == (len(candidates), len(FEATURES))
     rows = {
@@ -92,7 +93,7 @@ def test_every_figure_of_a_lone_candidate_is_finite() -> None:
 
 def test_the_support_of_a_place_is_that_of_all_spans_that_touch_it() -> None:
     candidates = found([("May 1990", 4.0), ("in May 1990", 3.0), ("1990", 1.0), ("talks", 2.0)], FIRST, 0)
-    contenders = contend(candidates)
+    contenders = contend(candidates, Borders("").choose)
     rows = features("when", contenders).tolist()
     may, talks = (dict(zip(FEATURES, row, strict=True)) for row in rows)
     # The margins of the three are 5, 4 and 2.

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from index.document import Document, Passage, Span
 from index.store import Hit
+from qa.borders import Borders
 from qa.reading import Reading, ScoredSpan
 from qa.spans import Candidate, candidates_of, contend, group, places_in, same_string
 from tests.passages_double import document
@@ -84,13 +85,13 @@ def test_spans_that_become_the_same_place_are_one_candidate() -> None:
 
 
 def leaders(candidates: list[Candidate]) -> list[Candidate]:
-    return [contender.candidate for contender in contend(candidates)]
+    return [contender.candidate for contender in contend(candidates, Borders("").choose)]
 
 
 def test_a_place_seen_through_two_passages_is_one_place_at_its_best() -> None:
     one = read((at("Vladimir Putin"), 3.0))
     two = read((at("Vladimir Putin"), 4.0), of=Span(at("Putin spoke").start, len(TEXT)), rank=1)
-    (contender,) = contend(one + two)
+    (contender,) = contend(one + two, Borders("").choose)
     assert contender.candidate.rank == 1
     assert contender.support == pytest.approx(2 * log(exp(1.5) + exp(2.0)))
 
@@ -105,7 +106,7 @@ def test_order_is_by_margin_then_by_place() -> None:
 
 def test_borders_are_those_of_the_best_margin_where_it_is_far_the_best() -> None:
     found = read((at("December 12"), 4.0), (at("December 12, 2022"), 5.0), (at("12, 2022 it began"), 4.5))
-    (contender,) = contend(found)
+    (contender,) = contend(found, Borders("").choose)
     assert contender.candidate.span == at("December 12, 2022")
     assert contender.support == pytest.approx(2 * log(exp(2.5) + exp(2.25) + exp(2.0)))
 
@@ -113,7 +114,7 @@ def test_borders_are_those_of_the_best_margin_where_it_is_far_the_best() -> None
 def test_borders_are_those_that_overlap_most_with_what_else_may_be_right() -> None:
     """The likeliest borders agree with none of the others; two nearly as likely agree with each other."""
     found = read((at("it"), 5.0), (at("2022 it began"), 4.9), (at("12, 2022 it began"), 4.8))
-    (contender,) = contend(found)
+    (contender,) = contend(found, Borders("").choose)
     assert contender.candidate.span == at("2022 it began")
     assert contender.margin == 5.0
 
@@ -123,7 +124,7 @@ def test_a_span_that_chosen_borders_reach_is_no_place_of_its_own() -> None:
     found = read(
         (at("it"), 5.0), (at("2022 it began"), 4.9), (at("12, 2022 it began"), 4.8), (at("2022"), 4.0)
     )
-    (contender,) = contend(found)
+    (contender,) = contend(found, Borders("").choose)
     assert contender.candidate.span == at("2022 it began")
     assert contender.support == pytest.approx(2 * log(sum(exp(m / 2) for m in (5.0, 4.9, 4.8, 4.0))))
 
@@ -164,8 +165,8 @@ def test_strings_of_other_documents_are_grouped_too() -> None:
 def test_laws_of_contending_and_grouping(cells: list[tuple[int, int, int]]) -> None:
     spans = [(Span(start, min(len(TEXT), start + length)), float(score)) for start, length, score in cells]
     candidates = read(*spans)
-    contenders = contend(candidates)
-    assert contend(candidates[::-1]) == contenders
+    contenders = contend(candidates, Borders("").choose)
+    assert contend(candidates[::-1], Borders("").choose) == contenders
     assert [one.margin for one in contenders] == sorted((one.margin for one in contenders), reverse=True)
     for one, another in combinations(contenders, 2):
         assert not one.candidate.span.overlaps(another.candidate.span)

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from qa.features import FEATURES
-from qa.training.calibrate import calibrate, confidences, figures, leading, weigh
+from qa.training.calibrate import by_margin, calibrate, confidences, figures, leading, weigh
 from qa.training.leave_out import trials
 from qa.training.samples import Sample
 from qa.training.splits import split
@@ -33,7 +33,7 @@ def samples(seed: int, count: int) -> list[Sample]:
 
 
 def test_the_confidence_fits_questions_it_has_not_seen() -> None:
-    fitted = calibrate(samples(0, 1500), reader="r@1", encoder="e@1", fitted_on="drawn")
+    fitted = calibrate(samples(0, 1500), unfitted=by_margin("r@1"), encoder="e@1", fitted_on="drawn")
     unseen = samples(1, 3000)
     _, right = leading(fitted, unseen)
     sure = confidences(fitted, unseen)
@@ -47,7 +47,7 @@ def test_the_confidence_fits_questions_it_has_not_seen() -> None:
 
 def test_the_threshold_stands_where_answering_pays() -> None:
     """A false answer costs two withheld ones, so answering pays from two thirds."""
-    fitted = calibrate(samples(0, 6000), reader="r@1", encoder="e@1", fitted_on="drawn")
+    fitted = calibrate(samples(0, 6000), unfitted=by_margin("r@1"), encoder="e@1", fitted_on="drawn")
     assert 0.55 < fitted.threshold < 0.78
 
 

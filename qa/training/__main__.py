@@ -183,35 +183,16 @@ def _export(arguments: argparse.Namespace) -> None:
 
 
 def _calibrate(arguments: argparse.Namespace) -> None:
-    from qa.answerer import Answerer
     from qa.readers import open_reader
-    from qa.training.calibrate import by_margin, calibrate, figures
-    from qa.training.contexts import open_collection
-    from qa.training.samples import WAYS, Sample, draw, gather, ways_for
+    from qa.training.calibrate import figures
+    from qa.training.fitting_run import fit_reader
+    from qa.training.samples import WAYS
 
     out = arguments.out or Path(arguments.reader) / CALIBRATION_FILE
     if not out.parent.is_dir():
         raise RecipeError(f"there is no folder {out.parent} to write the confidence to: give --out")
     reader = open_reader(arguments.reader)
-    unfitted = by_margin(reader.identity)
-    samples: list[Sample] = []
-    names, encoder, sizes = [], "", {}
-    for path in arguments.files:
-        parts = split(path)
-        with open_collection(parts) as collection:
-            encoder = collection.searched.encoder_identity
-            searching, given = (
-                Answerer(passages, reader, unfitted) for passages in (collection.searched, collection.given)
-            )
-            targets = draw(collection.fitting, arguments.questions)
-            sizes[path.stem] = len(collection.fitting)
-            ways = ways_for(targets)
-            with tqdm(total=len(ways) * len(targets), desc=path.stem, disable=None) as bar:
-                samples += gather(searching, given, targets, path.stem, ways, bar.update)
-        names.append(f"{path.stem}: {', '.join(article['title'] for article in parts.fitting['data'])}")
-    fitted = calibrate(
-        samples, reader=reader.identity, encoder=encoder, fitted_on="; ".join(names), sizes=sizes
-    )
+    fitted, samples = fit_reader(reader, [split(path) for path in arguments.files], arguments.questions)
     fitted.save(out)
     for way in WAYS:
         _say(json.dumps({"way": way} | figures(fitted, [one for one in samples if one.way == way])))

@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from qa.borders import BY_OVERLAP
 from qa.calibration import Calibration, less_rivals
 from qa.features import FEATURES
 from qa.metrics import auroc, expected_calibration_error
@@ -33,12 +34,13 @@ SQuADShifts 0.79, 0.75 at 0.5, 0.71 at 0), but leaves no list more than one answ
 def calibrate(
     samples: Sequence[Sample],
     *,
-    reader: str,
+    unfitted: Calibration,
     encoder: str,
     fitted_on: str,
     sizes: Mapping[str, int] | None = None,
 ) -> Calibration:
-    """The calibration of these samples.
+    """The calibration of these samples, with the reader and the borders of `unfitted`, by which they
+    were gathered.
 
     The confidence is fitted on the sources alike, or the smaller one, whose questions were written to
     mislead, would hardly count. The threshold is chosen on the questions as many as there are: `sizes` says
@@ -51,7 +53,7 @@ def calibrate(
     order_weights = fit_order(standard, right, counts, ORDER_PENALTY)
     weights, bias = fit_choice(standard, right, counts, PENALTY)
     chosen = dataclasses.replace(
-        by_margin(reader),
+        unfitted,
         mean=tuple(mean.tolist()),
         scale=tuple(scale.tolist()),
         order_weights=tuple(order_weights.tolist()),
@@ -83,8 +85,8 @@ def weigh(samples: Sequence[Sample], sizes: Mapping[str, int] | None = None) -> 
     return np.array([scale * shares[sample.source] / drawn[sample.source] for sample in samples])
 
 
-def by_margin(reader: str) -> Calibration:
-    """A stand-in before anything is fitted: contenders in the order of their margins over null."""
+def by_margin(reader: str, border_weights: tuple[float, ...] = BY_OVERLAP) -> Calibration:
+    """A stand-in before more is fitted: contenders in the order of their margins over null."""
     alone = tuple(float(name == "margin") for name in FEATURES)
     return Calibration(
         mean=(0.0,) * len(FEATURES),
@@ -99,6 +101,7 @@ def by_margin(reader: str) -> Calibration:
         reader=reader,
         encoder="",
         fitted_on="nothing: contenders in the order of their margins",
+        border_weights=border_weights,
     )
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from qa.features import FEATURES
-from qa.training.calibrate import calibrate, confidences, leading, weigh
+from qa.training.calibrate import by_margin, calibrate, confidences, leading, weigh
 from qa.training.samples import WAYS, Sample
 
 FOLDS = 5
@@ -37,7 +37,7 @@ def trials(samples: Sequence[Sample], tried: Iterable[Sequence[str]] = TRIED) ->
         for number in range(FOLDS):
             held = [at for at, sample in enumerate(kept) if fold[sample.source, sample.question] == number]
             rest = [sample for sample in kept if fold[sample.source, sample.question] != number]
-            fitted = calibrate(rest, reader="", encoder="", fitted_on="")
+            fitted = calibrate(rest, unfitted=by_margin(""), encoder="", fitted_on="")
             judged = [kept[at] for at in held]
             sure[held], right[held] = confidences(fitted, judged), leading(fitted, judged)[1]
         likelihood = np.log(np.where(right, sure, 1 - sure))

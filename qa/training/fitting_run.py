@@ -1,0 +1,63 @@
+"""From a reader and question sets to its borders and confidence: borders first, since what is right is
+judged of the answer with its borders."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import ExitStack
+
+from tqdm import tqdm
+
+from qa.answerer import Answerer
+from qa.calibration import Calibration
+from qa.reading import SpanReader
+from qa.training.border_fitting import Place, fit_borders, gather_places
+from qa.training.calibrate import by_margin, calibrate
+from qa.training.contexts import Collection, open_collection
+from qa.training.samples import Sample, draw, gather, ways_for
+from qa.training.splits import Split
+
+
+def fit_reader(
+    reader: SpanReader, splits: Sequence[Split], most_questions: int
+) -> tuple[Calibration, list[Sample]]:
+    """The calibration of `reader` and the samples that it was fitted on: borders on all questions of the
+    fitting part, the rest on at most `most_questions` of each file."""
+    with ExitStack() as stack:
+        collections = [stack.enter_context(open_collection(parts)) for parts in splits]
+        places: list[Place] = []
+        for collection in collections:
+            both = _answerers(collection, reader, by_margin(reader.identity))
+            answerable = sum(target.question.answerable for target in collection.fitting)
+            with tqdm(total=answerable, desc=f"{collection.name}, borders", disable=None) as bar:
+                places += gather_places(*both, collection.fitting, bar.update)
+        unfitted = by_margin(reader.identity, fit_borders(places))
+        samples: list[Sample] = []
+        for collection in collections:
+            targets = draw(collection.fitting, most_questions)
+            ways = ways_for(targets)
+            with tqdm(total=len(ways) * len(targets), desc=collection.name, disable=None) as bar:
+                both = _answerers(collection, reader, unfitted)
+                samples += gather(*both, targets, collection.name, ways, bar.update)
+        fitted = calibrate(
+            samples,
+            unfitted=unfitted,
+            encoder=collections[0].searched.encoder_identity,
+            fitted_on="; ".join(f"{parts.name}: {', '.join(_titles(parts))}" for parts in splits),
+            sizes={collection.name: len(collection.fitting) for collection in collections},
+        )
+    return fitted, samples
+
+
+def _answerers(
+    collection: Collection, reader: SpanReader, calibration: Calibration
+) -> tuple[Answerer, Answerer]:
+    """Asked of all contexts, and of a question's own."""
+    return (
+        Answerer(collection.searched, reader, calibration),
+        Answerer(collection.given, reader, calibration),
+    )
+
+
+def _titles(parts: Split) -> list[str]:
+    return [article["title"] for article in parts.fitting["data"]]
