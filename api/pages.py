@@ -78,7 +78,7 @@ async def _question_page(request: Request) -> Response:
         scope=counted(len(documents), "document"),
         result=result_view(result, root_of(request), str(request.base_url).rstrip("/"), today),
         fitted=service.answerer.fitted,
-        lowered=least is not None,
+        limited=least is not None,
         usual_link=again,
         less_sure_link=f"{again}&min_confidence={LESS_SURE}" if unsure else None,
     )
@@ -129,21 +129,21 @@ async def _document_page(request: Request) -> Response:
 
 
 def _offset(request: Request, name: str) -> int | None:
-    given = request.query_params.get(name)
-    if given is None:
-        return None
-    if not _OFFSET.fullmatch(given):
-        raise InvalidValueError(name, "give a whole number of code points from the start of the text")
-    return int(given)
+    given = _given(request, name, _OFFSET, "give a whole number of code points from the start of the text")
+    return None if given is None else int(given)
 
 
 def _probability(request: Request, name: str) -> float | None:
+    given = _given(request, name, _PROBABILITY, "give a number from 0 to 1, such as 0.1")
+    return None if given is None else float(given)
+
+
+def _given(request: Request, name: str, form: re.Pattern[str], wanted: str) -> str | None:
+    """The value of that name in the query, None without one; InvalidValueError where it has no such form."""
     given = request.query_params.get(name)
-    if given is None:
-        return None
-    if not _PROBABILITY.fullmatch(given):
-        raise InvalidValueError(name, "give a number from 0 to 1, such as 0.1")
-    return float(given)
+    if given is not None and not form.fullmatch(given):
+        raise InvalidValueError(name, wanted)
+    return given
 
 
 async def _asset(request: Request) -> Response:

@@ -143,7 +143,7 @@ def test_less_sure_words_are_shown_to_those_who_ask_for_them(client: AppClient) 
     assert lowered.one("h1").text == "December 2022"
     assert "10%" in said(lowered.one("p", class_="sure")), "the other one is less sure than was asked for"
     told = lowered.one("p", class_="scope")
-    assert "down to 10% sure" in said(told)
+    assert "from 10% sure on" in said(told)
     usual = page_of(client.get(told.one("a").attributes["href"]))
     assert usual.one("h1").text == "No answer found in the text."
     assert not list(asked(client, NOTHING).one("article").all("a")), "there is nothing less sure either"

@@ -1,5 +1,6 @@
 """Candidates of a question: one contender for each place, one answer for each string."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import combinations
 from math import exp, log
@@ -161,12 +162,20 @@ def test_strings_of_other_documents_are_grouped_too() -> None:
     assert [place.document.id for place in (one.best, *one.others)] == ["d", "e"]
 
 
-@given(st.lists(st.tuples(st.integers(0, len(TEXT) - 1), st.integers(1, 20), st.integers(0, 9)), max_size=25))
-def test_laws_of_contending_and_grouping(cells: list[tuple[int, int, int]]) -> None:
+@given(
+    st.lists(st.tuples(st.integers(0, len(TEXT) - 1), st.integers(1, 20), st.integers(0, 9)), max_size=25),
+    st.integers(0, 24),
+)
+def test_laws_of_contending_and_grouping(cells: list[tuple[int, int, int]], pick: int) -> None:
+    """Whatever borders are chosen: here the same number in every place, as far as it has so many."""
+
+    def choose(touching: Sequence[Candidate]) -> Candidate:
+        return touching[pick % len(touching)]
+
     spans = [(Span(start, min(len(TEXT), start + length)), float(score)) for start, length, score in cells]
     candidates = read(*spans)
-    contenders = contend(candidates, Borders("").choose)
-    assert contend(candidates[::-1], Borders("").choose) == contenders
+    contenders = contend(candidates, choose)
+    assert contend(candidates[::-1], choose) == contenders
     assert [one.margin for one in contenders] == sorted((one.margin for one in contenders), reverse=True)
     for one, another in combinations(contenders, 2):
         assert not one.candidate.span.overlaps(another.candidate.span)

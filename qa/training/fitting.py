@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize  # type: ignore[import-untyped]  # comes with sentence-transformers
+from scipy.optimize import minimize  # type: ignore[import-untyped]  # without stubs; of sentence-transformers
 
 from qa.errors import CalibrationError
 from qa.features import Matrix

@@ -74,7 +74,7 @@ def draw(path: Path, count: int) -> list[Question]:
         for paragraph in article["paragraphs"]
         for asked in paragraph["qas"]
     ]
-    return random.Random(0).sample(questions, min(count, len(questions)))  # noqa: S311 - no secret
+    return random.Random(0).sample(questions, min(count, len(questions)))  # noqa: S311 - nothing secret is drawn
 
 
 def say(reader: Reader, question: Question) -> Said:
