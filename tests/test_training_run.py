@@ -115,9 +115,13 @@ def test_a_teacher_is_imitated_and_stays_as_it_is(
     before = open_model(taught).state_dict()
 
     def distance(model: SpanModel) -> float:
-        return imitation_loss(
-            *logits(model, batch, float32=True), *logits(open_model(taught), batch, float32=True), batch
-        ).item()
+        return (
+            imitation_loss(
+                *logits(model, batch, float32=True), *logits(open_model(taught), batch, float32=True), batch
+            )
+            .mean()
+            .item()
+        )
 
     batch = collate(make_batches(EpochPlanner(sets, recipe).plan(0), open_tokenizer(start), recipe, 0)[0])
     alone, beside = (
@@ -143,7 +147,7 @@ def test_a_teacher_named_twice_counts_twice(
         said = [logits(teacher, batch) for teacher in (twice, once, twice)]
         own = logits(once, batch)
         expected, other = (
-            imitation_loss(*own, *joint_logits(some), batch).item() for some in (said, said[:2])
+            imitation_loss(*own, *joint_logits(some), batch).mean().item() for some in (said, said[:2])
         )
     only = dataclasses.replace(recipe, imitation=1.0, dropout=0.0)
     training = Training(open_model(start, dropout=0.0), only, "cpu", teachers=[twice, once, twice])

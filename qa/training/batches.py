@@ -23,24 +23,31 @@ _SHORT_WORDS = 45
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A question with its passages: the loss normalises over all of them and one null."""
+    """A question with its passages: the loss normalises over all of them and one null.
+
+    Where it is not `labelled`, the passages' spans say nothing.
+    """
 
     question: str
     passages: tuple[Passage, ...]
+    labelled: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Encoded:
-    """One sequence: word pieces, where the passage begins, accepted spans as inclusive token numbers."""
+    """One sequence: word pieces, where the passage begins, accepted spans as inclusive token numbers; those
+    count if its question is labelled."""
 
     ids: list[int]
     context: int
     spans: tuple[tuple[int, int], ...]
+    labelled: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Tensors of one step: row r belongs to group `groups[r]`, `span_mask` says which spans count."""
+    """Tensors of one step: row r belongs to group `groups[r]`, `span_mask` says which spans count, `labelled`
+    in which groups it is known what is right."""
 
     ids: Tensor
     attention: Tensor
@@ -49,6 +56,7 @@ class Batch:
     spans: Tensor
     span_mask: Tensor
     groups: Tensor
+    labelled: Tensor
 
 
 class EpochPlanner:
@@ -86,6 +94,12 @@ class EpochPlanner:
         rng: random.Random,
     ) -> Iterable[Group]:
         text = noisy(question.text, recipe, rng)
+        if not question.labelled:
+            passages = [self._shaped(question.paragraph, (), rng)]
+            if near and rng.random() < recipe.retrieved:
+                passages.append(self._shaped(rng.choice(near), (), rng))
+            yield Group(text, tuple(passages), labelled=False)
+            return
         if not question.spans:
             yield Group(text, (self._shaped(question.paragraph, (), rng),))
             return
@@ -146,7 +160,7 @@ def encode(group: Group, tokenizer: Tokenizer, max_pieces: int) -> list[Encoded]
             ]
             if covered and offsets[last - 1][1] >= end:
                 spans[covered[0], covered[-1]] = None
-        rows.append(Encoded([*ids[:last], ids[-1]], first, tuple(spans)))
+        rows.append(Encoded([*ids[:last], ids[-1]], first, tuple(spans), group.labelled))
     return rows
 
 
@@ -193,5 +207,6 @@ def collate(groups: Sequence[Sequence[Encoded]], device: torch.device | str = "c
     first = torch.tensor([row.context for _, row in rows])[:, None]
     context = (places >= first) & (places < last)
     group_numbers = torch.tensor([number for number, _ in rows])
-    tensors = (ids, attention, types, context, spans, span_mask, group_numbers)
+    labelled = torch.tensor([all(row.labelled for row in group) for group in groups])
+    tensors = (ids, attention, types, context, spans, span_mask, group_numbers, labelled)
     return Batch(*(tensor.to(device) for tensor in tensors))

@@ -19,7 +19,7 @@ _NEVER = -1e4
 
 
 def reading_loss(start: Tensor, end: Tensor, batch: Batch, shared_weight: float) -> Tensor:
-    """Mean over the groups of the batch.
+    """Float32 `[groups]`, for each group of the batch.
 
     start, end: float32 logits [rows, length]. shared_weight: share of the loss that is normalised over the
     group's passages together; the rest is the mean over its passages, each alone, null where it lacks spans.
@@ -44,13 +44,13 @@ def reading_loss(start: Tensor, end: Tensor, batch: Batch, shared_weight: float)
     group_right = _by_group(torch.where(answered, right, 2 * _NEVER), batch.groups, sizes)
     group_answered = torch.zeros(count, device=start.device).index_add(0, batch.groups, answered.float()) > 0
     shared_loss = normaliser - torch.where(group_answered, group_right, null)
-    return (shared_weight * shared_loss + (1 - shared_weight) * passage_loss).mean()
+    return shared_weight * shared_loss + (1 - shared_weight) * passage_loss
 
 
 def imitation_loss(
     start: Tensor, end: Tensor, taught_start: Tensor, taught_end: Tensor, batch: Batch
 ) -> Tensor:
-    """How far the model's say is from its teacher's: mean over the groups of the batch.
+    """How far the model's say is from its teacher's: float32 `[groups]`, for each group of the batch.
 
     Each passage alone: the Kullback-Leibler divergence from the teacher's distribution over its positions
     and the null to the model's, of starts and of ends (Hinton et al. 2015, arXiv 1503.02531).
@@ -60,7 +60,8 @@ def imitation_loss(
         said, wanted = (_log_shares(logits, batch) for logits in (own, taught))
         divergence = divergence + (wanted.exp() * (wanted - said)).sum(1)
     sizes = torch.bincount(batch.groups)
-    return (divergence / sizes[batch.groups]).sum() / len(sizes)
+    total = torch.zeros(len(sizes), device=start.device).index_add(0, batch.groups, divergence)
+    return total / sizes
 
 
 def joint_logits(said: Sequence[tuple[Tensor, Tensor]]) -> tuple[Tensor, Tensor]:

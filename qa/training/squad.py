@@ -24,12 +24,16 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question of a paragraph with its accepted spans, half-open code points; none if unanswerable."""
+    """A question of a paragraph with its accepted spans, half-open code points; none if unanswerable.
+
+    Where the file does not say what is right, it is not `labelled`: only a teacher can tell.
+    """
 
     id: str
     text: str
     paragraph: Paragraph
     spans: tuple[tuple[int, int], ...]
+    labelled: bool = True
 
     @property
     def answers(self) -> tuple[str, ...]:
@@ -63,7 +67,8 @@ class QuestionSet:
 
 
 def read_squad(path: Path) -> QuestionSet:
-    """Read one file. Every answer is compared with its context at its offset.
+    """Read one file. Every answer is compared with its context at its offset. A question without the key
+    `answers`, and not said to be impossible, is read as one that is not labelled.
 
     Raises DataError when the file is no SQuAD JSON or an answer stands elsewhere.
     """
@@ -83,7 +88,8 @@ def read_squad(path: Path) -> QuestionSet:
 def _questions(paragraph: Paragraph, entries: Iterable[dict[str, object]]) -> Iterable[Question]:
     for entry in entries:
         spans: dict[tuple[int, int], None] = {}
-        answers = [] if entry.get("is_impossible") else entry["answers"]
+        impossible = bool(entry.get("is_impossible"))
+        answers = [] if impossible else entry.get("answers", [])
         assert isinstance(answers, list)
         for answer in answers:
             start, end = answer["answer_start"], answer["answer_start"] + len(answer["text"])
@@ -92,4 +98,5 @@ def _questions(paragraph: Paragraph, entries: Iterable[dict[str, object]]) -> It
                     f"{paragraph.source}, question {entry['id']}: {answer['text']!r} is not at {start}"
                 )
             spans[start, end] = None
-        yield Question(str(entry["id"]), str(entry["question"]), paragraph, tuple(spans))
+        labelled = impossible or "answers" in entry
+        yield Question(str(entry["id"]), str(entry["question"]), paragraph, tuple(spans), labelled)

@@ -17,7 +17,7 @@ from torch import Tensor
 from tqdm import tqdm
 
 from qa.training.batches import EpochPlanner, collate, make_batches
-from qa.training.config import Recipe
+from qa.training.config import Recipe, RecipeError
 from qa.training.lanes import Groups, Lanes, shares
 from qa.training.loss import imitation_loss, joint_logits, reading_loss
 from qa.training.models import SpanModel, logits, open_model, open_tokenizer
@@ -89,12 +89,12 @@ class Training:
         read = logits(self.model, batch)
         loss = reading_loss(*read, batch, self.recipe.shared_weight)
         if not self.teachers:
-            return loss
+            return loss.mean()
         with torch.no_grad():
             said = {teacher: logits(teacher, batch) for teacher in dict.fromkeys(self.teachers)}
             taught = joint_logits([said[teacher] for teacher in self.teachers])
-        share = self.recipe.imitation
-        return share * imitation_loss(*read, *taught, batch) + (1 - share) * loss
+        share = torch.where(batch.labelled, self.recipe.imitation, 1.0)
+        return (share * imitation_loss(*read, *taught, batch) + (1 - share) * loss).mean()
 
     def save(self, folder: Path) -> None:
         """Write the checkpoint aside and swap it in, so that a stop at any time leaves a whole one."""
@@ -158,7 +158,14 @@ def train(
     Leaves `out` with checkpoint, log and the averaged weights in Hugging Face form; answers the averaged
     model. SIGTERM stops it after the step, its checkpoint written. `teachers` are folders that earlier runs
     left, one named twice counting twice; the tokenizer is that of `start` unless another folder is given.
+    Raises RecipeError where questions are not labelled and nobody teaches.
     """
+    for questions in sets:
+        if not teachers and not all(question.labelled for question in questions.questions):
+            raise RecipeError(
+                f"{questions.source}: questions without answers can only be learned from a teacher: "
+                "give --teacher"
+            )
     torch.manual_seed(recipe.seed)
     out.mkdir(parents=True, exist_ok=True)
     opened = {folder: open_model(folder) for folder in dict.fromkeys(teachers)}

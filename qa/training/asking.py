@@ -1,0 +1,135 @@
+"""Questions that a language model writes about paragraphs, for a teacher to answer.
+
+They are read by the training alone, and only to see what its teachers make of them: whether a question has
+an answer, and which, is not taken from the model that wrote it. Nothing it writes is ever served.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import torch
+from transformers import AutoModelForCausalLM, AutoTokenizer
+
+from qa.training.squad import Paragraph
+
+_EXAMPLES = """\
+Passage: The Erie Canal opened in 1825. It cut the cost of carrying grain from Buffalo to New York by nine \
+tenths, so that the city outgrew Philadelphia within a generation.
+Questions:
+- In which year did boats first use the canal?
+- What became much cheaper to transport?
+- By how much did freight prices fall?
+- Which city did New York overtake?
+- why did new york grow so fast
+
+Passage: Marie Curie, born in Warsaw, moved to Paris in 1891 to study physics. She named the first element \
+that she discovered polonium, after her native country.
+Questions:
+- Where was Marie Curie born?
+- When did she go to France?
+- What subject did she want to learn?
+- What is polonium named for?
+- who discovered polonium
+
+"""
+_PASSAGE, _QUESTIONS = "Passage:", "Questions:"
+_SHORTEST, _LONGEST = 9, 159
+"""Code points of a question; what is shorter or longer is none."""
+
+_UNSPACED = (
+    (re.compile(r"``\s*|\s*''"), '"'),
+    (re.compile(r"\s+([,.;:!?%)\]]|(?:'s|n't|'re|'ve|'ll|'d|'m|')\b)"), r"\1"),
+    (re.compile(r"([(\[$])\s+"), r"\1"),
+    (re.compile(r"(?<=\w) - (?=\w)"), "-"),
+    (re.compile(r"\s+"), " "),
+)
+
+
+class Asker:
+    """A language model that continues a list of questions on a passage."""
+
+    def __init__(self, folder: Path, device: str = "cpu") -> None:
+        """`folder` holds a causal model and its tokenizer in Hugging Face form; it runs in bfloat16."""
+        self._tokenizer: Any = AutoTokenizer.from_pretrained(folder, padding_side="left")
+        self._tokenizer.pad_token = self._tokenizer.pad_token or self._tokenizer.eos_token
+        model: Any = AutoModelForCausalLM.from_pretrained(folder, dtype=torch.bfloat16)
+        self._model = model.to(device).eval()
+
+    def ask(self, texts: Sequence[str], *, times: int = 2, pieces: int = 56) -> list[list[str]]:
+        """The questions on each text: `times` lists of at most so many word pieces are drawn and joined."""
+        prompts = [f"{_EXAMPLES}{_PASSAGE} {text}\n{_QUESTIONS}\n-" for text in texts]
+        asked = self._tokenizer(prompts, return_tensors="pt", padding=True).to(self._model.device)
+        with torch.inference_mode():
+            said = self._model.generate(
+                **asked,
+                do_sample=True,
+                temperature=0.8,
+                top_p=0.93,
+                top_k=40,
+                max_new_tokens=pieces,
+                num_return_sequences=times,
+                pad_token_id=self._tokenizer.pad_token_id,
+            )
+        written = self._tokenizer.batch_decode(
+            said[:, asked["input_ids"].shape[1] :], skip_special_tokens=True
+        )
+        return [questions_in(written[number * times : (number + 1) * times]) for number in range(len(texts))]
+
+
+def questions_in(lists: Iterable[str]) -> list[str]:
+    """The questions of the lists that a model wrote, each once. What begins with a capital and lacks its
+    mark was cut off, and is left out."""
+    found: dict[str, None] = {}
+    for said in lists:
+        for line in said.split("\n\n")[0].split(_PASSAGE)[0].split("\n"):
+            question = line.strip(" -\t")
+            whole = question.endswith("?") or question[:1].islower()
+            if whole and _SHORTEST <= len(question) <= _LONGEST:
+                found[question] = None
+    return list(found)
+
+
+def as_written(text: str) -> str:
+    """A text of which a set keeps the word pieces apart by blanks, as it is written."""
+    for pattern, put in _UNSPACED:
+        text = pattern.sub(put, text)
+    return text.strip()
+
+
+def paragraphs_to_ask(paragraphs: Iterable[Paragraph], least: int = 46, most: int = 179) -> list[Paragraph]:
+    """Those of `least` to `most` words, each text once, shortest first."""
+    once = {as_written(paragraph.text): paragraph for paragraph in paragraphs}
+    wanted = [
+        Paragraph(paragraph.source, paragraph.article, paragraph.number, text)
+        for text, paragraph in once.items()
+        if least <= len(text.split()) <= most
+    ]
+    return sorted(wanted, key=lambda paragraph: len(paragraph.text))
+
+
+def ask(asker: Asker, paragraphs: Sequence[Paragraph], out: Path, size: int = 16) -> Iterator[int]:
+    """Write questions on the paragraphs to `out`, a SQuAD file without answers, batch after batch; answers
+    how many paragraphs each batch has added. What the file already holds is kept and not asked again."""
+    entries: list[dict[str, Any]] = []
+    if out.exists():
+        entries = json.loads(out.read_text(encoding="utf-8"))["data"]
+    done = {entry["paragraphs"][0]["context"] for entry in entries}
+    left = [paragraph for paragraph in paragraphs if paragraph.text not in done]
+    for begin in range(0, len(left), size):
+        part = left[begin : begin + size]
+        for paragraph, questions in zip(part, asker.ask([one.text for one in part]), strict=True):
+            entries.append(_entry(len(entries), paragraph, questions))
+        aside = out.with_name(out.name + ".aside")
+        aside.write_text(json.dumps({"version": "2.0", "data": entries}), encoding="utf-8")
+        aside.replace(out)
+        yield len(part)
+
+
+def _entry(number: int, paragraph: Paragraph, questions: Sequence[str]) -> dict[str, Any]:
+    qas = [{"id": f"asked-{number}-{place}", "question": text} for place, text in enumerate(questions)]
+    return {"title": paragraph.article, "paragraphs": [{"context": paragraph.text, "qas": qas}]}

@@ -1,0 +1,173 @@
+"""What each command of `python -m qa.training` does; the libraries it needs are imported when it runs."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from dataclasses import asdict
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tqdm import tqdm
+
+from qa.calibration import CALIBRATION_FILE
+from qa.training.config import EXCLUDED_ARTICLES, RECIPE_FILE, RecipeError, load_recipe
+from qa.training.splits import split
+from qa.training.squad import read_squad
+
+if TYPE_CHECKING:
+    from qa.outcomes import Context
+    from qa.training.models import SpanModel
+
+
+def run_train(arguments: argparse.Namespace) -> None:
+    from qa.training.measuring import figures
+    from qa.training.models import open_tokenizer
+    from qa.training.train import train
+
+    changes = list(arguments.changes)
+    if arguments.steps:
+        changes += [f"steps={arguments.steps}"]
+    recipe = load_recipe(arguments.recipe, changes)
+    sets = [read_squad(path).without(EXCLUDED_ARTICLES) for path in arguments.files]
+    tokenizer = open_tokenizer(arguments.tokenizer or arguments.start)
+    watched = {}
+    for path in arguments.watch:
+        watched[path.stem] = read_squad(path).only(_fitting_titles(path)).questions
+
+    def measure(model: SpanModel) -> dict[str, float]:
+        return {
+            f"{name}.{figure}": value
+            for name, questions in watched.items()
+            for figure, value in figures(model, tokenizer, questions, recipe.max_pieces).items()
+        }
+
+    train(
+        sets,
+        arguments.start,
+        arguments.out,
+        recipe,
+        teachers=arguments.teachers,
+        tokenizer_of=arguments.tokenizer,
+        device=arguments.device,
+        lanes=arguments.lanes,
+        until=arguments.until,
+        measure=measure,
+    )
+
+
+def run_ask(arguments: argparse.Namespace) -> None:
+    import torch
+
+    from qa.training.asking import Asker, ask, paragraphs_to_ask
+
+    torch.manual_seed(arguments.seed)
+    sets = [read_squad(path).without(EXCLUDED_ARTICLES) for path in arguments.files]
+    paragraphs = paragraphs_to_ask(one for questions in sets for one in questions.paragraphs)
+    asker = Asker(arguments.model, arguments.device)
+    with tqdm(total=len(paragraphs), unit="paragraph", disable=None) as bar:
+        for count in ask(asker, paragraphs, arguments.out):
+            bar.update(count)
+
+
+def run_average(arguments: argparse.Namespace) -> None:
+    from qa.training.average import average
+
+    parts = []
+    for part in arguments.parts:
+        share, star, folder = part.partition("*")
+        if not star:
+            raise RecipeError(f"{part!r} is not SHARE*FOLDER, for example 0.6*run")
+        parts.append((Path(folder), float(share)))
+    average(parts, arguments.out)
+
+
+def run_compare(arguments: argparse.Namespace) -> None:
+    from qa.training.measuring import figures
+    from qa.training.models import open_model, open_tokenizer
+
+    longest = load_recipe(RECIPE_FILE).max_pieces
+    questions = read_squad(arguments.file).only(_fitting_titles(arguments.file)).questions
+    for folder in arguments.weights:
+        found = figures(open_model(folder), open_tokenizer(folder), questions, longest, arguments.questions)
+        _say(json.dumps({"weights": str(folder)} | found))
+
+
+def _fitting_titles(path: Path) -> set[str]:
+    return {article["title"] for article in split(path).fitting["data"]}
+
+
+def run_export(arguments: argparse.Namespace) -> None:
+    from qa.training.export import export
+
+    sha256 = export(
+        arguments.weights,
+        arguments.out,
+        arguments.name,
+        int8=not arguments.float32,
+        reduce_range=arguments.reduce_range,
+    )
+    _say(f"{arguments.out / 'reader.onnx'} {sha256}")
+
+
+def run_calibrate(arguments: argparse.Namespace) -> None:
+    from qa.readers import open_reader
+    from qa.training.calibrate import figures
+    from qa.training.fitting_run import fit_reader
+    from qa.training.samples import WAYS
+
+    out = arguments.out or Path(arguments.reader) / CALIBRATION_FILE
+    if not out.parent.is_dir():
+        raise RecipeError(f"there is no folder {out.parent} to write the confidence to: give --out")
+    reader = open_reader(arguments.reader)
+    fitted, samples = fit_reader(reader, [split(path) for path in arguments.files], arguments.questions)
+    fitted.save(out)
+    for way in WAYS:
+        _say(json.dumps({"way": way} | figures(fitted, [one for one in samples if one.way == way])))
+    if arguments.leave_out:
+        from qa.training.leave_out import trials
+
+        for trial in trials(samples):
+            _say(json.dumps(asdict(trial)))
+
+
+def run_report(arguments: argparse.Namespace) -> None:
+    from qa.answerer import Answerer
+    from qa.calibration import Calibration
+    from qa.evaluate import measure
+    from qa.readers import open_calibration, open_reader
+    from qa.training.contexts import open_collection
+    from qa.training.report import ablation, draw_reliability, draw_risk
+    from qa.training.samples import draw
+
+    reader, given = open_reader(arguments.reader), arguments.calibration
+    calibration = open_calibration(arguments.reader) if given is None else Calibration.load(given)
+    arguments.out.mkdir(parents=True, exist_ok=True)
+    figures: dict[str, Any] = {}
+    contexts: tuple[Context, ...] = ("given", "search")
+    for path in arguments.files:
+        with open_collection(split(path)) as collection:
+            targets = draw(collection.reporting, arguments.questions)
+            for context in contexts:
+                answerer = Answerer(collection.passages(context), reader, calibration)
+                with tqdm(total=len(targets), desc=f"{path.stem} {context}", disable=None) as bar:
+                    report = measure(answerer, targets, context, partial(_tick, bar))
+                figures[f"{path.stem} {context}"] = report.as_json()
+                draw_reliability(report.outcomes, arguments.out / f"{path.stem}-{context}-reliability.png")
+                draw_risk(report.outcomes, arguments.out / f"{path.stem}-{context}-risk-coverage.png")
+            if arguments.ablation:
+                answerer = Answerer(collection.searched, reader, calibration)
+                figures[f"{path.stem} ablation"] = ablation(answerer, targets)
+    text = json.dumps(figures, indent=1)
+    (arguments.out / "figures.json").write_text(text + "\n", encoding="utf-8")
+    _say(text)
+
+
+def _tick(bar: tqdm[Any]) -> None:
+    bar.update()
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(text + "\n")
