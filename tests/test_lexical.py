@@ -64,6 +64,23 @@ def test_numbers_accents_and_hyphens_meet(lexical: LexicalIndex, question: str, 
     assert rows(lexical.search(question, 10)) == expected
 
 
+def test_words_of_one_family_meet_halfway(tmp_path: Path) -> None:
+    """Where the stems differ their first letters are alike; a number begins with no other one."""
+    lexical = written(
+        tmp_path / "words",
+        [
+            ("a", "the blocking of a road"),
+            ("a", "a blockade of roads"),
+            ("a", "1400 boats"),
+            ("a", "14 blocks"),
+        ],
+    )
+    found = lexical.search("blockade", 10)
+    assert rows(found) == [1, 3, 0]
+    assert found[0][1] > 2 * found[1][1]
+    assert rows(lexical.search("140000", 10)) == rows(lexical.search("140", 10)) == []
+
+
 def test_function_words_do_not_find_passages_beside_telling_ones(lexical: LexicalIndex) -> None:
     assert sorted(rows(lexical.search("when did the blockade begin", 10))) == [0, 3]
 
@@ -109,15 +126,17 @@ def test_scores_of_given_rows_are_those_of_the_search(lexical: LexicalIndex) -> 
 
 
 def test_scores_are_bm25(lexical: LexicalIndex) -> None:
-    # Robertson and Zaragoza (2009) with k1 = 1.2 and b = 0.75, computed by hand for one word.
-    lengths = [len(fold(text).split()) for _, text in PASSAGES]
+    # Robertson and Zaragoza (2009) with k1 = 1.2 and b = 0.75, computed by hand for one word, which counts
+    # by its stem and half as much by its first letters.
+    lengths = [2 * len(fold(text).split()) for _, text in PASSAGES]
     average = sum(lengths) / len(lengths)
-    frequency = {0: 1, 1: 1}
     idf = math.log(1 + (len(PASSAGES) - 2 + 0.5) / (2 + 0.5))
-    for row, score in lexical.search("armenia", 10):
-        count = frequency[row]
-        expected = idf * count * 2.2 / (count + 1.2 * (0.25 + 0.75 * lengths[row] / average))
-        assert score == pytest.approx(expected, rel=1e-4)
+    expected = {
+        row: 1.5 * idf * count * 2.2 / (count + 1.2 * (0.25 + 0.75 * lengths[row] / average))
+        for row, count in {0: 1, 3: 2}.items()
+    }
+    found = dict(lexical.search("blockade", 10))
+    assert found == pytest.approx(expected, rel=1e-4)
 
 
 def test_ties_are_in_the_order_of_rows(tmp_path: Path) -> None:

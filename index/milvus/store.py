@@ -18,7 +18,7 @@ from index.diversity import spread
 from index.document import Document, DocumentRecord, Passage
 from index.errors import SnapshotError, StoreError
 from index.fusion import fuse
-from index.lexical import Analysis
+from index.lexical import STEM_WEIGHT, Analysis
 from index.manifest import Manifest
 from index.milvus.bm25 import tantivy_score
 from index.milvus.connection import Connection, Row
@@ -78,7 +78,9 @@ class MilvusStore:
             )
         depth = min(max(CANDIDATES, k), _MOST // 2)
         within = "" if among is None else f"document in [{_quoted(among)}]"
-        terms = self._analysis.of_question(question)
+        # The server weighs a term by how often it is asked for.
+        asked = self._analysis.of_question(question).items()
+        terms = [term for term, weight in asked for _ in range(weight)]
         found = self._candidates(vector, terms, depth, within)
         # In the order of their places in the index, which settles ties as it does in a folder's.
         rows = sorted(found, key=lambda row: (row["document"], row["start"], row["end"]))
@@ -143,7 +145,7 @@ class MilvusStore:
             filter=f"id in [{_quoted(ids)}]",
             output_fields=["id"],
         )
-        return {hit["id"]: tantivy_score(float(hit["distance"]), self._k1) for hit in hits}
+        return {hit["id"]: tantivy_score(float(hit["distance"]), self._k1) / STEM_WEIGHT for hit in hits}
 
     def _dense(self, row: Row, vector: Vectors) -> float:
         """The passage's cosine and its best sentence's, averaged."""
