@@ -2,9 +2,9 @@
 
 Texts and questions pass through one analysis, written here, so that what people type and what stands in a
 source meet: case, accents and kinds of apostrophe are folded, possessives dropped, English words stemmed.
-A word counts by its stem and half as much by how it begins, so that a blockade and the blocking of a road,
-of which no stemmer makes one, still meet (words cut to their first letters rank about as well as stems:
-McNamee, Nicholas and Mayfield 2009).
+A third of a longer word's weight is in how it begins, so that a blockade and the blocking of a road, of which
+no stemmer makes one, still meet (words cut to their first letters rank about as well as stems: McNamee,
+Nicholas and Mayfield 2009).
 """
 
 from __future__ import annotations
@@ -35,10 +35,10 @@ _FIRST_LETTERS: Final = 5
 _BEGINS: Final = "q0"
 """In front of a word's first letters, to tell them from a stem. No sign: analysers cut at signs."""
 
-STEM_WEIGHT: Final = 2
-_BEGINNING_WEIGHT: Final = 1
-"""Of the question's terms. Of a quarter, a half and all of a stem's weight, the half ordered passages best on
-the questions that the confidence is fitted on (the model card has the figures)."""
+WHOLE: Final = 3
+_BEGINNING: Final = 1
+"""Weights of a question's word and of how it begins; the rest is its stem's. Of a fifth, a third and a half, the
+third ordered passages best on the questions that fit the confidence (the model card has the figures)."""
 
 _MOST_WORDS: Final = 128
 
@@ -75,24 +75,30 @@ class Analysis:
         self._stemmer = _stemmer()
 
     def of_text(self, text: str) -> list[str]:
-        """Two for each word: all stems in the order of the text, then all beginnings."""
+        """Every word's stem, in the order of the text, then how its longer words begin."""
         words = fold(text).split()
-        return [*self._stems(words), *map(_beginning, words)]
+        return [*self._stems(words), *filter(None, map(_beginning, words))]
 
     def of_question(self, question: str) -> dict[str, int]:
-        """Both of each telling word, of at most 128 words, with their weights: STEM_WEIGHT for a stem."""
+        """The terms of its telling words, of at most 128, each with its weight; both of a word make WHOLE."""
         words = list(dict.fromkeys(fold(question).split()))
         telling = ([word for word in words if word not in _FUNCTION_WORDS] or words)[:_MOST_WORDS]
-        beginnings = dict.fromkeys(map(_beginning, telling), _BEGINNING_WEIGHT)
-        return dict.fromkeys(self._stems(telling), STEM_WEIGHT) | beginnings
+        weights: dict[str, int] = {}
+        for word in telling:
+            beginning = _beginning(word)
+            if beginning:
+                weights[beginning] = _BEGINNING
+            for stem in self._stems([word]):
+                weights[stem] = WHOLE - _BEGINNING if beginning else WHOLE
+        return weights
 
     def _stems(self, words: Sequence[str]) -> list[str]:
         return list(self._stemmer.analyze(" ".join(words)))
 
 
 def _beginning(word: str) -> str:
-    """Of a number all of it: one that begins alike is another."""
-    return _BEGINS + (word[:_FIRST_LETTERS] if word.isalpha() else word)
+    """None of a number: one that begins alike is another."""
+    return _BEGINS + word[:_FIRST_LETTERS] if len(word) >= _FIRST_LETTERS and word.isalpha() else ""
 
 
 class LexicalWriter:
@@ -201,7 +207,7 @@ class LexicalIndex:
             return None
         schema = self._index.schema
         weighed = [
-            tantivy.Query.boost_query(tantivy.Query.term_query(schema, "body", term), weight / STEM_WEIGHT)
+            tantivy.Query.boost_query(tantivy.Query.term_query(schema, "body", term), weight / WHOLE)
             for term, weight in terms.items()
         ]
         return tantivy.Query.boolean_query([(tantivy.Occur.Should, query) for query in weighed])

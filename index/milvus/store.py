@@ -18,7 +18,7 @@ from index.diversity import spread
 from index.document import Document, DocumentRecord, Passage
 from index.errors import SnapshotError, StoreError
 from index.fusion import fuse
-from index.lexical import STEM_WEIGHT, Analysis
+from index.lexical import WHOLE, Analysis
 from index.manifest import Manifest
 from index.milvus.bm25 import tantivy_score
 from index.milvus.connection import Connection, Row
@@ -145,7 +145,7 @@ class MilvusStore:
             filter=f"id in [{_quoted(ids)}]",
             output_fields=["id"],
         )
-        return {hit["id"]: tantivy_score(float(hit["distance"]), self._k1) / STEM_WEIGHT for hit in hits}
+        return {hit["id"]: tantivy_score(float(hit["distance"]), self._k1) / WHOLE for hit in hits}
 
     def _dense(self, row: Row, vector: Vectors) -> float:
         """The passage's cosine and its best sentence's, averaged."""
