@@ -14,7 +14,7 @@ from qa.answer import Answer, Citation, FoundPassage, Result, Timing
 from qa.calibration import Calibration
 from qa.errors import InvalidQuestionError
 from qa.features import Matrix
-from qa.judging import READ_FIRST, SURE, Judge
+from qa.judging import READ_FIRST, Judge
 from qa.promises import check_promises
 from qa.question import clean_question
 from qa.reading import SpanReader
@@ -115,7 +115,9 @@ class Answerer:
         _check_limits(top_k, min_confidence)
         began = perf_counter()
         # Whoever asks for more answers than usual, or for less sure ones, wants what all passages hold.
-        wants_all = top_k > TOP_K or (min_confidence is not None and min_confidence < SURE)
+        wants_all = top_k > TOP_K or (
+            min_confidence is not None and min_confidence < self.calibration.threshold
+        )
         judged = self._search_and_judge(
             questions, documents, self.passages_read if wants_all else self.read_first
         )

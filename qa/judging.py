@@ -13,8 +13,7 @@ from qa.reading import Excerpt, SpanReader
 from qa.spans import Candidate, Contender, candidates_of, contend, places_in
 
 READ_FIRST = 2
-SURE = 0.5
-"""The nearest passages are read first, and the rest only while no answer is more likely right than not. That
+"""The nearest passages are read first, and the rest only while no answer is sure enough to be given. That
 loses nothing against all at once (the model card's ablation)."""
 
 Passages = Sequence[FoundPassage]
@@ -50,7 +49,8 @@ class Judge:
         return weighed
 
     def _sure(self, rows: Matrix) -> bool:
-        return bool(len(rows)) and float(self._calibration.confidence(rows).max()) >= SURE
+        calibration = self._calibration
+        return bool(len(rows)) and calibration.answers(float(calibration.confidence(rows).max()))
 
     def _weigh(self, question: str, candidates: Sequence[Candidate]) -> Weighed:
         contenders = contend(candidates, Borders(question, self._calibration.border_weights).choose)

@@ -20,11 +20,11 @@ class Counter(Finder):
         return super().read(question, excerpts)
 
 
-def early(scores: dict[str, float]) -> tuple[Answerer, Counter]:
+def early(scores: dict[str, float], threshold: float = 0.5) -> tuple[Answerer, Counter]:
     """Passages without a word of the question come in the order of their ids: the siege, then the talks."""
     counter = Counter(scores)
     index = PassagesDouble([SIEGE, TALKS])
-    return Answerer(index, counter, by_score(), passages_read=5, read_first=2), counter
+    return Answerer(index, counter, by_score(threshold), passages_read=5, read_first=2), counter
 
 
 def test_the_rest_is_read_only_while_no_answer_is_sure() -> None:
@@ -39,6 +39,17 @@ def test_the_rest_is_read_only_while_no_answer_is_sure() -> None:
     assert counter.given[0] == 2
     assert len(counter.given) == 2
     assert sum(counter.given) == len(found)
+
+
+def test_sure_is_what_would_be_given() -> None:
+    """Nothing that is withheld afterwards keeps the rest from being read."""
+    for threshold, reads_on in ((0.5, False), (0.55, True)):
+        asked, counter = early({"siege began": 0.1, "Nobody": 5.0}, threshold)
+        assert quotes(asked.answer("x")) == (["Nobody"] if reads_on else ["siege began"])
+        assert (len(counter.given) == 2) is reads_on
+        asked, counter = early({"siege began": 4.0, "Nobody": 5.0}, threshold)
+        asked.answer("x", min_confidence=0.52)
+        assert (counter.given[0] > 2) is (threshold > 0.52)
 
 
 def test_whoever_wants_more_answers_or_less_sure_ones_gets_what_all_passages_hold() -> None:
