@@ -68,6 +68,17 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--seed", type=int, default=0)
     command.set_defaults(run=commands.run_ask)
 
+    command = subparsers.add_parser(
+        "paragraphs", help="take paragraphs of articles out of a dump of Wikipedia"
+    )
+    command.add_argument("dump", type=Path, help="MediaWiki's XML, compressed by bzip2")
+    command.add_argument("--out", type=Path, required=True, help="SQuAD-format file without questions")
+    command.add_argument("--most", type=int, default=6, help="of each article")
+    command.add_argument(
+        "--without", action="append", default=[], metavar="TITLE", help="an article to leave out"
+    )
+    command.set_defaults(run=commands.run_paragraphs)
+
     command = subparsers.add_parser("average", help="average the weights of several folders")
     command.add_argument("parts", nargs="+", metavar="SHARE*FOLDER", help="for example 0.6*run 0.4*start")
     command.add_argument("--out", type=Path, required=True)
@@ -90,7 +101,7 @@ def _parser() -> argparse.ArgumentParser:
     command = subparsers.add_parser("calibrate", help="fit the confidence on the fitting part of the files")
     command.add_argument("files", nargs="+", type=Path)
     command.add_argument("--reader", default=str(_MODEL), help="folder or name; the shipped one without")
-    command.add_argument("--questions", type=int, default=424, help="drawn from each file at most")
+    command.add_argument("--questions", type=int, default=10**9, help="drawn from each file at most")
     command.add_argument("--out", type=Path, help=f"file; {CALIBRATION_FILE} in the reader's folder without")
     command.add_argument("--leave-out", action="store_true", help="say what each feature is worth")
     command.set_defaults(run=commands.run_calibrate)

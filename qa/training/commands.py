@@ -72,6 +72,17 @@ def run_ask(arguments: argparse.Namespace) -> None:
             bar.update(count)
 
 
+def run_paragraphs(arguments: argparse.Namespace) -> None:
+    from qa.training.wikipedia import paragraphs_of
+
+    found = paragraphs_of(arguments.dump, most=arguments.most, without=arguments.without)
+    data = [{"title": one.article, "paragraphs": [{"context": one.text, "qas": []}]} for one in found]
+    arguments.out.write_text(json.dumps({"version": "2.0", "data": data}), encoding="utf-8")
+    sys.stdout.write(
+        f"{arguments.out}: {len(found)} paragraphs of {len({one.article for one in found})} articles\n"
+    )
+
+
 def run_average(arguments: argparse.Namespace) -> None:
     from qa.training.average import average
 

@@ -1,0 +1,97 @@
+"""Paragraphs of Wikipedia's articles, out of a dump of their markup, for `ask` to have questions written on.
+
+A dump is the XML that MediaWiki exports (https://www.mediawiki.org/xml/export-0.11/), compressed by bzip2.
+"""
+
+from __future__ import annotations
+
+import bz2
+import random
+import re
+from collections.abc import Collection, Iterator
+from pathlib import Path
+from typing import IO
+from xml.etree import ElementTree
+
+import mwparserfromhell
+from mwparserfromhell.wikicode import Wikicode
+
+from qa.training.squad import DataError, Paragraph
+
+MOST_BYTES = 1 << 30
+"""Of a dump, unpacked."""
+
+_NOT_PROSE = frozenset({"ref", "table", "gallery", "math", "timeline", "source"})
+_ASIDE = re.compile(r"\s*(?:File|Image|Category|[a-z-]{2,12})\s*:")
+_EMPTY_BRACKETS = re.compile(r"\(\s*[;,]?\s*\)")
+_BEFORE_MARK = re.compile(r"\s+(?=[,.;:])")
+_LEFT_OVER = re.compile(r"[{}|<>=\[\]]|\bthumb\b|https?:")
+
+
+def paragraphs_of(
+    dump: Path, *, most: int, without: Collection[str] = (), least_words: int = 55, most_words: int = 170
+) -> list[Paragraph]:
+    """At most `most` paragraphs of each article, always the same ones, in the order of the dump.
+
+    Redirects, pages outside the articles' namespace and the titles in `without` are left out, and so is
+    what is no prose of at least two sentences. Raises DataError where `dump` is no dump, or too large.
+    """
+    rng = random.Random(5)  # noqa: S311 - nothing secret is drawn
+    found: list[Paragraph] = []
+    for title, markup in _articles(dump):
+        if title in without:
+            continue
+        texts = list(dict.fromkeys(_prose(markup, least_words, most_words)))
+        chosen = sorted(rng.sample(range(len(texts)), min(most, len(texts))))
+        found += [Paragraph(dump.stem, title, number, texts[number]) for number in chosen]
+    return found
+
+
+def _articles(dump: Path) -> Iterator[tuple[str, str]]:
+    """Title and markup of each article."""
+    try:
+        with bz2.open(dump) as file:
+            yield from _pages(file, dump)
+    except (OSError, EOFError, ElementTree.ParseError) as error:
+        raise DataError(f"{dump}: not a MediaWiki dump compressed by bzip2 ({error})") from error
+
+
+def _pages(file: IO[bytes], dump: Path) -> Iterator[tuple[str, str]]:
+    # Entities that unfold into more of themselves need a document type, which a dump never has.
+    for _, element in ElementTree.iterparse(file):  # noqa: S314 - a file of one's own, its size bounded
+        if file.tell() > MOST_BYTES:
+            raise DataError(f"{dump}: more than {MOST_BYTES} bytes unpacked; cut it into parts")
+        if _name(element) != "page":
+            continue
+        parts = {_name(part): part for part in element.iter()}
+        if parts["ns"].text == "0" and "redirect" not in parts and parts["text"].text:
+            yield parts["title"].text or "", parts["text"].text
+        element.clear()
+
+
+def _name(element: ElementTree.Element) -> str:
+    return element.tag.rpartition("}")[2]
+
+
+def _prose(markup: str, least: int, most: int) -> Iterator[str]:
+    code = mwparserfromhell.parse(markup)
+    _drop_what_is_no_prose(code)
+    for line in str(code.strip_code(normalize=True, collapse=True)).split("\n"):
+        text = " ".join(_EMPTY_BRACKETS.sub("", line).split())
+        text = _BEFORE_MARK.sub("", text)
+        words = text.split()
+        if not least <= len(words) <= most or _LEFT_OVER.search(text):
+            continue
+        # A table's or a list's remains are names and numbers, and end anywhere.
+        running = sum(word[0].islower() for word in words) > len(words) / 2
+        if running and text[0].isalnum() and text[-1] in '.!?"' and ". " in text:
+            yield text
+
+
+def _drop_what_is_no_prose(code: Wikicode) -> None:
+    tags = code.filter_tags(matches=lambda tag: str(tag.tag).lower() in _NOT_PROSE)
+    links = code.filter_wikilinks(matches=lambda link: _ASIDE.match(str(link.title)) is not None)
+    for node in [*tags, *links]:
+        # One that stood inside another is gone with it.
+        if code.contains(node):
+            code.remove(node)
