@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bz2
+import sys
 from pathlib import Path
 
 import pytest
@@ -114,3 +115,25 @@ def test_the_command_writes_what_ask_reads(
     (paragraph,) = read_squad(out).paragraphs
     assert (paragraph.article, paragraph.text) == ("Alder Point", _PLAIN)
     assert "1 paragraphs of 1 articles" in capsys.readouterr().out
+
+
+def _refusal(words: list[str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> str:
+    monkeypatch.setattr("sys.argv", ["qa.training", "paragraphs", *words])
+    assert main() == 2
+    return capsys.readouterr().err
+
+
+def test_the_command_refuses_in_one_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dump, out = _dump(tmp_path, _page("Alder Point", _PLAIN)), tmp_path / "out.json"
+    said = _refusal([str(dump), "--out", str(out), "--most", "0"], capsys, monkeypatch)
+    assert "--most is 0" in said
+    assert said.count("\n") == 1
+    assert not out.exists()
+    # As where the extra is not installed.
+    monkeypatch.delitem(sys.modules, "qa.training.wikipedia")
+    monkeypatch.setitem(sys.modules, "mwparserfromhell", None)
+    said = _refusal([str(dump), "--out", str(out)], capsys, monkeypatch)
+    assert said.count("\n") == 1
+    assert "pip install 'verbatim-qa[wikipedia]'" in said

@@ -15,6 +15,10 @@ from qa.training.squad import DataError
 _MODEL = SHIPPED_CALIBRATION.parent
 
 
+_EXTRAS = {"matplotlib": "report", "mwparserfromhell": "wikipedia"}
+"""What only some commands need, and the extra that brings it."""
+
+
 def main() -> int:
     """0 when done, 2 for unusable input, said in one line on stderr."""
     arguments = _parser().parse_args()
@@ -22,6 +26,14 @@ def main() -> int:
         arguments.run(arguments)
     except (VerbatimError, DataError, RecipeError, OSError) as error:
         sys.stderr.write(f"qa.training {arguments.command}: {error}\n")
+        return 2
+    except ModuleNotFoundError as error:
+        if error.name not in _EXTRAS:
+            raise
+        sys.stderr.write(
+            f"qa.training {arguments.command}: {error.name} is not installed: "
+            f"pip install 'verbatim-qa[{_EXTRAS[error.name]}]'\n"
+        )
         return 2
     return 0
 

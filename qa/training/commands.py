@@ -75,6 +75,8 @@ def run_ask(arguments: argparse.Namespace) -> None:
 def run_paragraphs(arguments: argparse.Namespace) -> None:
     from qa.training.wikipedia import paragraphs_of
 
+    if arguments.most < 1:
+        raise RecipeError(f"--most is {arguments.most}: take at least 1 paragraph of an article")
     found = paragraphs_of(arguments.dump, most=arguments.most, without=arguments.without)
     data = [{"title": one.article, "paragraphs": [{"context": one.text, "qas": []}]} for one in found]
     arguments.out.write_text(json.dumps({"version": "2.0", "data": data}), encoding="utf-8")
