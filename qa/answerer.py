@@ -119,7 +119,7 @@ class Answerer:
             min_confidence is not None and min_confidence < self.calibration.threshold
         )
         judged = self._search_and_judge(
-            questions, documents, self.passages_read if wants_all else self.read_first
+            questions, documents, self.passages_read if wants_all else self.read_first, min_confidence
         )
         results = []
         for one in judged:
@@ -139,7 +139,11 @@ class Answerer:
         return self._search_and_judge(questions, documents, self.passages_read)
 
     def _search_and_judge(
-        self, questions: Sequence[str], documents: AbstractSet[str] | None, first: int
+        self,
+        questions: Sequence[str],
+        documents: AbstractSet[str] | None,
+        first: int,
+        min_confidence: float | None = None,
     ) -> list[Judged]:
         asked = [clean_question(question) for question in questions]
         chosen = None if documents is None else frozenset(documents)
@@ -150,7 +154,8 @@ class Answerer:
             found.append(self._find(question, chosen))
             times.append(_milliseconds(began))
         began = perf_counter()
-        weighed = self._judge.judge(asked, [passages[: self.passages_read] for passages in found], first)
+        near = [passages[: self.passages_read] for passages in found]
+        weighed = self._judge.judge(asked, near, first, min_confidence)
         each = _milliseconds(began) / max(1, len(asked))
         return [
             Judged(question, passages, one.contenders, one.features, time, each)

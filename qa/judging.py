@@ -34,23 +34,32 @@ class Judge:
         self._reader = reader
         self._calibration = calibration
 
-    def judge(self, questions: Sequence[str], found: Sequence[Passages], first: int) -> list[Weighed]:
-        """One for each question, of its passages: `first` of them, and the others unless one is sure."""
+    def judge(
+        self,
+        questions: Sequence[str],
+        found: Sequence[Passages],
+        first: int,
+        min_confidence: float | None = None,
+    ) -> list[Weighed]:
+        """One for each question, of its passages: `first` of them, and the others unless one is as sure as
+        the threshold, or `min_confidence` in its place, asks."""
         near = {at: passages[:first] for at, passages in enumerate(found)}
         candidates = self._read(questions, near, 0)
         weighed = [self._weigh(question, candidates[at]) for at, question in enumerate(questions)]
         unsure = {
             at: passages[first:]
             for at, passages in enumerate(found)
-            if passages[first:] and not self._sure(weighed[at].features)
+            if passages[first:] and not self._sure(weighed[at].features, min_confidence)
         }
         for at, others in self._read(questions, unsure, first).items():
             weighed[at] = self._weigh(questions[at], candidates[at] + others)
         return weighed
 
-    def _sure(self, rows: Matrix) -> bool:
-        calibration = self._calibration
-        return bool(len(rows)) and calibration.answers(float(calibration.confidence(rows).max()))
+    def _sure(self, rows: Matrix, min_confidence: float | None) -> bool:
+        if not len(rows):
+            return False
+        surest = float(self._calibration.confidence(rows).max())
+        return self._calibration.answers(surest, min_confidence)
 
     def _weigh(self, question: str, candidates: Sequence[Candidate]) -> Weighed:
         contenders = contend(candidates, Borders(question, self._calibration.border_weights).choose)

@@ -50,6 +50,13 @@ def test_sure_is_what_would_be_given() -> None:
         asked, counter = early({"siege began": 4.0, "Nobody": 5.0}, threshold)
         asked.answer("x", min_confidence=0.52)
         assert (counter.given[0] > 2) is (threshold > 0.52)
+    # A leader of 0.52 that is asked to be surer: by_score is half sure at 0, 0.9 sure at 2.2.
+    for least, reads_on in ((0.51, False), (0.9, True)):
+        asked, counter = early({"siege began": 0.1, "Nobody": 5.0})
+        assert quotes(asked.answer("x", min_confidence=least)) == (
+            ["Nobody"] if reads_on else ["siege began"]
+        )
+        assert (len(counter.given) == 2) is reads_on
 
 
 def test_whoever_wants_more_answers_or_less_sure_ones_gets_what_all_passages_hold() -> None:

@@ -88,7 +88,14 @@ def test_one_twice_in_an_article_counts_once(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"no bzip2", bz2.compress(b"<mediawiki><page>"), bz2.compress(b"text")]
+    "content",
+    [
+        b"",
+        b"no bzip2",
+        bz2.compress(b"<mediawiki><page>"),
+        bz2.compress(b"text"),
+        bz2.compress(b"<mediawiki><page><title>A</title></page></mediawiki>"),
+    ],
 )
 def test_what_is_no_dump_is_refused_with_its_name(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "odd.bz2"
@@ -99,9 +106,22 @@ def test_what_is_no_dump_is_refused_with_its_name(tmp_path: Path, content: bytes
 
 def test_a_dump_that_unpacks_to_too_much_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     dump = _dump(tmp_path, _page("Alder Point", _PLAIN))
-    monkeypatch.setattr(wikipedia, "MOST_BYTES", 100)
-    with pytest.raises(DataError, match="more than 100 bytes"):
+    size = len(bz2.decompress(dump.read_bytes()))
+    monkeypatch.setattr(wikipedia, "MOST_BYTES", size)
+    assert len(paragraphs_of(dump, most=6)) == 1
+    monkeypatch.setattr(wikipedia, "MOST_BYTES", size - 1)
+    with pytest.raises(DataError, match=f"more than {size - 1} bytes"):
         paragraphs_of(dump, most=6)
+
+
+def test_a_page_without_end_is_refused_before_it_ends(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "endless.bz2"
+    path.write_bytes(bz2.compress(b"<mediawiki><page><text>" + b"a" * 10_000_000))
+    monkeypatch.setattr(wikipedia, "MOST_BYTES", 1_000_000)
+    with pytest.raises(DataError, match="more than 1000000 bytes"):
+        paragraphs_of(path, most=6)
 
 
 def test_the_command_writes_what_ask_reads(

@@ -36,7 +36,7 @@ def paragraphs_of(
     Redirects, pages outside the articles' namespace and the titles in `without` are left out, and so is
     what is no prose of at least two sentences. Raises DataError where `dump` is no dump, or too large.
     """
-    rng = random.Random(5)  # noqa: S311 - nothing secret is drawn
+    rng = random.Random(5)  # noqa: S311 - draws paragraphs, nothing secret
     found: list[Paragraph] = []
     for title, markup in _articles(dump):
         if title in without:
@@ -47,20 +47,34 @@ def paragraphs_of(
     return found
 
 
+class _Bounded:
+    """What is read of a dump, up to MOST_BYTES."""
+
+    def __init__(self, file: IO[bytes], dump: Path) -> None:
+        self._file = file
+        self._dump = dump
+
+    def read(self, size: int = -1) -> bytes:
+        read = self._file.read(size)
+        if self._file.tell() > MOST_BYTES:
+            raise DataError(f"{self._dump}: more than {MOST_BYTES} bytes unpacked; cut it into parts")
+        return read
+
+
 def _articles(dump: Path) -> Iterator[tuple[str, str]]:
     """Title and markup of each article."""
     try:
         with bz2.open(dump) as file:
-            yield from _pages(file, dump)
+            yield from _pages(_Bounded(file, dump))
     except (OSError, EOFError, ElementTree.ParseError) as error:
         raise DataError(f"{dump}: not a MediaWiki dump compressed by bzip2 ({error})") from error
+    except KeyError as error:
+        raise DataError(f"{dump}: a page lacks its {error}; export format 0.6 and later has it") from error
 
 
-def _pages(file: IO[bytes], dump: Path) -> Iterator[tuple[str, str]]:
-    # Entities that unfold into more of themselves need a document type, which a dump never has.
-    for _, element in ElementTree.iterparse(file):  # noqa: S314 - a file of one's own, its size bounded
-        if file.tell() > MOST_BYTES:
-            raise DataError(f"{dump}: more than {MOST_BYTES} bytes unpacked; cut it into parts")
+def _pages(file: _Bounded) -> Iterator[tuple[str, str]]:
+    # Bounded above, and expat itself refuses entities that unfold into ever more.
+    for _, element in ElementTree.iterparse(file):  # noqa: S314 - bounded, a file that one names oneself
         if _name(element) != "page":
             continue
         parts = {_name(part): part for part in element.iter()}
