@@ -12,13 +12,14 @@ from index.document import Document
 from index.store import Hit
 from qa.answer import Answer, Citation, FoundPassage, Result, Timing
 from qa.calibration import Calibration
+from qa.copies import Copies, together
 from qa.errors import InvalidQuestionError
 from qa.features import Matrix
 from qa.judging import READ_FIRST, Judge
 from qa.promises import check_promises
 from qa.question import clean_question
 from qa.reading import SpanReader
-from qa.spans import Candidate, Contender, group, sentence_of
+from qa.spans import Candidate, Contender, Strings, group, sentence_of
 
 PASSAGES_READ = 4
 """At most. A fifth hardly changes anything but the time of the questions that take longest (the model card's
@@ -26,6 +27,9 @@ ablation)."""
 
 PASSAGES_SHOWN = 5
 """A result lists at least so many of the nearest passages, read or not."""
+
+_MOST_FOUND = 64
+"""Passages looked through at most for as many different ones as are read."""
 
 TOP_K = 3
 MOST_ANSWERS = 20
@@ -55,6 +59,7 @@ class Judged:
     passages: tuple[FoundPassage, ...]
     contenders: tuple[Contender, ...]
     features: Matrix
+    strings: Strings
     retrieve: float
     read: float
 
@@ -71,7 +76,8 @@ class Answerer:
         passages_read: int = PASSAGES_READ,
         read_first: int = READ_FIRST,
     ) -> None:
-        """`read_first` of `passages_read` passages always, the others unless an answer is sure by then."""
+        """`read_first` of `passages_read` different passages always, the others unless an answer is sure by
+        then; copies of a passage are read with it."""
         if passages_read < 1:
             raise InvalidQuestionError(f"passages_read is {passages_read}: read at least 1")
         self.index = index
@@ -154,20 +160,31 @@ class Answerer:
             found.append(self._find(question, chosen))
             times.append(_milliseconds(began))
         began = perf_counter()
-        near = [passages[: self.passages_read] for passages in found]
+        near = [copies for _, copies in found]
         weighed = self._judge.judge(asked, near, first, min_confidence)
         each = _milliseconds(began) / max(1, len(asked))
         return [
-            Judged(question, passages, one.contenders, one.features, time, each)
-            for question, passages, one, time in zip(asked, found, weighed, times, strict=True)
+            Judged(question, passages, one.contenders, one.features, one.strings, time, each)
+            for question, (passages, _), one, time in zip(asked, found, weighed, times, strict=True)
         ]
 
-    def _find(self, question: str, documents: frozenset[str] | None) -> tuple[FoundPassage, ...]:
-        hits = self.index.search(question, max(self.passages_read, PASSAGES_SHOWN), documents)
-        return tuple(FoundPassage(self.index.document(hit.passage.document_id), hit) for hit in hits)
+    def _find(
+        self, question: str, documents: frozenset[str] | None
+    ) -> tuple[tuple[FoundPassage, ...], list[Copies]]:
+        """The nearest passages, and the different ones of them that are to be read, with their copies."""
+        wanted = max(self.passages_read, PASSAGES_SHOWN)
+        while True:
+            hits = self.index.search(question, wanted, documents)
+            found = tuple(FoundPassage(self.index.document(hit.passage.document_id), hit) for hit in hits)
+            read = together(found)[: self.passages_read]
+            if len(read) == self.passages_read or len(hits) < wanted or wanted >= _MOST_FOUND:
+                break
+            wanted = min(2 * wanted, _MOST_FOUND)
+        last = max((place for copies in read for place, _ in copies.passages), default=-1)
+        return found[: max(PASSAGES_SHOWN, last + 1)], read
 
     def _decide(self, judged: Judged, top_k: int, min_confidence: float | None, total: float) -> Result:
-        confidences = self.calibration.confidence(judged.features).tolist()
+        confidences = self.calibration.confidence(judged.features, judged.strings).tolist()
         candidates = [contender.candidate for contender in judged.contenders]
         certain = dict(zip((one.place for one in candidates), confidences, strict=True))
         groups = group([candidates[at] for at in self.calibration.order(judged.features)])

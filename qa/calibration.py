@@ -15,8 +15,9 @@ from numpy.typing import NDArray
 from qa.borders import BORDER_FEATURES
 from qa.errors import CalibrationError
 from qa.features import FEATURES, Matrix
+from qa.spans import Strings
 
-FORMAT = 4
+FORMAT = 5
 CALIBRATION_FILE = "calibration.json"
 SHIPPED_CALIBRATION = Path(__file__).parent / "model" / CALIBRATION_FILE
 
@@ -35,9 +36,10 @@ class Calibration:
 
     `border_weights` choose an answer's borders before all of that (qa.borders).
 
-    From a contender's score goes `rivalry` times the weight of all others; at 1 the probabilities would be
-    shares of one whole and no two answers of a list could be sure. `slope` and `shift` move what is left to
-    the shares that were right (Platt 1999). No contender is surer than one that stands before it.
+    From a contender's score goes `rivalry` times the weight of all other strings, each where it stands best:
+    what says the same in another place, or in a copy of the document, is no rival. At 1 the probabilities
+    would be shares of one whole and no two answers of a list could be sure. `slope` and `shift` move what is
+    left to the shares that were right (Platt 1999). No contender is surer than one that stands before it.
 
     It holds for the reader, the encoder and the number of passages it was fitted with; with others the
     order of answers still serves, and `fits` says that the probabilities are not measured.
@@ -89,9 +91,9 @@ class Calibration:
         `[n, len(FEATURES)]`, the rows all those of one question."""
         return np.argsort(-(self._standard(features) @ np.array(self.order_weights)), kind="stable")
 
-    def confidence(self, features: Matrix) -> NDArray[np.float64]:
+    def confidence(self, features: Matrix, strings: Strings) -> NDArray[np.float64]:
         """The probability that each contender is right, float64 `[n]`; that of the best is the greatest."""
-        logits = self.slope * less_rivals(self.scores(features), self.rivalry) + self.shift
+        logits = self.slope * less_rivals(self.scores(features), strings, self.rivalry) + self.shift
         # The two halves keep exp from overflowing at either end.
         small = np.exp(-np.abs(logits))
         probability: NDArray[np.float64] = np.where(logits >= 0, 1 / (1 + small), small / (1 + small))
@@ -173,12 +175,15 @@ class Calibration:
         path.write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")
 
 
-def less_rivals(scores: NDArray[np.float64], rivalry: float) -> NDArray[np.float64]:
+def less_rivals(scores: NDArray[np.float64], strings: Strings, rivalry: float) -> NDArray[np.float64]:
     """Each of one question's scores less `rivalry` times the logarithm of 1 + the sum of exp(score) over
-    the others; the log-odds of the conditional logit where rivalry is 1."""
+    the other strings, each by its best score; the log-odds of the conditional logit where rivalry is 1 and
+    no string stands twice."""
     if not len(scores):
         return np.zeros(0)
-    rivals = np.tile(scores, (len(scores), 1))
-    np.fill_diagonal(rivals, 0.0)  # "none of them" scores 0, and stands in each one's own place
+    best = np.full(int(strings.max()) + 1, -np.inf)
+    np.maximum.at(best, strings, scores)
+    rivals = np.tile(best, (len(scores), 1))
+    rivals[np.arange(len(scores)), strings] = 0.0  # "none of them" scores 0, and stands in the own place
     left: NDArray[np.float64] = scores - rivalry * np.logaddexp.reduce(rivals, axis=1)
     return left

@@ -42,6 +42,7 @@ a rank besides means one thing among hundreds of contexts and another in one sho
 Matrix = NDArray[np.float64]
 
 _WORD = re.compile(r"\w+")
+_INTERROGATIVES = frozenset(("how", "what", "when", "where", "which", "who", "whom", "whose", "why"))
 
 
 def features(question: str, contenders: Sequence[Contender]) -> Matrix:
@@ -68,11 +69,13 @@ def features(question: str, contenders: Sequence[Contender]) -> Matrix:
 
 def _keys(text: str) -> frozenset[str]:
     """The words that carry the question; those of up to three letters only where they hold a digit or are
-    written in capitals."""
+    written in capitals, and none that only says what is asked for: no text answers "when" with "when"."""
     return frozenset(
         _stem(word)
         for word in _WORD.findall(fold(text))
-        if len(word) > 3 or word.isupper() or any(char.isdigit() for char in word)
+        if word.isupper()
+        or any(char.isdigit() for char in word)
+        or (len(word) > 3 and word.casefold() not in _INTERROGATIVES)
     )
 
 

@@ -5,26 +5,28 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from qa.answer import FoundPassage
 from qa.borders import Borders
 from qa.calibration import Calibration
+from qa.copies import Copies
 from qa.features import Matrix, features
-from qa.reading import Excerpt, SpanReader
-from qa.spans import Candidate, Contender, candidates_of, contend, places_in
+from qa.reading import SpanReader
+from qa.spans import Candidate, Contender, Strings, candidates_of, contend, strings_of
 
 READ_FIRST = 2
 """The nearest passages are read first, and the rest only while no answer is sure enough to be given. That
 loses nothing against all at once (the model card's ablation)."""
 
-Passages = Sequence[FoundPassage]
+Passages = Sequence[Copies]
 
 
 @dataclass(frozen=True)
 class Weighed:
-    """The contenders of a question, best margin first, and the rows that their confidence is fitted on."""
+    """The contenders of a question, best margin first, and what their confidence is told from: a row of
+    figures for each, and which of them are the same string."""
 
     contenders: tuple[Contender, ...]
     features: Matrix
+    strings: Strings
 
 
 class Judge:
@@ -41,50 +43,40 @@ class Judge:
         first: int,
         min_confidence: float | None = None,
     ) -> list[Weighed]:
-        """One for each question, of its passages: `first` of them, and the others unless one is as sure as
-        the threshold, or `min_confidence` in its place, asks."""
+        """One for each question, of its passages: `first` of the different ones with all their copies, and
+        the others unless one is as sure as the threshold, or `min_confidence` in its place, asks."""
         near = {at: passages[:first] for at, passages in enumerate(found)}
-        candidates = self._read(questions, near, 0)
+        candidates = self._read(questions, near)
         weighed = [self._weigh(question, candidates[at]) for at, question in enumerate(questions)]
         unsure = {
             at: passages[first:]
             for at, passages in enumerate(found)
-            if passages[first:] and not self._sure(weighed[at].features, min_confidence)
+            if passages[first:] and not self._sure(weighed[at], min_confidence)
         }
-        for at, others in self._read(questions, unsure, first).items():
+        for at, others in self._read(questions, unsure).items():
             weighed[at] = self._weigh(questions[at], candidates[at] + others)
         return weighed
 
-    def _sure(self, rows: Matrix, min_confidence: float | None) -> bool:
-        if not len(rows):
+    def _sure(self, weighed: Weighed, min_confidence: float | None) -> bool:
+        if not weighed.contenders:
             return False
-        surest = float(self._calibration.confidence(rows).max())
+        surest = float(self._calibration.confidence(weighed.features, weighed.strings).max())
         return self._calibration.answers(surest, min_confidence)
 
     def _weigh(self, question: str, candidates: Sequence[Candidate]) -> Weighed:
         contenders = contend(candidates, Borders(question, self._calibration.border_weights).choose)
-        return Weighed(tuple(contenders), features(question, contenders))
+        return Weighed(tuple(contenders), features(question, contenders), strings_of(contenders))
 
-    def _read(
-        self, questions: Sequence[str], found: dict[int, Passages], rank: int
-    ) -> dict[int, list[Candidate]]:
-        """The candidates in passages of some of the questions, the first of which has that rank."""
-        asked = [(questions[at], [_excerpt(passage) for passage in found[at]]) for at in found]
+    def _read(self, questions: Sequence[str], found: dict[int, Passages]) -> dict[int, list[Candidate]]:
+        """The candidates in passages of some of the questions, and in every copy of them."""
+        asked = [(questions[at], [copies.excerpt for copies in found[at]]) for at in found]
         readings = [self._reader.read(*asked[0])] if len(asked) == 1 else self._reader.read_many(asked)
         return {
             at: [
                 candidate
-                for place, (passage, reading) in enumerate(zip(found[at], one, strict=True), rank)
-                for candidate in candidates_of(passage.document, passage.hit, place, reading)
+                for copies, reading in zip(found[at], one, strict=True)
+                for rank, passage in copies.passages
+                for candidate in candidates_of(passage.document, passage.hit, rank, reading)
             ]
             for at, one in zip(found, readings, strict=True)
         }
-
-
-def _excerpt(passage: FoundPassage) -> Excerpt:
-    """The passage's text, and its sentences as the only places where an answer may stand."""
-    span = passage.hit.passage.span
-    return Excerpt(
-        passage.text,
-        tuple(part.shifted(-span.start) for _, part in places_in(passage.document, span)),
-    )

@@ -12,6 +12,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from math import exp, log
 
+import numpy as np
+from numpy.typing import NDArray
+
 from index.document import Document, Paragraph, Span
 from index.store import Hit
 from qa.reading import Reading, ScoredSpan
@@ -152,6 +155,18 @@ def _support(margins: Sequence[float]) -> float:
 def same_string(text: str) -> str:
     """What two places must share to count as the same string: case and white space aside."""
     return " ".join(text.casefold().split())
+
+
+Strings = NDArray[np.intp]
+"""`[n]`: of each contender of a question the number of its string, counted from 0 as they come."""
+
+
+def strings_of(contenders: Sequence[Contender]) -> Strings:
+    """The same number for the same string, wherever it stands."""
+    numbers: dict[str, int] = {}
+    return np.array(
+        [numbers.setdefault(same_string(one.candidate.text), len(numbers)) for one in contenders], np.intp
+    )
 
 
 @dataclass(frozen=True)

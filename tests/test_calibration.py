@@ -52,10 +52,12 @@ def test_confidence_by_hand(rows: list[list[float]]) -> None:
         for place in range(COUNT):
             score += (row[place] - fitted.mean[place]) / fitted.scale[place] * fitted.weights[place]
         weights.append(math.exp(score))
-    found = fitted.confidence(np.array(rows)).tolist()
+    strings = np.array([at % 3 for at in range(len(rows))])
+    found = fitted.confidence(np.array(rows), strings).tolist()
     least = 1.0
     for at in fitted.order(np.array(rows)):
-        rivals = 1 + sum(weights[:at] + weights[at + 1 :])
+        others = {number for number in strings.tolist() if number != at % 3}
+        rivals = 1 + sum(max(weights[number::3]) for number in others)
         left = math.log(weights[at]) - fitted.rivalry * math.log(rivals)
         least = min(least, 1 / (1 + math.exp(-(fitted.slope * left + fitted.shift))))
         assert found[at] == pytest.approx(least, abs=1e-9)
@@ -81,29 +83,36 @@ def test_contenders_alike_stay_in_their_order() -> None:
 def test_laws_of_confidence(rows: list[list[float]], slope: float, shift: float) -> None:
     fitted = calibration(slope=slope, shift=shift)
     features = np.array(rows)
-    found, order = fitted.confidence(features), fitted.order(features)
+    strings = np.arange(len(rows))
+    found, order = fitted.confidence(features, strings), fitted.order(features)
     assert ((found >= 0) & (found <= 1)).all()
     assert (np.diff(found[order]) <= 1e-12).all()
     # A rival more never makes an answer surer.
-    assert (fitted.confidence(features[:-1]) >= found[:-1] - 1e-12).all()
+    assert (fitted.confidence(features[:-1], strings[:-1]) >= found[:-1] - 1e-12).all()
+    # The same string again, in another place or in a copy of the document, is none.
+    assert fitted.confidence(np.tile(features, (2, 1)), np.tile(strings, 2)) == pytest.approx(
+        np.tile(found, 2)
+    )
     # In full rivalry and by themselves they are shares of one whole.
-    assert calibration(rivalry=1.0, slope=1.0, shift=0.0).confidence(features).sum() <= 1 + 1e-9
+    whole = calibration(rivalry=1.0, slope=1.0, shift=0.0)
+    assert whole.confidence(features, strings).sum() <= 1 + 1e-9
 
 
 def test_a_list_may_have_several_sure_answers() -> None:
     rows = np.zeros((3, COUNT))
     rows[:2, 0] = 20.0
     half = calibration(rivalry=0.5, slope=1.0, shift=0.0)
-    assert (half.confidence(rows) > 0.7).tolist() == [True, True, False]
-    assert (calibration(rivalry=1.0, slope=1.0, shift=0.0).confidence(rows)[:2] < 0.5).all()
+    apart = np.arange(3)
+    assert (half.confidence(rows, apart) > 0.7).tolist() == [True, True, False]
+    assert (calibration(rivalry=1.0, slope=1.0, shift=0.0).confidence(rows, apart)[:2] < 0.5).all()
 
 
 def test_far_scores_overflow_nowhere() -> None:
     fitted = calibration()
     for size in (1e6, -1e6):
-        (sure,) = fitted.confidence(np.full((1, COUNT), size))
+        (sure,) = fitted.confidence(np.full((1, COUNT), size), np.zeros(1, int))
         assert sure in (0.0, 1.0)
-    assert fitted.confidence(np.zeros((0, COUNT))).shape == (0,)
+    assert fitted.confidence(np.zeros((0, COUNT)), np.zeros(0, int)).shape == (0,)
 
 
 def test_the_decision_is_at_or_above() -> None:
@@ -134,7 +143,7 @@ def test_the_shipped_one_loads() -> None:
 @pytest.mark.parametrize(
     ("change", "told"),
     [
-        (lambda facts: facts.update(format=1), "not a calibration of format 4"),
+        (lambda facts: facts.update(format=1), "not a calibration of format 5"),
         (lambda facts: facts.pop("bias"), "lacks or misstates 'bias'"),
         (lambda facts: facts.update(features=["margin"]), "was fitted on margin, and the features are now"),
         (lambda facts: facts.update(features=facts["features"][::-1]), "the features are now"),

@@ -28,7 +28,8 @@ def samples(seed: int, count: int) -> list[Sample]:
         if answerable:
             right[rng.integers(6)] = True
             features[right, 0] += 3
-        drawn.append(Sample("searched", "drawn", f"{seed}-{number}", answerable, features, right))
+        question = f"{seed}-{number}"
+        drawn.append(Sample("searched", "drawn", question, answerable, features, np.arange(6), right))
     return drawn
 
 

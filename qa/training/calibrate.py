@@ -110,14 +110,15 @@ def leading(calibration: Calibration, samples: Sequence[Sample]) -> tuple[Vector
     left, right = [], []
     for sample in samples:
         best = calibration.order(sample.features)[0]
-        left.append(less_rivals(calibration.scores(sample.features), calibration.rivalry)[best])
+        scores = calibration.scores(sample.features)
+        left.append(less_rivals(scores, sample.strings, calibration.rivalry)[best])
         right.append(bool(sample.right[best]))
     return np.array(left), np.array(right)
 
 
 def confidences(calibration: Calibration, samples: Sequence[Sample]) -> Vector:
     """The confidence in each sample's best contender."""
-    return np.array([calibration.confidence(sample.features).max() for sample in samples])
+    return np.array([calibration.confidence(sample.features, sample.strings).max() for sample in samples])
 
 
 def figures(calibration: Calibration, samples: Sequence[Sample]) -> dict[str, float | None]:

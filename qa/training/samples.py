@@ -19,7 +19,7 @@ from qa.answerer import Answerer, Judged
 from qa.features import Matrix
 from qa.metrics import best_over, is_hit, token_f1
 from qa.placing import Target
-from qa.spans import Candidate
+from qa.spans import Candidate, Strings
 
 Way = Literal["given", "searched", "removed"]
 WAYS: tuple[Way, ...] = ("given", "searched", "removed")
@@ -30,7 +30,8 @@ _SAME_ANSWER = 0.5
 
 @dataclass(frozen=True)
 class Sample:
-    """One question asked one way: `features` of its contenders, best margin first, and which are right.
+    """One question asked one way: `features` of its contenders, best margin first, which are the same string
+    and which are right.
 
     `right` is hit@1; `answerable` says whether what was asked holds an answer, found or not.
     """
@@ -40,6 +41,7 @@ class Sample:
     question: str
     answerable: bool
     features: Matrix
+    strings: Strings
     right: NDArray[np.bool_]
 
 
@@ -101,7 +103,7 @@ def _sample(way: Way, source: str, target: Target, judged: Judged) -> Sample | N
         return None
     answerable = target.question.answerable and way != "removed"
     right = np.array([answerable and _is_right(candidate, target) for candidate in candidates])
-    return Sample(way, source, target.question.text, answerable, judged.features, right)
+    return Sample(way, source, target.question.text, answerable, judged.features, judged.strings, right)
 
 
 def _is_right(candidate: Candidate, target: Target) -> bool:
