@@ -95,7 +95,7 @@ def _print(result: Result) -> None:
         out(f"No answer found: no words of the source are at least {result.threshold:.0%} sure to be one.")
         if result.best is not None and result.best.confidence >= LESS_SURE:
             out(f"Less sure ones: --min-confidence {LESS_SURE}")
-        for number, passage in enumerate(result.passages[:_PASSAGES_SHOWN]):
+        for number, passage in enumerate(result.different_passages[:_PASSAGES_SHOWN]):
             where = " › ".join((passage.document.title, *passage.hit.passage.section))
             title = "\nNearest passages:\n" if number == 0 else ""
             out(f"{title}\n{styled(shown(where), FAINT)}\n{_indented(shown(passage.text))}")

@@ -81,7 +81,7 @@ def result_view(result: Result, root: str, base_url: str, today: date) -> Result
     return ResultView(
         first=answers[0] if answers else None,
         others=answers[1:],
-        passages=tuple(passage_view(found, root) for found in result.passages),
+        passages=tuple(passage_view(found, root) for found in result.different_passages),
         heard=f"{_heard(result)} in {round(result.timing.total):,} ms",
         other_count=counted(len(answers) - 1, "other answer"),
         least=certainty(result.threshold).percent,

@@ -110,3 +110,11 @@ class Result:
     @property
     def status(self) -> Literal["answered", "no_answer"]:
         return "answered" if self.answers else "no_answer"
+
+    @property
+    def different_passages(self) -> tuple[FoundPassage, ...]:
+        """The passages as a person wants to see them: each text once, where it stands nearest."""
+        nearest: dict[str, FoundPassage] = {}
+        for passage in self.passages:
+            nearest.setdefault(passage.text, passage)
+        return tuple(nearest.values())

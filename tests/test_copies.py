@@ -5,9 +5,11 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
+from api.page_views import result_view
 from index.document import Document
 from index.store import Hit
 from qa.answer import FoundPassage, Result
@@ -85,6 +87,11 @@ def test_copies_are_read_once_and_take_no_other_passages_place() -> None:
     # Shown are the nearest, down to the last that was read.
     assert [one.text for one in result.passages[:9]] == ["The siege began in June 1991."] * 9
     assert {one.text for one in result.passages} == set(reader.given)
+    seen = [one.text for one in result.different_passages]
+    assert seen == list(dict.fromkeys(one.text for one in result.passages))
+    assert result.different_passages[0] == result.passages[0]
+    # The page lists each text once too.
+    assert len(result_view(result, "", "http://localhost", date(2026, 1, 1)).passages) == len(seen)
 
 
 def test_no_more_is_looked_through_than_there_is_or_than_the_bound() -> None:
