@@ -7,7 +7,7 @@ from typing import Any
 _ARTICLE_ID = "armenia-and-russia-9e932bf4"
 _SHA256 = "d59ca523ef0b83006529b3bc8129d94a2427e7bf1ea7a5e01ceb2a64a1b51a7e"
 _ENCODER = "all-MiniLM-L6-v2@53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
-_READER = "verbatim-minilm@76bff4c37de8b5d4de9f5e97d721fe3146624a24d1ae4b1888ebed0035f7d736"
+_READER = "verbatim-minilm@8e21e90921491ac7ae9fb093cce36b6b272293b3b8f10cf8637d7ae9385f7e27"
 _VERSION = {"id": _ARTICLE_ID, "title": "armenia-and-russia.txt", "sha256": _SHA256}
 
 _SENTENCE = (
@@ -68,7 +68,7 @@ ANSWER: dict[str, Any] = {
         {
             "rank": 1,
             "text": "December 12, 2022",
-            "confidence": 0.862,
+            "confidence": 0.875,
             "citation": CITATION,
             "other_citations": [],
         }

@@ -3,6 +3,7 @@
 import json
 import math
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -105,6 +106,21 @@ def test_a_list_may_have_several_sure_answers() -> None:
     apart = np.arange(3)
     assert (half.confidence(rows, apart) > 0.7).tolist() == [True, True, False]
     assert (calibration(rivalry=1.0, slope=1.0, shift=0.0).confidence(rows, apart)[:2] < 0.5).all()
+
+
+def test_three_answers_of_a_list_are_given_by_the_shipped_one() -> None:
+    """Each alone would be 95 % sure; in full rivalry not even two of them would be given."""
+    shipped = Calibration.load()
+    surest = (math.log(0.95 / 0.05) - shipped.shift) / shipped.slope
+    column = int(np.argmax(shipped.weights))
+    row = np.array(shipped.mean)
+    row[column] += (surest - shipped.bias) / shipped.weights[column] * shipped.scale[column]
+    (alone,) = shipped.confidence(row[None], np.zeros(1, int))
+    assert alone == pytest.approx(0.95)
+    three = shipped.confidence(np.tile(row, (3, 1)), np.arange(3))
+    assert (three >= shipped.threshold).all()
+    whole = replace(shipped, rivalry=1.0)
+    assert (whole.confidence(np.tile(row, (2, 1)), np.arange(2)) < shipped.threshold).all()
 
 
 def test_far_scores_overflow_nowhere() -> None:

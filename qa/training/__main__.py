@@ -80,6 +80,15 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--seed", type=int, default=0)
     command.set_defaults(run=commands.run_ask)
 
+    command = subparsers.add_parser("reword", help="have a language model ask questions in other words")
+    command.add_argument("files", nargs="+", type=Path, help="SQuAD-format files")
+    command.add_argument("--model", type=Path, required=True, help="folder of a causal language model")
+    command.add_argument("--out", type=Path, required=True, help="SQuAD-format file with their answers")
+    command.add_argument("--questions", type=int, default=1000, help="drawn from each file at most")
+    command.add_argument("--device", default="cpu")
+    command.add_argument("--seed", type=int, default=0)
+    command.set_defaults(run=commands.run_reword)
+
     command = subparsers.add_parser(
         "paragraphs", help="take paragraphs of articles out of a dump of Wikipedia"
     )

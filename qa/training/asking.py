@@ -12,10 +12,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-import torch
-from transformers import AutoModelForCausalLM, AutoTokenizer
-
 from qa.training.squad import Paragraph
+from qa.training.writer import Writer
 
 _EXAMPLES = """\
 Passage: The Erie Canal opened in 1825. It cut the cost of carrying grain from Buffalo to New York by nine \
@@ -55,30 +53,12 @@ class Asker:
 
     def __init__(self, folder: Path, device: str = "cpu") -> None:
         """`folder` holds a causal model and its tokenizer in Hugging Face form; it runs in bfloat16."""
-        self._tokenizer: Any = AutoTokenizer.from_pretrained(folder, padding_side="left")
-        self._tokenizer.pad_token = self._tokenizer.pad_token or self._tokenizer.eos_token
-        model: Any = AutoModelForCausalLM.from_pretrained(folder, dtype=torch.bfloat16)
-        self._model = model.to(device).eval()
+        self._writer = Writer(folder, device)
 
     def ask(self, texts: Sequence[str], *, times: int = 2, pieces: int = 56) -> list[list[str]]:
         """The questions on each text: `times` lists of at most so many word pieces are drawn and joined."""
         prompts = [f"{_EXAMPLES}{_PASSAGE} {text}\n{_QUESTIONS}\n-" for text in texts]
-        asked = self._tokenizer(prompts, return_tensors="pt", padding=True).to(self._model.device)
-        with torch.inference_mode():
-            said = self._model.generate(
-                **asked,
-                do_sample=True,
-                temperature=0.8,
-                top_p=0.93,
-                top_k=40,
-                max_new_tokens=pieces,
-                num_return_sequences=times,
-                pad_token_id=self._tokenizer.pad_token_id,
-            )
-        written = self._tokenizer.batch_decode(
-            said[:, asked["input_ids"].shape[1] :], skip_special_tokens=True
-        )
-        return [questions_in(written[number * times : (number + 1) * times]) for number in range(len(texts))]
+        return [questions_in(lists) for lists in self._writer.go_on(prompts, times=times, pieces=pieces)]
 
 
 def questions_in(lists: Iterable[str]) -> list[str]:

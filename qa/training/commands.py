@@ -72,6 +72,27 @@ def run_ask(arguments: argparse.Namespace) -> None:
             bar.update(count)
 
 
+def run_reword(arguments: argparse.Namespace) -> None:
+    import torch
+
+    from index.encoder import SentenceTransformerEncoder
+    from qa.training.rewording import drawn, reword
+    from qa.training.writer import Writer
+
+    torch.manual_seed(arguments.seed)
+    questions = [
+        question
+        for path in arguments.files
+        for question in drawn(
+            read_squad(path).without(EXCLUDED_ARTICLES).questions, arguments.questions, arguments.seed
+        )
+    ]
+    writer, encoder = Writer(arguments.model, arguments.device), SentenceTransformerEncoder()
+    with tqdm(total=len(questions), unit="question", disable=None) as bar:
+        for count in reword(writer, encoder, questions, arguments.out):
+            bar.update(count)
+
+
 def run_paragraphs(arguments: argparse.Namespace) -> None:
     from qa.training.wikipedia import paragraphs_of
 
