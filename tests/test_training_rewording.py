@@ -88,6 +88,19 @@ def test_a_file_of_something_else_is_not_written_over(tmp_path: Path) -> None:
     assert source.read_bytes() == before
 
 
+def test_rewordings_of_other_questions_are_not_gone_on_with(tmp_path: Path) -> None:
+    """As where the files, the number drawn or the seed are others: some would never be asked."""
+    read, out = read_squad(write_squad(tmp_path / "tiny.json")).questions, tmp_path / "again.json"
+    next(reword(Told(), Near(), read[:4], out, size=2))
+    before = out.read_bytes()
+    for others in (read[2:], read[1:], read[:1]):
+        with pytest.raises(DataError, match="other questions"):
+            list(reword(Told(), Near(), others, out))
+        assert out.read_bytes() == before
+    assert sum(reword(Told(), Near(), read[:4], out)) == 2
+    assert list(reword(Told(), Near(), read[:4], out)) == []
+
+
 def test_drawn_are_so_many_and_only_those_with_a_known_answer(tmp_path: Path) -> None:
     content = squad_json()
     questions = [qa for one in content["data"] for part in one["paragraphs"] for qa in part["qas"]]

@@ -71,9 +71,9 @@ def reword(
     """Write the rewordings to `out`, a SQuAD file, batch after batch; answers how many questions each batch
     has asked. What the file holds of the same questions is kept and not asked again.
 
-    DataError where `out` holds something else.
+    DataError where `out` holds something else, such as rewordings of other questions.
     """
-    asked, entries = _begun(out)
+    asked, entries = _begun(out, questions)
     for begin in range(asked, len(questions), size):
         part = questions[begin : begin + size]
         prompts = [f"{_EXAMPLES}{_QUESTION} {one.text.strip()}\n{_AGAIN}" for one in part]
@@ -119,19 +119,29 @@ def _shared(one: str, other: str) -> float:
     return len(stems[0] & stems[1]) / max(1, len(stems[0] | stems[1]))
 
 
-def _begun(out: Path) -> tuple[int, list[dict[str, Any]]]:
+def _begun(out: Path, questions: Sequence[Question]) -> tuple[int, list[dict[str, Any]]]:
+    """How many of the questions were asked before, and what came of them."""
     if not out.exists():
         return 0, []
     try:
         held = json.loads(out.read_text(encoding="utf-8"))
-        return int(held["asked"]), list(held["data"])
-    except (ValueError, KeyError, TypeError) as error:
+        asked, entries = int(held["asked"]), list(held["data"])
+        found = [entry["paragraphs"][0]["qas"][0]["id"] for entry in entries]
+    except (ValueError, KeyError, TypeError, IndexError) as error:
         raise DataError(f"{out} holds no rewordings to go on with ({error!r}): name another file") from error
+    others = set(found) - {_again(question) for question in questions[:asked]}
+    if others or asked > len(questions):
+        raise DataError(f"{out} holds rewordings of other questions: name another file")
+    return asked, entries
+
+
+def _again(question: Question) -> str:
+    return f"again-{question.id}"
 
 
 def _entry(question: Question, again: str) -> dict[str, Any]:
     qa = {
-        "id": f"again-{question.id}",
+        "id": _again(question),
         "question": again,
         "is_impossible": not question.spans,
         "answers": [
