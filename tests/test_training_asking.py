@@ -20,6 +20,7 @@ from qa.training.loss import imitation_loss
 from qa.training.models import logits, open_model, open_tokenizer
 from qa.training.squad import Paragraph, QuestionSet, read_squad
 from qa.training.train import Training, train
+from qa.training.writer import Writer
 from tests.training_data import squad_json, write_squad
 from tests.training_model import write_tiny_asker, write_tiny_model, write_tiny_teacher
 
@@ -173,3 +174,17 @@ def test_the_command_asks_of_every_paragraph_but_those_kept_out(
     monkeypatch.setattr("sys.argv", command)
     assert main() == 0
     assert [paragraph.article for paragraph in read_squad(out).paragraphs] == ["Rivers"]
+
+
+def test_what_prompts_begin_with_alike_is_read_once_and_changes_nothing(tmp_path: Path) -> None:
+    writer = Writer(write_tiny_asker(tmp_path / "asker"))
+    writer._sampling = {"do_sample": False}
+    for prompts in (
+        ["a long beginning: one", "a long beginning: another, longer", "a long beginning: o"],
+        ["a long beginning", "a long beginning: one", "a long beginning"],
+        ["nothing", "alike", "here"],
+    ):
+        together = writer.go_on(prompts, times=2, pieces=12)
+        alone = [writer.go_on([prompt], times=1, pieces=12)[0][0] for prompt in prompts]
+        assert together == [[said, said] for said in alone]
+        assert any(alone)

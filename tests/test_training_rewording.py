@@ -14,7 +14,7 @@ pytest.importorskip("torch")
 pytest.importorskip("transformers")
 
 from qa.training.__main__ import main
-from qa.training.rewording import LEAST_COSINE, choose, drawn, reword
+from qa.training.rewording import LEAST_COSINE, PromptedWriter, choose, drawn, reword
 from qa.training.squad import DataError, read_squad
 from tests.training_data import squad_json, write_squad
 from tests.training_model import write_tiny_asker
@@ -68,13 +68,15 @@ def test_only_the_first_question_of_what_was_said_counts() -> None:
 def test_answers_are_kept_and_what_was_asked_is_not_asked_again(tmp_path: Path) -> None:
     source, out, told = write_squad(tmp_path / "tiny.json"), tmp_path / "again.json", Told()
     questions = drawn(read_squad(source).questions, 100, seed=1)
-    assert next(reword(told, Near(), questions, out, size=2)) == 2
-    assert sum(reword(told, Near(), questions, out, size=2)) == len(questions) - 2
+    writer = PromptedWriter(told)
+    assert next(reword(writer, Near(), questions, out, size=2)) == 2
+    assert sum(reword(writer, Near(), questions, out, size=2)) == len(questions) - 2
     assert len(told.prompts) == len(questions)
     assert all(one.text in prompt for one, prompt in zip(questions, told.prompts, strict=True))
     again = read_squad(out).questions
     assert [one.id for one in again] == [f"again-{one.id}" for one in questions]
     assert [(one.spans, one.labelled) for one in again] == [(one.spans, True) for one in questions]
+    assert [one.original for one in again] == [one.text for one in questions]
     assert [one.paragraph.text for one in again] == [one.paragraph.text for one in questions]
     assert all(one.text.startswith("in plain words") for one in again)
     assert not list(tmp_path.glob("*.aside"))
@@ -84,21 +86,21 @@ def test_a_file_of_something_else_is_not_written_over(tmp_path: Path) -> None:
     source = write_squad(tmp_path / "tiny.json")
     before = source.read_bytes()
     with pytest.raises(DataError, match="name another file"):
-        list(reword(Told(), Near(), [], source))
+        list(reword(PromptedWriter(Told()), Near(), [], source))
     assert source.read_bytes() == before
 
 
 def test_rewordings_of_other_questions_are_not_gone_on_with(tmp_path: Path) -> None:
     """As where the files, the number drawn or the seed are others: some would never be asked."""
     read, out = read_squad(write_squad(tmp_path / "tiny.json")).questions, tmp_path / "again.json"
-    next(reword(Told(), Near(), read[:4], out, size=2))
+    next(reword(PromptedWriter(Told()), Near(), read[:4], out, size=2))
     before = out.read_bytes()
     for others in (read[2:], read[1:], read[:1]):
         with pytest.raises(DataError, match="other questions"):
-            list(reword(Told(), Near(), others, out))
+            list(reword(PromptedWriter(Told()), Near(), others, out))
         assert out.read_bytes() == before
-    assert sum(reword(Told(), Near(), read[:4], out)) == 2
-    assert list(reword(Told(), Near(), read[:4], out)) == []
+    assert sum(reword(PromptedWriter(Told()), Near(), read[:4], out)) == 2
+    assert list(reword(PromptedWriter(Told()), Near(), read[:4], out)) == []
 
 
 def test_drawn_are_so_many_and_only_those_with_a_known_answer(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from qa.training.squad import DataError
 _MODEL = SHIPPED_CALIBRATION.parent
 
 
-_EXTRAS = {"matplotlib": "report", "mwparserfromhell": "wikipedia"}
+_EXTRAS = {"matplotlib": "report", "mwparserfromhell": "wikipedia", "lemminflect": "wordnet"}
 """What only some commands need, and the extra that brings it."""
 
 
@@ -80,9 +80,11 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--seed", type=int, default=0)
     command.set_defaults(run=commands.run_ask)
 
-    command = subparsers.add_parser("reword", help="have a language model ask questions in other words")
+    command = subparsers.add_parser("reword", help="ask questions in other words")
     command.add_argument("files", nargs="+", type=Path, help="SQuAD-format files")
-    command.add_argument("--model", type=Path, required=True, help="folder of a causal language model")
+    by = command.add_mutually_exclusive_group(required=True)
+    by.add_argument("--model", type=Path, help="folder of a causal language model that asks them again")
+    by.add_argument("--wordnet", type=Path, help="folder of WordNet's database, to exchange words by")
     command.add_argument("--out", type=Path, required=True, help="SQuAD-format file with their answers")
     command.add_argument("--questions", type=int, default=1000, help="drawn from each file at most")
     command.add_argument("--device", default="cpu")

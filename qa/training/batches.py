@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 from tokenizers import Tokenizer
@@ -25,23 +25,31 @@ _SHORT_WORDS = 45
 class Group:
     """A question with its passages: the loss normalises over all of them and one null.
 
-    Where it is not `labelled`, the passages' spans say nothing.
+    Where it is not `labelled`, the passages' spans say nothing. Teachers read `clean` for the question, where
+    it is not empty.
     """
 
     question: str
     passages: tuple[Passage, ...]
     labelled: bool = True
+    clean: str = ""
+
+    @property
+    def taught(self) -> str:
+        return self.clean or self.question
 
 
 @dataclass(frozen=True, slots=True)
 class Encoded:
     """One sequence: word pieces, where the passage begins, accepted spans as inclusive token numbers; those
-    count if its question is labelled."""
+    count if its question is labelled. `taught` is the same passage under the question that teachers read,
+    None where they read this one."""
 
     ids: list[int]
     context: int
     spans: tuple[tuple[int, int], ...]
     labelled: bool = True
+    taught: Encoded | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,15 +101,15 @@ class EpochPlanner:
         recipe: Recipe,
         rng: random.Random,
     ) -> Iterable[Group]:
-        text = noisy(question.text, recipe, rng)
+        text, clean = noisy(question.text, recipe, rng), question.original or question.text
         if not question.labelled:
             passages = [self._shaped(question.paragraph, (), rng)]
             if near and rng.random() < recipe.retrieved:
                 passages.append(self._shaped(rng.choice(near), (), rng))
-            yield Group(text, tuple(passages), labelled=False)
+            yield Group(text, tuple(passages), False, clean)
             return
         if not question.spans:
-            yield Group(text, (self._shaped(question.paragraph, (), rng),))
+            yield Group(text, (self._shaped(question.paragraph, (), rng),), clean=clean)
             return
         passages = [self._shaped(question.paragraph, question.spans, rng)]
         if rng.random() < recipe.retrieved:
@@ -109,19 +117,24 @@ class EpochPlanner:
             if lacking:
                 passages.append(self._shaped(rng.choice(lacking), (), rng))
         rng.shuffle(passages)
-        yield Group(text, tuple(passages))
+        yield Group(text, tuple(passages), clean=clean)
         if rng.random() < recipe.sentence_removed:
             rest = without_answer(question)
             if rest is not None:
-                yield Group(text, (Passage(fold(rest), ()),))
+                yield Group(text, (Passage(fold(rest), ()),), clean=clean)
         if rng.random() < recipe.swapped_names:
             changed = swapper.swap(question, rng, recipe.swap_within)
             if changed is not None:
-                yield Group(noisy(changed, recipe, rng), (self._shaped(question.paragraph, (), rng),))
+                yield self._changed(question, changed, recipe, rng)
         if recipe.opposites and rng.random() < recipe.opposites:
             changed = opposite(question, rng)
             if changed is not None:
-                yield Group(noisy(changed, recipe, rng), (self._shaped(question.paragraph, (), rng),))
+                yield self._changed(question, changed, recipe, rng)
+
+    def _changed(self, question: Question, changed: str, recipe: Recipe, rng: random.Random) -> Group:
+        """What its paragraph does not answer any more."""
+        passage = self._shaped(question.paragraph, (), rng)
+        return Group(noisy(changed, recipe, rng), (passage,), clean=changed)
 
     def _shaped(self, paragraph: Paragraph, spans: Sequence[tuple[int, int]], rng: random.Random) -> Passage:
         """The paragraph as a passage: folded, cut, or joined with its neighbours where it is one sentence."""
@@ -146,22 +159,31 @@ def _source_key(paragraph: Paragraph) -> tuple[str, str]:
 
 def encode(group: Group, tokenizer: Tokenizer, max_pieces: int) -> list[Encoded]:
     """Token sequences of a group; what exceeds max_pieces is cut off at the passage's end, with its spans."""
+    question, taught = fold(group.question), fold(group.taught)
     rows = []
     for passage in group.passages:
-        encoding = tokenizer.encode(fold(group.question), passage.text)
-        ids, offsets, first = encoding.ids, encoding.offsets, encoding.type_ids.index(1)
-        last = min(len(ids), max_pieces) - 1
-        spans: dict[tuple[int, int], None] = {}
-        for start, end in passage.spans:
-            covered = [
-                number
-                for number in range(first, last)
-                if offsets[number][0] < end and start < offsets[number][1]
-            ]
-            if covered and offsets[last - 1][1] >= end:
-                spans[covered[0], covered[-1]] = None
-        rows.append(Encoded([*ids[:last], ids[-1]], first, tuple(spans), group.labelled))
+        row = _encode(question, passage, tokenizer, max_pieces, group.labelled)
+        if taught != question:
+            other = _encode(taught, Passage(passage.text, ()), tokenizer, max_pieces, group.labelled)
+            row = replace(row, taught=other)
+        rows.append(row)
     return rows
+
+
+def _encode(
+    question: str, passage: Passage, tokenizer: Tokenizer, max_pieces: int, labelled: bool
+) -> Encoded:
+    encoding = tokenizer.encode(question, passage.text)
+    ids, offsets, first = encoding.ids, encoding.offsets, encoding.type_ids.index(1)
+    last = min(len(ids), max_pieces) - 1
+    spans: dict[tuple[int, int], None] = {}
+    for start, end in passage.spans:
+        covered = [
+            number for number in range(first, last) if offsets[number][0] < end and start < offsets[number][1]
+        ]
+        if covered and offsets[last - 1][1] >= end:
+            spans[covered[0], covered[-1]] = None
+    return Encoded([*ids[:last], ids[-1]], first, tuple(spans), labelled)
 
 
 def make_batches(

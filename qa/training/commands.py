@@ -20,6 +20,7 @@ from qa.training.squad import read_squad
 if TYPE_CHECKING:
     from qa.outcomes import Context
     from qa.training.models import SpanModel
+    from qa.training.rewording import Rewords
 
 
 def run_train(arguments: argparse.Namespace) -> None:
@@ -77,7 +78,6 @@ def run_reword(arguments: argparse.Namespace) -> None:
 
     from index.encoder import SentenceTransformerEncoder
     from qa.training.rewording import drawn, reword
-    from qa.training.writer import Writer
 
     torch.manual_seed(arguments.seed)
     questions = [
@@ -87,10 +87,22 @@ def run_reword(arguments: argparse.Namespace) -> None:
             read_squad(path).without(EXCLUDED_ARTICLES).questions, arguments.questions, arguments.seed
         )
     ]
-    writer, encoder = Writer(arguments.model, arguments.device), SentenceTransformerEncoder()
+    writer, encoder = _rewords(arguments), SentenceTransformerEncoder()
     with tqdm(total=len(questions), unit="question", disable=None) as bar:
         for count in reword(writer, encoder, questions, arguments.out):
             bar.update(count)
+
+
+def _rewords(arguments: argparse.Namespace) -> Rewords:
+    if arguments.wordnet:
+        from qa.training.synonyms import SynonymWriter
+        from qa.training.wordnet import WordNet
+
+        return SynonymWriter(WordNet(arguments.wordnet), arguments.seed)
+    from qa.training.rewording import PromptedWriter
+    from qa.training.writer import Writer
+
+    return PromptedWriter(Writer(arguments.model, arguments.device))
 
 
 def run_paragraphs(arguments: argparse.Namespace) -> None:

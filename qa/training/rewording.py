@@ -17,7 +17,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from qa.training.squad import DataError, Question
+from qa.training.squad import ORIGINAL, DataError, Question
 
 LEAST_COSINE = 0.8
 """Of the question's and the rewording's vectors."""
@@ -54,8 +54,25 @@ class Writes(Protocol):
     def go_on(self, prompts: Sequence[str], *, times: int, pieces: int) -> list[list[str]]: ...
 
 
+class Rewords(Protocol):
+    def rewordings(self, questions: Sequence[str]) -> list[list[str]]:
+        """For each question some texts that may be it in other words."""
+        ...
+
+
 class Encodes(Protocol):
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]: ...
+
+
+class PromptedWriter:
+    """Has a language model go on after some examples."""
+
+    def __init__(self, writer: Writes) -> None:
+        self._writer = writer
+
+    def rewordings(self, questions: Sequence[str]) -> list[list[str]]:
+        prompts = [f"{_EXAMPLES}{_QUESTION} {question}\n{_AGAIN}" for question in questions]
+        return self._writer.go_on(prompts, times=_TIMES, pieces=_PIECES)
 
 
 def drawn(questions: Iterable[Question], most: int, seed: int) -> list[Question]:
@@ -66,7 +83,7 @@ def drawn(questions: Iterable[Question], most: int, seed: int) -> list[Question]
 
 
 def reword(
-    writer: Writes, encoder: Encodes, questions: Sequence[Question], out: Path, size: int = 48
+    writer: Rewords, encoder: Encodes, questions: Sequence[Question], out: Path, size: int = 48
 ) -> Iterator[int]:
     """Write the rewordings to `out`, a SQuAD file, batch after batch; answers how many questions each batch
     has asked. What the file holds of the same questions is kept and not asked again.
@@ -76,8 +93,8 @@ def reword(
     asked, entries = _begun(out, questions)
     for begin in range(asked, len(questions), size):
         part = questions[begin : begin + size]
-        prompts = [f"{_EXAMPLES}{_QUESTION} {one.text.strip()}\n{_AGAIN}" for one in part]
-        for question, said in zip(part, writer.go_on(prompts, times=_TIMES, pieces=_PIECES), strict=True):
+        found = writer.rewordings([one.text.strip() for one in part])
+        for question, said in zip(part, found, strict=True):
             again = choose(encoder, question.text.strip(), said)
             if again is not None:
                 entries.append(_entry(question, again))
@@ -143,6 +160,7 @@ def _entry(question: Question, again: str) -> dict[str, Any]:
     qa = {
         "id": _again(question),
         "question": again,
+        ORIGINAL: question.text,
         "is_impossible": not question.spans,
         "answers": [
             {"text": question.paragraph.text[start:end], "answer_start": start}

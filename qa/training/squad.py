@@ -7,6 +7,9 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+ORIGINAL = "original"
+"""The key of a rewording's question as it was, beside `question`."""
+
 
 class DataError(ValueError):
     """A file that is not SQuAD JSON, or an answer that does not stand where the file says."""
@@ -26,7 +29,8 @@ class Paragraph:
 class Question:
     """A question of a paragraph with its accepted spans, half-open code points; none if unanswerable.
 
-    Where the file does not say what is right, it is not `labelled`: only a teacher can tell.
+    Where the file does not say what is right, it is not `labelled`: only a teacher can tell. `original` is
+    the question that this one is in other words, "" where it is none.
     """
 
     id: str
@@ -34,6 +38,7 @@ class Question:
     paragraph: Paragraph
     spans: tuple[tuple[int, int], ...]
     labelled: bool = True
+    original: str = ""
 
     @property
     def answers(self) -> tuple[str, ...]:
@@ -99,4 +104,5 @@ def _questions(paragraph: Paragraph, entries: Iterable[dict[str, object]]) -> It
                 )
             spans[start, end] = None
         labelled = impossible or "answers" in entry
-        yield Question(str(entry["id"]), str(entry["question"]), paragraph, tuple(spans), labelled)
+        original = str(entry.get(ORIGINAL, ""))
+        yield Question(str(entry["id"]), str(entry["question"]), paragraph, tuple(spans), labelled, original)

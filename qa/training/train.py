@@ -19,9 +19,10 @@ from tqdm import tqdm
 from qa.training.batches import EpochPlanner, collate, make_batches
 from qa.training.config import Recipe, RecipeError
 from qa.training.lanes import Groups, Lanes, shares
-from qa.training.loss import imitation_loss, joint_logits, reading_loss
+from qa.training.loss import imitation_loss, reading_loss
 from qa.training.models import SpanModel, logits, open_model, open_tokenizer
 from qa.training.squad import QuestionSet
+from qa.training.teaching import Teachers
 
 CHECKPOINT = "checkpoint.pt"
 LOG = "log.jsonl"
@@ -44,7 +45,8 @@ class Training:
         self.device = device
         self.model = _move(model, device)
         self.model.train(True)
-        self.teachers = [_move(teacher, device).train(False) for teacher in teachers]
+        self.teachers = Teachers([_move(teacher, device).train(False) for teacher in teachers])
+        self.taught = bool(teachers)
         self.parameters: list[Tensor] = [weight for weight in model.parameters() if weight.requires_grad]
         decayed = [weight for weight in self.parameters if weight.dim() > 1]
         plain = [weight for weight in self.parameters if weight.dim() <= 1]
@@ -88,11 +90,9 @@ class Training:
         batch = collate(groups, self.device)
         read = logits(self.model, batch)
         loss = reading_loss(*read, batch, self.recipe.shared_weight)
-        if not self.teachers:
+        if not self.taught:
             return loss.mean()
-        with torch.no_grad():
-            said = {teacher: logits(teacher, batch) for teacher in dict.fromkeys(self.teachers)}
-            taught = joint_logits([said[teacher] for teacher in self.teachers])
+        taught = self.teachers.say(groups, batch)
         share = torch.where(batch.labelled, self.recipe.imitation, 1.0)
         return (share * imitation_loss(*read, *taught, batch) + (1 - share) * loss).mean()
 
