@@ -141,7 +141,6 @@ def test_a_teacher_named_twice_counts_twice(
     tmp_path: Path, start: Path, sets: list[QuestionSet], recipe: Recipe
 ) -> None:
     once, twice = open_model(start), open_model(write_tiny_teacher(tmp_path / "teacher"))
-    recipe = dataclasses.replace(recipe, drop_question_mark=0.0, drop_apostrophe=0.0, keywords=0.0)
     groups = make_batches(EpochPlanner(sets, recipe).plan(0), open_tokenizer(start), recipe, 0)[0]
     batch = collate(groups)
     with torch.no_grad():

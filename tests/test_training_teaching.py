@@ -80,7 +80,10 @@ def test_a_model_is_taught_by_the_question_as_it_was(tmp_path: Path, start: Path
     path.write_text(text)
     recipe = load_recipe(changes=["steps=6", "warmup_steps=2", "decay_steps=3", "imitation=1.0"])
     recipe = dataclasses.replace(recipe, dropout=0.0, drop_question_mark=0.0, keywords=0.0)
-    groups = EpochPlanner([read_squad(path)], recipe).plan(0)
+    sets = [read_squad(path)]
+    assert not any(group.clean for group in EpochPlanner(sets, recipe).plan(0))
+    recipe = dataclasses.replace(recipe, teach_originals=1)
+    groups = EpochPlanner(sets, recipe).plan(0)
     reworded = [group for group in groups if group.question == "what is its source"]
     assert {group.clean for group in reworded} == {"Where does the Aras rise?"}
     batches = make_batches(groups, open_tokenizer(start), recipe, 0)

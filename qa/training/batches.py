@@ -101,7 +101,8 @@ class EpochPlanner:
         recipe: Recipe,
         rng: random.Random,
     ) -> Iterable[Group]:
-        text, clean = noisy(question.text, recipe, rng), question.original or question.text
+        text = noisy(question.text, recipe, rng)
+        clean = (question.original or question.text) if recipe.teach_originals else ""
         if not question.labelled:
             passages = [self._shaped(question.paragraph, (), rng)]
             if near and rng.random() < recipe.retrieved:
@@ -133,8 +134,9 @@ class EpochPlanner:
 
     def _changed(self, question: Question, changed: str, recipe: Recipe, rng: random.Random) -> Group:
         """What its paragraph does not answer any more."""
+        text = noisy(changed, recipe, rng)
         passage = self._shaped(question.paragraph, (), rng)
-        return Group(noisy(changed, recipe, rng), (passage,), clean=changed)
+        return Group(text, (passage,), clean=changed if recipe.teach_originals else "")
 
     def _shaped(self, paragraph: Paragraph, spans: Sequence[tuple[int, int]], rng: random.Random) -> Passage:
         """The paragraph as a passage: folded, cut, or joined with its neighbours where it is one sentence."""

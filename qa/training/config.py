@@ -39,6 +39,7 @@ class Recipe:
     cut_words_max: int
     shared_weight: float
     imitation: float
+    teach_originals: int
     retrieved: float
     retrieved_depth: int
     sentence_removed: float
