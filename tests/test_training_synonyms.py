@@ -4,6 +4,7 @@ in the form of wndb(5WN)."""
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -116,6 +117,13 @@ def test_drawings_are_the_same_for_the_same_seed(folder: Path) -> None:
     assert SynonymWriter(wordnet, 1).rewordings(questions) != SynonymWriter(wordnet, 2).rewordings(questions)
 
 
+def test_a_pointer_to_nowhere_is_refused(folder: Path) -> None:
+    path = folder / "data.verb"
+    path.write_text(path.read_text(encoding="utf-8").replace("@ 00000001", "@ 00000099"), encoding="utf-8")
+    with pytest.raises(DataError, match=r"no database of WordNet.*00000099"):
+        WordNet(folder)
+
+
 @pytest.mark.parametrize("broken", ["data.verb", "cntlist.rev"])
 def test_another_folder_is_said_to_be_none(folder: Path, broken: str) -> None:
     (folder / broken).write_text("what is this\n", encoding="utf-8")
@@ -137,3 +145,15 @@ def test_the_command_leaves_questions_with_their_answers(
     again = read_squad(out).questions
     assert {one.original: one.text for one in again}["Which city does the Kura reach?"].startswith("Which ")
     assert all(one.text != one.original for one in again)
+
+
+def test_without_its_library_the_extra_is_named(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delitem(sys.modules, "qa.training.synonyms")
+    monkeypatch.setitem(sys.modules, "lemminflect", None)
+    source = write_squad(tmp_path / "tiny.json")
+    command = ["qa.training", "reword", str(source), "--wordnet", str(folder), "--out", str(tmp_path / "o")]
+    monkeypatch.setattr("sys.argv", command)
+    assert main() == 2
+    assert "pip install 'verbatim-qa[wordnet]'" in capsys.readouterr().err

@@ -38,9 +38,9 @@ class WordNet:
         try:
             counts = _counts(folder / "cntlist.rev")
             self._senses = {part: _senses(folder / f"data.{part}", counts) for part in PARTS}
-        except (OSError, ValueError, IndexError) as error:
+        except (OSError, ValueError, LookupError) as error:
             raise DataError(
-                f"{folder} holds no database of WordNet ({error}): Debian's wordnet-base brings one"
+                f"{folder} holds no database of WordNet ({error!r}): Debian's wordnet-base brings one"
             ) from error
 
     def senses(self, word: str, part: Part) -> tuple[Sense, ...]:
