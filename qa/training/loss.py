@@ -15,7 +15,8 @@ from torch import Tensor
 
 from qa.training.batches import Batch
 
-_NEVER = -1e4
+NEVER = -1e4
+"""The margin of a place that no share is for."""
 
 
 def reading_loss(start: Tensor, end: Tensor, batch: Batch, shared_weight: float) -> Tensor:
@@ -24,11 +25,11 @@ def reading_loss(start: Tensor, end: Tensor, batch: Batch, shared_weight: float)
     start, end: float32 logits [rows, length]. shared_weight: share of the loss that is normalised over the
     group's passages together; the rest is the mean over its passages, each alone, null where it lacks spans.
     """
-    margins_start = (start - start[:, :1]).masked_fill(~batch.context, _NEVER)
-    margins_end = (end - end[:, :1]).masked_fill(~batch.context, _NEVER)
+    margins_start = (start - start[:, :1]).masked_fill(~batch.context, NEVER)
+    margins_end = (end - end[:, :1]).masked_fill(~batch.context, NEVER)
     row_start, row_end = margins_start.logsumexp(1), margins_end.logsumexp(1)
     spans = margins_start.gather(1, batch.spans[..., 0]) + margins_end.gather(1, batch.spans[..., 1])
-    right = spans.masked_fill(~batch.span_mask, 2 * _NEVER).logsumexp(1)
+    right = spans.masked_fill(~batch.span_mask, 2 * NEVER).logsumexp(1)
     answered = batch.span_mask.any(1)
     null = torch.zeros_like(right)
 
@@ -41,7 +42,7 @@ def reading_loss(start: Tensor, end: Tensor, batch: Batch, shared_weight: float)
     together = _by_group(row_start, batch.groups, sizes), _by_group(row_end, batch.groups, sizes)
     null = torch.zeros(count, device=start.device)
     normaliser = torch.logaddexp(together[0], null) + torch.logaddexp(together[1], null)
-    group_right = _by_group(torch.where(answered, right, 2 * _NEVER), batch.groups, sizes)
+    group_right = _by_group(torch.where(answered, right, 2 * NEVER), batch.groups, sizes)
     group_answered = torch.zeros(count, device=start.device).index_add(0, batch.groups, answered.float()) > 0
     shared_loss = normaliser - torch.where(group_answered, group_right, null)
     return shared_weight * shared_loss + (1 - shared_weight) * passage_loss
@@ -75,13 +76,13 @@ def _log_shares(logits: Tensor, batch: Batch) -> Tensor:
     """Logarithms of the shares of positions, of which the first, [CLS], is the null."""
     positions = batch.context.clone()
     positions[:, 0] = True
-    return (logits - logits[:, :1]).masked_fill(~positions, _NEVER).log_softmax(1)
+    return (logits - logits[:, :1]).masked_fill(~positions, NEVER).log_softmax(1)
 
 
 def _by_group(values: Tensor, groups: Tensor, sizes: Tensor) -> Tensor:
     """Log of the sum of exponentials of each group's rows; rows of a group stand together."""
     first = torch.cumsum(sizes, 0) - sizes
     place = torch.arange(len(values), device=values.device) - first[groups]
-    table = torch.full((len(sizes), int(sizes.max())), 2 * _NEVER, device=values.device)
+    table = torch.full((len(sizes), int(sizes.max())), 2 * NEVER, device=values.device)
     table = table.index_put((groups, place), values)
     return table.logsumexp(1)

@@ -1,4 +1,4 @@
-"""Questions asked again in other words by a language model, with the answers that they have.
+"""Questions asked again in other words, by a language model or a thesaurus, with the answers that they have.
 
 Whoever wrote the questions of a set had the text before their eyes and used its words; whoever asks a source
 uses their own. A rewording often asks for less, or for something else: only one that the encoder finds near
@@ -72,7 +72,8 @@ class PromptedWriter:
 
     def rewordings(self, questions: Sequence[str]) -> list[list[str]]:
         prompts = [f"{_EXAMPLES}{_QUESTION} {question}\n{_AGAIN}" for question in questions]
-        return self._writer.go_on(prompts, times=_TIMES, pieces=_PIECES)
+        written = self._writer.go_on(prompts, times=_TIMES, pieces=_PIECES)
+        return [[_first_question(text) for text in texts] for texts in written]
 
 
 def drawn(questions: Iterable[Question], most: int, seed: int) -> list[Question]:
@@ -106,23 +107,25 @@ def reword(
 
 
 def choose(encoder: Encodes, question: str, said: Iterable[str]) -> str | None:
-    """The rewording to take, or None: of the first lines of what was said those that are near enough and not
-    the same words, and of these the one with the least words in common."""
-    lines = dict.fromkeys(_first_line(text) for text in said)
+    """The rewording to take, or None: of what was said what is near enough and not the same words, and of
+    these the one with the least words in common."""
     words = _words(question)
-    others = [line for line in lines if len(line.split()) >= _FEWEST_WORDS and _words(line) != words]
+    others = [
+        text for text in dict.fromkeys(said) if len(text.split()) >= _FEWEST_WORDS and _words(text) != words
+    ]
     if not others:
         return None
     vectors = encoder.encode([question, *others])
     near = [
-        (_shared(question, line), -float(cosine), line)
-        for line, cosine in zip(others, vectors[1:] @ vectors[0], strict=True)
+        (_shared(question, text), -float(cosine), text)
+        for text, cosine in zip(others, vectors[1:] @ vectors[0], strict=True)
         if cosine >= LEAST_COSINE
     ]
     return min(near)[2] if near else None
 
 
-def _first_line(text: str) -> str:
+def _first_question(text: str) -> str:
+    """Where a model has said what it was asked, it often goes on with more of the kind."""
     return text.strip().split("\n")[0].split("? ")[0].strip()
 
 

@@ -30,74 +30,26 @@ _UNMET = 0.3
 """What a sense or word that was never counted weighs, against 1 for each time that another was met."""
 
 _KEPT = frozenset(
-    [
-        "what",
-        "when",
-        "where",
-        "which",
-        "whom",
-        "whose",
-        "does",
-        "have",
-        "been",
-        "were",
-        "being",
-        "will",
-        "would",
-        "could",
-        "should",
-        "many",
-        "much",
-        "more",
-        "most",
-        "that",
-        "this",
-        "these",
-        "those",
-        "other",
-        "some",
-        "only",
-        "very",
-        "with",
-        "from",
-        "into",
-        "than",
-        "then",
-        "there",
-        "also",
-        "according",
-        "name",
-        "named",
-        "kind",
-        "type",
-        "year",
-        "years",
-        "long",
-    ]
+    (
+        *("what", "when", "where", "which", "whom", "whose", "does", "have", "been", "were", "being", "will"),
+        *("would", "could", "should", "many", "much", "more", "most", "that", "this", "these", "those"),
+        *("other", "some", "only", "very", "with", "from", "into", "than", "then", "there", "also"),
+        *("according", "name", "named", "kind", "type", "year", "years", "long"),
+    )
 )
+"""What says of which kind the answer is, or nothing."""
+
 _UPOS: dict[Part, str] = {"noun": "NOUN", "verb": "VERB", "adj": "ADJ"}
-_HELPERS = frozenset(["is", "are", "was", "were", "be", "been", "being", "has", "have", "had", "get", "got"])
+_HELPERS = frozenset(("is", "are", "was", "were", "be", "been", "being", "has", "have", "had", "get", "got"))
 _PARTICIPLE, _PAST = "VBN", "VBD"
 _FORMS = ("NN", "NNS", "VB", "VBP", "VBZ", "VBG", _PAST, _PARTICIPLE, "JJ", "JJR", "JJS")
 """Tags, of which the first counts where a word's form is that of several."""
 
 _PARTICLES = frozenset(
-    [
-        "about",
-        "away",
-        "back",
-        "down",
-        "for",
-        "in",
-        "into",
-        "like",
-        "off",
-        "on",
-        "out",
-        "over",
-        "through",
-        "up",
-    ]
+    (
+        *("about", "away", "back", "down", "for", "in", "into", "like", "off", "on", "out", "over"),
+        *("through", "up"),
+    )
 )
 """After a verb they make another of it."""
 
@@ -106,23 +58,27 @@ class SynonymWriter:
     """Draws questions in which words are exchanged."""
 
     def __init__(self, wordnet: WordNet, seed: int = 0, times: int = 8) -> None:
-        """`times` drawings of each question."""
+        """`times` drawings of each question, which are the same for the same seed in whatever company the
+        question is asked."""
         self._wordnet = wordnet
-        self._rng = random.Random(seed)  # noqa: S311 - nothing secret is drawn
+        self._seed = seed
         self._times = times
 
     def rewordings(self, questions: Sequence[str]) -> list[list[str]]:
         """The drawings of each question, some of them perhaps the question itself."""
-        return [[self._drawn(question) for _ in range(self._times)] for question in questions]
+        return [self._drawings(question) for question in questions]
 
-    def _drawn(self, question: str) -> str:
-        return _WORD.sub(lambda match: self._other(question, match), question)
+    def _drawings(self, question: str) -> list[str]:
+        rng = random.Random(f"{self._seed}/{question}")  # noqa: S311 - nothing secret is drawn
+        return [
+            _WORD.sub(lambda match: self._other(question, match, rng), question) for _ in range(self._times)
+        ]
 
-    def _other(self, question: str, match: re.Match[str]) -> str:
+    def _other(self, question: str, match: re.Match[str], rng: random.Random) -> str:
         word = match.group()
         if len(word) < _SHORTEST or not word.islower() or word in _KEPT:
             return word
-        if self._rng.random() >= _EXCHANGED:
+        if rng.random() >= _EXCHANGED:
             return word
         part = self._part(word)
         if part is None or (part[0] == "verb" and _PARTICLES & set(question[match.end() :].split()[:1])):
@@ -131,7 +87,7 @@ class SynonymWriter:
         others = list(self._others(lemma, part[0]))
         if tag is None or not others:
             return word
-        other = self._rng.choices([one for one, _ in others], [weight for _, weight in others])[0]
+        other = rng.choices([one for one, _ in others], [weight for _, weight in others])[0]
         return _inflected(other, part[0], tag) or word
 
     def _part(self, word: str) -> tuple[Part, str] | None:

@@ -12,10 +12,8 @@ import torch
 from torch import Tensor
 
 from qa.training.batches import Batch, Encoded, collate
-from qa.training.loss import joint_logits
+from qa.training.loss import NEVER, joint_logits
 from qa.training.models import SpanModel, logits
-
-_NEVER = -1e4
 
 
 class Teachers:
@@ -47,5 +45,5 @@ def moved(said: Tensor, read: Batch, batch: Batch) -> Tensor:
     inside = wanted.clamp(0, said.shape[1] - 1)
     found = said.gather(1, inside)
     known = read.context.gather(1, inside) & (wanted == inside)
-    found = torch.where(known, found, said[:, :1] + _NEVER)
+    found = torch.where(known, found, said[:, :1] + NEVER)
     return torch.cat([said[:, :1], found[:, 1:]], dim=1)

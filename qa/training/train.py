@@ -45,8 +45,8 @@ class Training:
         self.device = device
         self.model = _move(model, device)
         self.model.train(True)
-        self.teachers = Teachers([_move(teacher, device).train(False) for teacher in teachers])
-        self.taught = bool(teachers)
+        moved = [_move(teacher, device).train(False) for teacher in teachers]
+        self.teachers = Teachers(moved) if moved else None
         self.parameters: list[Tensor] = [weight for weight in model.parameters() if weight.requires_grad]
         decayed = [weight for weight in self.parameters if weight.dim() > 1]
         plain = [weight for weight in self.parameters if weight.dim() <= 1]
@@ -90,7 +90,7 @@ class Training:
         batch = collate(groups, self.device)
         read = logits(self.model, batch)
         loss = reading_loss(*read, batch, self.recipe.shared_weight)
-        if not self.taught:
+        if self.teachers is None:
             return loss.mean()
         taught = self.teachers.say(groups, batch)
         share = torch.where(batch.labelled, self.recipe.imitation, 1.0)
