@@ -17,14 +17,14 @@ from qa.training.splits import split
 from tests.training_data import squad_json
 
 
-def samples(seed: int, count: int) -> list[Sample]:
-    """Questions whose right candidate tends to have the higher first feature; a third have none."""
+def samples(seed: int, count: int, none_in: int = 3) -> list[Sample]:
+    """Questions whose right candidate tends to have the higher first feature; one in `none_in` has none."""
     rng = np.random.default_rng(seed)
     drawn = []
     for number in range(count):
         features = rng.normal(size=(6, len(FEATURES)))
         right = np.zeros(6, bool)
-        answerable = number % 3 > 0
+        answerable = number % none_in > 0
         if answerable:
             right[rng.integers(6)] = True
             features[right, 0] += 3
@@ -34,8 +34,9 @@ def samples(seed: int, count: int) -> list[Sample]:
 
 
 def test_the_confidence_fits_questions_it_has_not_seen() -> None:
-    fitted = calibrate(samples(0, 1500), unfitted=by_margin("r@1"), encoder="e@1", fitted_on="drawn")
-    unseen = samples(1, 3000)
+    drawn = samples(0, 1500, none_in=2)
+    fitted = calibrate(drawn, unfitted=by_margin("r@1"), encoder="e@1", fitted_on="drawn")
+    unseen = samples(1, 3000, none_in=2)
     _, right = leading(fitted, unseen)
     sure = confidences(fitted, unseen)
     assert abs(sure.mean() - right.mean()) < 0.02
@@ -48,7 +49,8 @@ def test_the_confidence_fits_questions_it_has_not_seen() -> None:
 
 def test_the_threshold_stands_where_answering_pays() -> None:
     """A false answer costs two withheld ones, so answering pays from two thirds."""
-    fitted = calibrate(samples(0, 6000), unfitted=by_margin("r@1"), encoder="e@1", fitted_on="drawn")
+    drawn = samples(0, 6000, none_in=2)
+    fitted = calibrate(drawn, unfitted=by_margin("r@1"), encoder="e@1", fitted_on="drawn")
     assert 0.55 < fitted.threshold < 0.78
 
 

@@ -94,3 +94,27 @@ def test_a_model_is_taught_by_the_question_as_it_was(tmp_path: Path, start: Path
         losses.append(training.advance(rows))
     assert losses[1] == pytest.approx(0, abs=1e-6)
     assert losses[0] > 1e-5
+
+
+def test_teachers_say_nothing_of_what_is_known_to_have_no_answer(tmp_path: Path, start: Path) -> None:
+    """They may fall for a question that misleads: with `teach_unanswerable=0` what is right counts whole, and
+    of answerable questions their share stays."""
+    sets = [read_squad(write_squad(tmp_path / "tiny.json"))]
+    recipe = load_recipe(changes=["steps=6", "warmup_steps=2", "decay_steps=3", "imitation=1.0"])
+    recipe = dataclasses.replace(recipe, dropout=0.0, retrieved=0.0, keywords=0.0)
+    batches = make_batches(EpochPlanner(sets, recipe).plan(0), open_tokenizer(start), recipe, 0)
+    groups = [group for batch in batches for group in batch]
+    lost = {}
+    for teach in (0, 1):
+        chosen = dataclasses.replace(recipe, teach_unanswerable=teach)
+        for answerable in (True, False):
+            asked = [group for group in groups if any(row.spans for row in group) == answerable]
+            assert asked
+            training = Training(open_model(start), chosen, "cpu", teachers=[open_model(start)])
+            lost[teach, answerable] = training.advance(asked)
+    assert lost[1, True] == lost[0, True] == pytest.approx(0, abs=1e-6)
+    assert lost[1, False] == pytest.approx(0, abs=1e-6)
+    alone = Training(open_model(start), recipe, "cpu")
+    unanswerable = [group for group in groups if not any(row.spans for row in group)]
+    assert lost[0, False] == pytest.approx(alone.advance(unanswerable), rel=1e-5)
+    assert lost[0, False] > 0.1

@@ -1,7 +1,8 @@
 """Fits the confidence and its threshold on the samples of the fitting part.
 
 First the order of contenders, on the samples that have a right one, and the choice among them and none, on
-every sample; then slope and shift, and the threshold, on the leaders of the order.
+every sample as it was asked; then, on the leaders of the order, slope and shift, where every second question
+is one that misleads, and the threshold, where questions are as many as there are.
 """
 
 from __future__ import annotations
@@ -43,14 +44,17 @@ def calibrate(
     """The calibration of these samples, with the reader and the borders of `unfitted`, by which they
     were gathered.
 
-    The confidence is fitted on the sources alike, or the smaller one, whose questions were written to
-    mislead, would hardly count. The threshold is chosen on the questions as many as there are: `sizes` says
-    how many questions each source has of which samples were drawn; as many as drawn where None.
+    Order and choice are fitted on the sources alike, or the smaller one, whose questions were written to
+    mislead, would hardly count. Slope and shift say how sure an answer is to somebody who is misled as often
+    as not (`weigh_halves`); what is exchanged is for them alone. The threshold is chosen on the questions as
+    many as there are: `sizes` says how many questions each source has of which samples were drawn; as many as
+    drawn where None.
     """
-    counts = weigh(samples)
-    mean, scale = standardisation([sample.features for sample in samples])
-    standard = [(sample.features - mean) / scale for sample in samples]
-    right = [sample.right for sample in samples]
+    asked = [sample for sample in samples if not sample.exchanged]
+    counts = weigh(asked)
+    mean, scale = standardisation([sample.features for sample in asked])
+    standard = [(sample.features - mean) / scale for sample in asked]
+    right = [sample.right for sample in asked]
     order_weights = fit_order(standard, right, counts, ORDER_PENALTY)
     weights, bias = fit_choice(standard, right, counts, PENALTY)
     chosen = dataclasses.replace(
@@ -64,14 +68,14 @@ def calibrate(
         encoder=encoder,
         fitted_on=fitted_on,
     )
-    left, true = leading(chosen, samples)
-    slope, shift = fit_odds(left, true, counts)
+    slope, shift = fit_odds(*leading(chosen, samples), weigh_halves(samples, sizes))
     fitted = dataclasses.replace(chosen, slope=slope, shift=shift)
+    _, true = leading(fitted, asked)
     threshold = choose_threshold(
-        confidences(fitted, samples).tolist(),
+        confidences(fitted, asked).tolist(),
         true.tolist(),
-        [sample.answerable for sample in samples],
-        counts=None if sizes is None else weigh(samples, sizes).tolist(),
+        [sample.answerable for sample in asked],
+        counts=None if sizes is None else weigh(asked, sizes).tolist(),
     )
     return dataclasses.replace(fitted, threshold=threshold)
 
@@ -84,6 +88,21 @@ def weigh(samples: Sequence[Sample], sizes: Mapping[str, int] | None = None) -> 
     shares = {source: 1.0 if sizes is None else float(sizes[source] * asked[source]) for source in drawn}
     scale = len(samples) / sum(shares.values())
     return np.array([scale * shares[sample.source] / drawn[sample.source] for sample in samples])
+
+
+def weigh_halves(samples: Sequence[Sample], sizes: Mapping[str, int] | None = None) -> Vector:
+    """What each sample counts for where every second question misleads: the sources by `sizes`, as many as
+    were drawn where None, and in each the questions that its text answers as much as those that speak of
+    what is in it and are not answered; all together as much as there are samples. What was asked of other
+    texts counts nothing."""
+    kinds = [None if sample.way == "removed" else (sample.source, sample.answerable) for sample in samples]
+    drawn = Counter(kind for kind in kinds if kind is not None)
+    parts = Counter(source for source, _ in drawn)
+    asked = sizes or Counter(sample.source for sample in samples if not sample.exchanged)
+    shares = {kind: asked[kind[0]] / parts[kind[0]] / count for kind, count in drawn.items()}
+    counts: Vector = np.array([0.0 if kind is None else shares[kind] for kind in kinds])
+    counts *= len(samples) / counts.sum()
+    return counts
 
 
 def by_margin(reader: str, border_weights: tuple[float, ...] = BY_OVERLAP) -> Calibration:

@@ -171,7 +171,9 @@ def run_calibrate(arguments: argparse.Namespace) -> None:
     fitted, samples = fit_reader(reader, [split(path) for path in arguments.files], arguments.questions)
     fitted.save(out)
     for way in WAYS:
-        _say(json.dumps({"way": way} | figures(fitted, [one for one in samples if one.way == way])))
+        for exchanged in sorted({one.exchanged for one in samples if one.way == way}):
+            asked = [one for one in samples if (one.way, one.exchanged) == (way, exchanged)]
+            _say(json.dumps({"way": way, "exchanged": exchanged} | figures(fitted, asked)))
     if arguments.leave_out:
         from qa.training.leave_out import trials
 

@@ -40,6 +40,7 @@ class Recipe:
     shared_weight: float
     imitation: float
     teach_originals: int
+    teach_unanswerable: int
     retrieved: float
     retrieved_depth: int
     sentence_removed: float

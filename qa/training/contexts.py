@@ -20,9 +20,11 @@ from qa.training.splits import Split
 
 @dataclass(frozen=True)
 class Collection:
-    """All contexts of a split: `searched` is an index of them, `given` reads each as one passage."""
+    """All contexts of a split, which its questions number: `searched` is an index of them, `given` reads each
+    as one passage."""
 
     name: str
+    contexts: tuple[str, ...]
     searched: Passages
     given: Passages
     fitting: tuple[Target, ...]
@@ -55,7 +57,9 @@ def open_collection(parts: Split) -> Iterator[Collection]:
                 )
 
             given = GivenContexts(questions.contexts, index.encoder)
-            yield Collection(parts.name, index, given, part(parts.fitting), part(parts.reporting))
+            yield Collection(
+                parts.name, questions.contexts, index, given, part(parts.fitting), part(parts.reporting)
+            )
         finally:
             index.close()
 

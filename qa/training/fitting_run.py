@@ -3,18 +3,21 @@ judged of the answer with its borders."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 
 from tqdm import tqdm
 
 from qa.answerer import Answerer
 from qa.calibration import Calibration
+from qa.placing import Target
 from qa.reading import SpanReader
 from qa.training.border_fitting import Place, fit_borders, gather_places
 from qa.training.calibrate import by_margin, calibrate
 from qa.training.contexts import Collection, open_collection
-from qa.training.samples import Sample, draw, gather, ways_for
+from qa.training.misleading import misleading
+from qa.training.samples import WAYS_OF_UNANSWERABLE, Sample, draw, gather, ways_for
 from qa.training.splits import Split
 
 
@@ -22,7 +25,8 @@ def fit_reader(
     reader: SpanReader, splits: Sequence[Split], most_questions: int
 ) -> tuple[Calibration, list[Sample]]:
     """The calibration of `reader` and the samples that it was fitted on: borders on all questions of the
-    fitting part, the rest on at most `most_questions` of each file."""
+    fitting part, the rest on at most `most_questions` of each file. Where a file has no questions that
+    mislead, some are made of its own."""
     with ExitStack() as stack:
         collections = [stack.enter_context(open_collection(parts)) for parts in splits]
         places: list[Place] = []
@@ -39,6 +43,8 @@ def fit_reader(
             with tqdm(total=len(ways) * len(targets), desc=collection.name, disable=None) as bar:
                 both = _answerers(collection, reader, unfitted)
                 samples += gather(*both, targets, collection.name, ways, bar.update)
+            if all(target.question.answerable for target in targets):
+                samples += _exchanged(collection, *both, targets)
         fitted = calibrate(
             samples,
             unfitted=unfitted,
@@ -47,6 +53,15 @@ def fit_reader(
             sizes={collection.name: len(collection.fitting) for collection in collections},
         )
     return fitted, samples
+
+
+def _exchanged(
+    collection: Collection, searching: Answerer, given: Answerer, targets: Sequence[Target]
+) -> Iterator[Sample]:
+    with tqdm(total=len(targets), desc=f"{collection.name}, made to mislead", disable=None) as bar:
+        found = misleading(given, targets, collection.contexts, bar.update)
+    for sample in gather(searching, given, found, collection.name, WAYS_OF_UNANSWERABLE):
+        yield replace(sample, exchanged=True)
 
 
 def _answerers(

@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from qa.features import FEATURES
-from qa.training.calibrate import by_margin, calibrate, confidences, leading, weigh
-from qa.training.samples import WAYS, Sample
+from qa.training.calibrate import by_margin, calibrate, confidences, leading, weigh_halves
+from qa.training.samples import WAYS_OF_UNANSWERABLE, Sample
 
 FOLDS = 5
 TRIED: tuple[tuple[str, ...], ...] = ((), *((name,) for name in FEATURES))
@@ -20,7 +20,7 @@ TRIED: tuple[tuple[str, ...], ...] = ((), *((name,) for name in FEATURES))
 @dataclass(frozen=True)
 class Trial:
     """`right` is the share of leaders that are, by way of asking; `loss` the mean negative log-likelihood of
-    "is the leader right", the sources alike."""
+    "is the leader right" where every second question misleads."""
 
     without: tuple[str, ...]
     loss: float
@@ -41,10 +41,13 @@ def trials(samples: Sequence[Sample], tried: Iterable[Sequence[str]] = TRIED) ->
             judged = [kept[at] for at in held]
             sure[held], right[held] = confidences(fitted, judged), leading(fitted, judged)[1]
         likelihood = np.log(np.where(right, sure, 1 - sure))
-        by_way = {way: [at for at, sample in enumerate(kept) if sample.way == way] for way in WAYS[:-1]}
+        by_way = {
+            way: [at for at, one in enumerate(kept) if one.way == way and not one.exchanged]
+            for way in WAYS_OF_UNANSWERABLE
+        }
         yield Trial(
             tuple(without),
-            float(-(weigh(kept) * likelihood).mean()),
+            float(-(weigh_halves(kept) * likelihood).mean()),
             {way: float(right[numbers].mean()) for way, numbers in by_way.items() if numbers},
         )
 

@@ -30,11 +30,11 @@ def reading_loss(start: Tensor, end: Tensor, batch: Batch, shared_weight: float)
     row_start, row_end = margins_start.logsumexp(1), margins_end.logsumexp(1)
     spans = margins_start.gather(1, batch.spans[..., 0]) + margins_end.gather(1, batch.spans[..., 1])
     right = spans.masked_fill(~batch.span_mask, 2 * NEVER).logsumexp(1)
-    answered = batch.span_mask.any(1)
+    row_answered = batch.span_mask.any(1)
     null = torch.zeros_like(right)
 
     alone = torch.logaddexp(row_start, null) + torch.logaddexp(row_end, null)
-    alone = alone - torch.where(answered, right, null)
+    alone = alone - torch.where(row_answered, right, null)
     count = int(batch.groups.max()) + 1
     sizes = torch.bincount(batch.groups, minlength=count)
     passage_loss = torch.zeros(count, device=start.device).index_add(0, batch.groups, alone) / sizes
@@ -42,10 +42,15 @@ def reading_loss(start: Tensor, end: Tensor, batch: Batch, shared_weight: float)
     together = _by_group(row_start, batch.groups, sizes), _by_group(row_end, batch.groups, sizes)
     null = torch.zeros(count, device=start.device)
     normaliser = torch.logaddexp(together[0], null) + torch.logaddexp(together[1], null)
-    group_right = _by_group(torch.where(answered, right, 2 * NEVER), batch.groups, sizes)
-    group_answered = torch.zeros(count, device=start.device).index_add(0, batch.groups, answered.float()) > 0
-    shared_loss = normaliser - torch.where(group_answered, group_right, null)
+    group_right = _by_group(torch.where(row_answered, right, 2 * NEVER), batch.groups, sizes)
+    shared_loss = normaliser - torch.where(answered(batch), group_right, null)
     return shared_weight * shared_loss + (1 - shared_weight) * passage_loss
+
+
+def answered(batch: Batch) -> Tensor:
+    """Bool `[groups]`: whether one of the group's passages has an accepted span."""
+    found = torch.zeros(len(batch.labelled), device=batch.groups.device)
+    return found.index_add(0, batch.groups, batch.span_mask.any(1).float()) > 0
 
 
 def imitation_loss(

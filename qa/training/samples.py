@@ -23,6 +23,7 @@ from qa.spans import Candidate, Strings
 
 Way = Literal["given", "searched", "removed"]
 WAYS: tuple[Way, ...] = ("given", "searched", "removed")
+WAYS_OF_UNANSWERABLE = WAYS[:-1]
 
 _BATCH = 16
 _SAME_ANSWER = 0.5
@@ -33,7 +34,8 @@ class Sample:
     """One question asked one way: `features` of its contenders, best margin first, which are the same string
     and which are right.
 
-    `right` is hit@1; `answerable` says whether what was asked holds an answer, found or not.
+    `right` is hit@1; `answerable` says whether what was asked holds an answer, found or not, and `exchanged`
+    that the question was made to mislead (qa.training.misleading), of one that the source counts already.
     """
 
     way: Way
@@ -43,6 +45,7 @@ class Sample:
     features: Matrix
     strings: Strings
     right: NDArray[np.bool_]
+    exchanged: bool = False
 
 
 def gather(
@@ -73,7 +76,7 @@ def gather(
 
 def ways_for(targets: Sequence[Target]) -> tuple[Way, ...]:
     """All ways, without the last where some of the questions are unanswerable as they are."""
-    return WAYS if all(target.question.answerable for target in targets) else WAYS[:-1]
+    return WAYS if all(target.question.answerable for target in targets) else WAYS_OF_UNANSWERABLE
 
 
 def draw(targets: Sequence[Target], count: int, seed: int = 0) -> list[Target]:

@@ -19,7 +19,7 @@ from tqdm import tqdm
 from qa.training.batches import EpochPlanner, collate, make_batches
 from qa.training.config import Recipe, RecipeError
 from qa.training.lanes import Groups, Lanes, shares
-from qa.training.loss import imitation_loss, reading_loss
+from qa.training.loss import answered, imitation_loss, reading_loss
 from qa.training.models import SpanModel, logits, open_model, open_tokenizer
 from qa.training.squad import QuestionSet
 from qa.training.teaching import Teachers
@@ -94,6 +94,8 @@ class Training:
             return loss.mean()
         taught = self.teachers.say(groups, batch)
         share = torch.where(batch.labelled, self.recipe.imitation, 1.0)
+        if not self.recipe.teach_unanswerable:
+            share = share.masked_fill(batch.labelled & ~answered(batch), 0.0)
         return (share * imitation_loss(*read, *taught, batch) + (1 - share) * loss).mean()
 
     def save(self, folder: Path) -> None:
