@@ -34,7 +34,8 @@ def certainty(confidence: float) -> Certainty:
         number, percent = "fewer than 1", "under 1%"
     else:
         number, percent = f"about {rounded}", f"{rounded}%"
-    return Certainty(words, percent, f"of 100 answers this sure, {number} are right")
+    often = f"of 100 answers this sure, {number} are right where every second question misleads"
+    return Certainty(words, percent, often)
 
 
 def counted(number: int, thing: str) -> str:

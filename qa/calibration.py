@@ -17,7 +17,7 @@ from qa.errors import CalibrationError
 from qa.features import FEATURES, Matrix
 from qa.spans import Strings
 
-FORMAT = 5
+FORMAT = 6
 CALIBRATION_FILE = "calibration.json"
 SHIPPED_CALIBRATION = Path(__file__).parent / "model" / CALIBRATION_FILE
 
@@ -38,8 +38,9 @@ class Calibration:
 
     From a contender's score goes `rivalry` times the weight of all other strings, each where it stands best:
     what says the same in another place, or in a copy of the document, is no rival. At 1 the probabilities
-    would be shares of one whole and no two answers of a list could be sure. `slope` and `shift` move what is
-    left to the shares that were right (Platt 1999). No contender is surer than one that stands before it.
+    would be shares of one whole and no two answers of a list could be sure. Two slopes and `shift` move what
+    is left to the shares that were right (`moved`) where every second question misleads: of what plain
+    questions get, more is right. No contender is surer than one that stands before it.
 
     It holds for the reader, the encoder and the number of passages it was fitted with; with others the
     order of answers still serves, and `fits` says that the probabilities are not measured.
@@ -51,7 +52,8 @@ class Calibration:
     weights: tuple[float, ...]
     bias: float
     rivalry: float
-    slope: float
+    slope_below: float
+    slope_above: float
     shift: float
     threshold: float
     reader: str
@@ -80,11 +82,11 @@ class Calibration:
                 f"bias and shift must be finite and threshold from 0 to 1, not {self.bias}, {self.shift} "
                 f"and {self.threshold}"
             )
-        if not (0 < self.slope < math.inf and 0 <= self.rivalry <= 1):
-            raise CalibrationError(
-                f"slope must be finite and above 0 and rivalry from 0 to 1, not {self.slope} "
-                f"and {self.rivalry}"
-            )
+        for slope in (self.slope_below, self.slope_above):
+            if not 0 < slope < math.inf:
+                raise CalibrationError(f"slopes must be finite and above 0, not {slope}")
+        if not 0 <= self.rivalry <= 1:
+            raise CalibrationError(f"rivalry must be from 0 to 1, not {self.rivalry}")
 
     def order(self, features: Matrix) -> NDArray[np.intp]:
         """The rows from the best contender to the worst, those alike as they come; `features` is
@@ -93,7 +95,8 @@ class Calibration:
 
     def confidence(self, features: Matrix, strings: Strings) -> NDArray[np.float64]:
         """The probability that each contender is right, float64 `[n]`; that of the best is the greatest."""
-        logits = self.slope * less_rivals(self.scores(features), strings, self.rivalry) + self.shift
+        left = less_rivals(self.scores(features), strings, self.rivalry)
+        logits = moved(left, self.slope_below, self.slope_above, self.shift)
         # The two halves keep exp from overflowing at either end.
         small = np.exp(-np.abs(logits))
         probability: NDArray[np.float64] = np.where(logits >= 0, 1 / (1 + small), small / (1 + small))
@@ -142,7 +145,8 @@ class Calibration:
             weights=tuple(map(float, facts["weights"])),
             bias=float(facts["bias"]),
             rivalry=float(facts["rivalry"]),
-            slope=float(facts["slope"]),
+            slope_below=float(facts["slope_below"]),
+            slope_above=float(facts["slope_above"]),
             shift=float(facts["shift"]),
             threshold=float(facts["threshold"]),
             reader=str(facts["reader"]),
@@ -163,7 +167,8 @@ class Calibration:
             "weights": list(self.weights),
             "bias": self.bias,
             "rivalry": self.rivalry,
-            "slope": self.slope,
+            "slope_below": self.slope_below,
+            "slope_above": self.slope_above,
             "shift": self.shift,
             "threshold": self.threshold,
             "reader": self.reader,
@@ -187,3 +192,10 @@ def less_rivals(scores: NDArray[np.float64], strings: Strings, rivalry: float) -
     rivals[np.arange(len(scores)), strings] = 0.0  # "none of them" scores 0, and stands in the own place
     left: NDArray[np.float64] = scores - rivalry * np.logaddexp.reduce(rivals, axis=1)
     return left
+
+
+def moved(odds: NDArray[np.float64], below: float, above: float, shift: float) -> NDArray[np.float64]:
+    """Log-odds by the map of beta calibration (Kull, Silva Filho and Flach 2017): its slope is `below` far
+    below 0 and `above` far above it; with 1, 1 and 0 they stay as they are."""
+    found: NDArray[np.float64] = above * np.logaddexp(0.0, odds) - below * np.logaddexp(0.0, -odds) + shift
+    return found

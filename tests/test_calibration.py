@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa.borders import BORDER_FEATURES
-from qa.calibration import SHIPPED_CALIBRATION, Calibration
+from qa.calibration import SHIPPED_CALIBRATION, Calibration, moved
 from qa.errors import CalibrationError
 from qa.features import FEATURES
 from qa.training.fitting import choose_threshold, fit_choice, fit_odds, fit_order, standardisation
@@ -30,7 +30,8 @@ def calibration(**changes: Any) -> Calibration:
         "weights": tuple((-1.0) ** place / 3 for place in range(COUNT)),
         "bias": 0.25,
         "rivalry": 0.7,
-        "slope": 0.8,
+        "slope_below": 0.8,
+        "slope_above": 1.3,
         "shift": -0.1,
         "threshold": 0.5,
         "reader": "r@1",
@@ -60,7 +61,9 @@ def test_confidence_by_hand(rows: list[list[float]]) -> None:
         others = {number for number in strings.tolist() if number != at % 3}
         rivals = 1 + sum(max(weights[number::3]) for number in others)
         left = math.log(weights[at]) - fitted.rivalry * math.log(rivals)
-        least = min(least, 1 / (1 + math.exp(-(fitted.slope * left + fitted.shift))))
+        below = (1 + math.exp(-left)) ** fitted.slope_below
+        odds = math.exp(fitted.shift) * (1 + math.exp(left)) ** fitted.slope_above / below
+        least = min(least, odds / (1 + odds))
         assert found[at] == pytest.approx(least, abs=1e-9)
 
 
@@ -80,9 +83,9 @@ def test_contenders_alike_stay_in_their_order() -> None:
     assert calibration().order(np.zeros((4, COUNT))).tolist() == [0, 1, 2, 3]
 
 
-@given(ROWS, st.floats(0.01, 5.0), st.floats(-3.0, 3.0))
-def test_laws_of_confidence(rows: list[list[float]], slope: float, shift: float) -> None:
-    fitted = calibration(slope=slope, shift=shift)
+@given(ROWS, st.floats(0.01, 5.0), st.floats(0.01, 5.0), st.floats(-3.0, 3.0))
+def test_laws_of_confidence(rows: list[list[float]], below: float, above: float, shift: float) -> None:
+    fitted = calibration(slope_below=below, slope_above=above, shift=shift)
     features = np.array(rows)
     strings = np.arange(len(rows))
     found, order = fitted.confidence(features, strings), fitted.order(features)
@@ -95,28 +98,33 @@ def test_laws_of_confidence(rows: list[list[float]], slope: float, shift: float)
         np.tile(found, 2)
     )
     # In full rivalry and by themselves they are shares of one whole.
-    whole = calibration(rivalry=1.0, slope=1.0, shift=0.0)
+    whole = calibration(rivalry=1.0, slope_below=1.0, slope_above=1.0, shift=0.0)
     assert whole.confidence(features, strings).sum() <= 1 + 1e-9
 
 
 def test_a_list_may_have_several_sure_answers() -> None:
     rows = np.zeros((3, COUNT))
     rows[:2, 0] = 20.0
-    half = calibration(rivalry=0.5, slope=1.0, shift=0.0)
+    half = calibration(rivalry=0.5, slope_below=1.0, slope_above=1.0, shift=0.0)
     apart = np.arange(3)
     assert (half.confidence(rows, apart) > 0.7).tolist() == [True, True, False]
-    assert (calibration(rivalry=1.0, slope=1.0, shift=0.0).confidence(rows, apart)[:2] < 0.5).all()
+    assert (
+        calibration(rivalry=1.0, slope_below=1.0, slope_above=1.0, shift=0.0).confidence(rows, apart)[:2]
+        < 0.5
+    ).all()
 
 
 def test_three_answers_of_a_list_are_given_by_the_shipped_one() -> None:
-    """Each alone would be 95 % sure; in full rivalry not even two of them would be given."""
+    """Each alone would be 88 % sure; in full rivalry not even two of them would be given."""
     shipped = Calibration.load()
-    surest = (math.log(0.95 / 0.05) - shipped.shift) / shipped.slope
+    tried = np.linspace(-10, 10, 20_001)
+    odds = moved(tried, shipped.slope_below, shipped.slope_above, shipped.shift)
+    surest = float(np.interp(math.log(0.88 / 0.12), odds, tried))
     column = int(np.argmax(shipped.weights))
     row = np.array(shipped.mean)
     row[column] += (surest - shipped.bias) / shipped.weights[column] * shipped.scale[column]
     (alone,) = shipped.confidence(row[None], np.zeros(1, int))
-    assert alone == pytest.approx(0.95)
+    assert alone == pytest.approx(0.88, abs=1e-4)
     three = shipped.confidence(np.tile(row, (3, 1)), np.arange(3))
     assert (three >= shipped.threshold).all()
     whole = replace(shipped, rivalry=1.0)
@@ -159,7 +167,7 @@ def test_the_shipped_one_loads() -> None:
 @pytest.mark.parametrize(
     ("change", "told"),
     [
-        (lambda facts: facts.update(format=1), "not a calibration of format 5"),
+        (lambda facts: facts.update(format=1), "not a calibration of format 6"),
         (lambda facts: facts.pop("bias"), "lacks or misstates 'bias'"),
         (lambda facts: facts.update(features=["margin"]), "was fitted on margin, and the features are now"),
         (lambda facts: facts.update(features=facts["features"][::-1]), "the features are now"),
@@ -169,10 +177,10 @@ def test_the_shipped_one_loads() -> None:
         (lambda facts: facts.update(threshold=1.5), "threshold from 0 to 1"),
         (lambda facts: facts.update(bias=math.inf), "bias and shift must be finite"),
         (lambda facts: facts.update(shift=math.nan), "bias and shift must be finite"),
-        (lambda facts: facts.update(slope=0.0), "slope must be finite and above 0"),
-        (lambda facts: facts.update(rivalry=1.01), "rivalry from 0 to 1"),
-        (lambda facts: facts.update(slope=math.inf), "slope must be finite and above 0"),
-        (lambda facts: facts.pop("slope"), "lacks or misstates 'slope'"),
+        (lambda facts: facts.update(slope_below=0.0), "slopes must be finite and above 0"),
+        (lambda facts: facts.update(rivalry=1.01), "rivalry must be from 0 to 1"),
+        (lambda facts: facts.update(slope_above=math.inf), "slopes must be finite and above 0"),
+        (lambda facts: facts.pop("slope_above"), "lacks or misstates 'slope_above'"),
         (lambda facts: facts.update(mean="abc"), "lacks or misstates"),
     ],
 )
@@ -282,15 +290,25 @@ def test_an_order_needs_a_right_contender() -> None:
         fit_order([np.zeros((1, COUNT))] * 5, [np.array([False])] * 5, np.ones(5), 1.0)
 
 
-def test_slope_and_shift_find_what_made_the_data() -> None:
+@pytest.mark.parametrize(("below", "above", "shift"), [(0.6, 0.6, -0.4), (0.3, 1.2, -1.0), (1.5, 0.5, 0.7)])
+def test_slopes_and_shift_find_what_made_the_data(below: float, above: float, shift: float) -> None:
     draw = np.random.default_rng(4)
-    odds = draw.normal(size=20_000) * 2
-    right = draw.random(20_000) < 1 / (1 + np.exp(-(0.6 * odds - 0.4)))
-    slope, shift = fit_odds(odds, right, np.ones(20_000))
-    assert slope == pytest.approx(0.6, abs=0.05)
-    assert shift == pytest.approx(-0.4, abs=0.05)
-    # Odds that tell the wrong way round would turn the order: the slope stays above 0.
-    assert fit_odds(odds, ~right, np.ones(20_000))[0] > 0
+    odds = draw.normal(size=100_000) * 3
+    right = draw.random(len(odds)) < 1 / (1 + np.exp(-moved(odds, below, above, shift)))
+    ones = np.ones(len(odds))
+    assert fit_odds(odds, right, ones) == pytest.approx((below, above, shift), abs=0.06)
+    # Odds that tell the wrong way round would turn the order: the slopes stay above 0.
+    assert min(fit_odds(odds, ~right, ones)[:2]) > 0
+
+
+@given(st.floats(0.01, 5.0), st.floats(0.01, 5.0), st.floats(-3.0, 3.0))
+def test_odds_are_moved_in_their_order(below: float, above: float, shift: float) -> None:
+    odds = np.linspace(-40, 40, 2001)
+    found = moved(odds, below, above, shift)
+    assert (np.diff(found) > 0).all()
+    assert found[0] == pytest.approx(below * -40 + shift)
+    assert found[-1] == pytest.approx(above * 40 + shift)
+    assert moved(odds, 1.0, 1.0, 0.0) == pytest.approx(odds)
 
 
 def test_constant_features_have_a_scale() -> None:

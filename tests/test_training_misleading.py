@@ -102,7 +102,8 @@ def sample(number: int, source: str, answerable: bool, **more: object) -> Sample
 
 
 def test_every_second_question_misleads() -> None:
-    """By source as many as it has questions; what was asked of other texts says nothing of who misleads."""
+    """Sources by how many questions they have, however many samples there are of each kind; what was asked of
+    other texts says nothing of who misleads."""
     many = [sample(number, "many", True) for number in range(60)]
     made = [sample(100 + number, "many", False, exchanged=True) for number in range(20)]
     elsewhere = [sample(200 + number, "many", False, way="removed") for number in range(30)]
@@ -117,8 +118,9 @@ def test_every_second_question_misleads() -> None:
     assert shares[110:115].sum() == pytest.approx(50)
     assert shares[115:130].sum() == pytest.approx(50)
     assert shares[130:].sum() == pytest.approx(50)
-    # Not said otherwise, a source has as many questions as were asked of it, those made of them aside.
-    assert (weigh_halves([*many, *made])[:60].sum()) == pytest.approx(40)
+    # Not said otherwise, a source has as many questions as samples, those made of them aside.
+    shares = weigh_halves([*many, *made, *few])
+    assert shares[:80].sum() == pytest.approx(75)
 
 
 def test_what_misleads_makes_less_sure_and_changes_nothing_else() -> None:

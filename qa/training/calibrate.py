@@ -1,8 +1,8 @@
 """Fits the confidence and its threshold on the samples of the fitting part.
 
 First the order of contenders, on the samples that have a right one, and the choice among them and none, on
-every sample as it was asked; then, on the leaders of the order, slope and shift, where every second question
-is one that misleads, and the threshold, where questions are as many as there are.
+every sample as it was asked; then, on the leaders of the order, slopes and shift, where every second question
+misleads, and the threshold, where questions are as many as there are.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ ORDER_PENALTY = 10.0
 RIVALRY = 0.75
 """By cross-validation the more the better: a question answered or withheld costs 0.240 at 0.5, 0.234 at 0.75
 and 0.228 at 1. But at 1 no two answers of a list are both sure; at 0.75 three are still given, each of which
-alone would be 95 % sure."""
+alone would be 88 % sure."""
 
 
 def calibrate(
@@ -45,10 +45,10 @@ def calibrate(
     were gathered.
 
     Order and choice are fitted on the sources alike, or the smaller one, whose questions were written to
-    mislead, would hardly count. Slope and shift say how sure an answer is to somebody who is misled as often
-    as not (`weigh_halves`); what is exchanged is for them alone. The threshold is chosen on the questions as
-    many as there are: `sizes` says how many questions each source has of which samples were drawn; as many as
-    drawn where None.
+    mislead, would hardly count. Slopes and shift are fitted where every second question misleads
+    (`weigh_halves`); what is exchanged is for them alone. The threshold is chosen on the questions as many as
+    there are: `sizes` says how many questions each source has of which samples were drawn; as many as drawn
+    where None.
     """
     asked = [sample for sample in samples if not sample.exchanged]
     counts = weigh(asked)
@@ -68,8 +68,8 @@ def calibrate(
         encoder=encoder,
         fitted_on=fitted_on,
     )
-    slope, shift = fit_odds(*leading(chosen, samples), weigh_halves(samples, sizes))
-    fitted = dataclasses.replace(chosen, slope=slope, shift=shift)
+    below, above, shift = fit_odds(*leading(chosen, samples), weigh_halves(samples, sizes))
+    fitted = dataclasses.replace(chosen, slope_below=below, slope_above=above, shift=shift)
     _, true = leading(fitted, asked)
     threshold = choose_threshold(
         confidences(fitted, asked).tolist(),
@@ -115,7 +115,8 @@ def by_margin(reader: str, border_weights: tuple[float, ...] = BY_OVERLAP) -> Ca
         weights=alone,
         bias=0.0,
         rivalry=0.0,
-        slope=1.0,
+        slope_below=1.0,
+        slope_above=1.0,
         shift=0.0,
         threshold=0.5,
         reader=reader,

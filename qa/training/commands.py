@@ -187,7 +187,7 @@ def run_report(arguments: argparse.Namespace) -> None:
     from qa.evaluate import measure
     from qa.readers import open_calibration, open_reader
     from qa.training.contexts import open_collection
-    from qa.training.report import ablation, draw_reliability, draw_risk
+    from qa.training.report import ablation, draw_reliability, draw_risk, reliability
     from qa.training.samples import draw
 
     reader, given = open_reader(arguments.reader), arguments.calibration
@@ -202,7 +202,9 @@ def run_report(arguments: argparse.Namespace) -> None:
                 answerer = Answerer(collection.passages(context), reader, calibration)
                 with tqdm(total=len(targets), desc=f"{path.stem} {context}", disable=None) as bar:
                     report = measure(answerer, targets, context, partial(_tick, bar))
-                figures[f"{path.stem} {context}"] = report.as_json()
+                figures[f"{path.stem} {context}"] = report.as_json() | {
+                    "reliability": reliability(report.outcomes)
+                }
                 draw_reliability(report.outcomes, arguments.out / f"{path.stem}-{context}-reliability.png")
                 draw_risk(report.outcomes, arguments.out / f"{path.stem}-{context}-risk-coverage.png")
             if arguments.ablation:

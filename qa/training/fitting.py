@@ -1,5 +1,5 @@
 """Fits order and confidence: conditional logits over the contenders of each question, without and with "none
-of them"; the leader's log-odds by Platt's method; and the threshold for a stated cost."""
+of them"; the leader's log-odds by beta calibration; and the threshold for a stated cost."""
 
 from __future__ import annotations
 
@@ -94,21 +94,22 @@ def _fit(questions: Sequence[Matrix], right: Sequence[Flags], counts: Vector, ri
     return weights
 
 
-def fit_odds(odds: Vector, right: Flags, counts: Vector) -> tuple[float, float]:
-    """Slope and shift of log-odds that make `right` likeliest (Platt 1999); the slope stays above 0."""
+def fit_odds(odds: Vector, right: Flags, counts: Vector) -> tuple[float, float, float]:
+    """Slopes below and above and the shift of `qa.calibration.moved` that make `right` likeliest; the slopes
+    stay above 0."""
     target = right.astype(np.float64)
+    columns = np.column_stack([-np.logaddexp(0.0, -odds), np.logaddexp(0.0, odds), np.ones(len(odds))])
 
     def loss(solution: Vector) -> tuple[float, Vector]:
-        logits = solution[0] * odds + solution[1]
+        logits = columns @ solution
         probability = np.exp(-np.logaddexp(0.0, -logits))
-        error = counts * (probability - target)
         value = counts @ (np.logaddexp(0.0, logits) - target * logits)
-        return float(value), np.array([error @ odds, error.sum()])
+        return float(value), columns.T @ (counts * (probability - target))
 
-    found = minimize(
-        loss, np.array([1.0, 0.0]), jac=True, method="L-BFGS-B", bounds=[(1e-3, None), (None, None)]
-    )
-    return float(found.x[0]), float(found.x[1])
+    bounds = [(1e-3, None), (1e-3, None), (None, None)]
+    found = minimize(loss, np.array([1.0, 1.0, 0.0]), jac=True, method="L-BFGS-B", bounds=bounds)
+    below, above, shift = found.x.tolist()
+    return below, above, shift
 
 
 def choose_threshold(

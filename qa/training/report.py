@@ -77,14 +77,27 @@ def ablation(
     return rows
 
 
-def draw_reliability(outcomes: Sequence[Outcome], path: Path, bins: int = 10) -> None:
-    """Confidence against the share of right answers, in bins of equal count."""
+def reliability(outcomes: Sequence[Outcome], bins: int = 10) -> list[dict[str, float]]:
+    """Mean confidence and the share of right answers, in bins of equal count from the least sure on."""
     sure = np.array([outcome.confidence for outcome in outcomes])
     right = np.array([outcome.hit for outcome in outcomes])
-    parts = [part for part in np.array_split(np.argsort(sure, kind="stable"), bins) if len(part)]
+    return [
+        {
+            "questions": len(part),
+            "confidence": round(float(sure[part].mean()), 4),
+            "right": round(float(right[part].mean()), 4),
+        }
+        for part in np.array_split(np.argsort(sure, kind="stable"), bins)
+        if len(part)
+    ]
+
+
+def draw_reliability(outcomes: Sequence[Outcome], path: Path) -> None:
+    """What `reliability` says, as a picture."""
+    parts = reliability(outcomes)
     with _Figure(path, "confidence", "share of right answers") as axes:
         axes.plot([0, 1], [0, 1], color="grey", linewidth=1)
-        axes.plot([sure[part].mean() for part in parts], [right[part].mean() for part in parts], marker="o")
+        axes.plot([part["confidence"] for part in parts], [part["right"] for part in parts], marker="o")
 
 
 def draw_risk(outcomes: Sequence[Outcome], path: Path) -> None:

@@ -1,0 +1,41 @@
+"""The report's reliability, by hand."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from qa.outcomes import Outcome
+from qa.placing import Target
+from qa.questions import Question
+from qa.training.report import reliability
+
+ASKED = Target(Question("who", (), None, None, None, "here"), (), {})
+
+
+def outcome(confidence: float, hit: bool) -> Outcome:
+    return Outcome(ASKED, "they", hit, float(hit), float(hit), confidence, confidence > 0.5, None, 1.0)
+
+
+OUTCOMES = [
+    outcome(0.9, True),
+    outcome(0.2, False),
+    outcome(0.5, True),
+    outcome(0.3, True),
+    outcome(0.7, False),
+]
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_bins_hold_as_many_from_the_least_sure_on(seed: int) -> None:
+    shuffled = random.Random(seed).sample(OUTCOMES, len(OUTCOMES))  # noqa: S311 - nothing secret is drawn
+    assert reliability(shuffled, bins=2) == [
+        {"questions": 3, "confidence": pytest.approx(0.3333), "right": pytest.approx(0.6667)},
+        {"questions": 2, "confidence": pytest.approx(0.8), "right": pytest.approx(0.5)},
+    ]
+
+
+def test_fewer_questions_than_bins_and_none_at_all() -> None:
+    assert [part["questions"] for part in reliability(OUTCOMES)] == [1] * len(OUTCOMES)
+    assert reliability([]) == []
