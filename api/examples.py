@@ -68,7 +68,7 @@ ANSWER: dict[str, Any] = {
         {
             "rank": 1,
             "text": "December 12, 2022",
-            "confidence": 0.875,
+            "confidence": 0.725,
             "citation": CITATION,
             "other_citations": [],
         }
@@ -125,7 +125,7 @@ INFO: dict[str, Any] = {
     "models": {
         "encoder": _ENCODER,
         "reader": _READER,
-        "threshold": 0.54,
+        "threshold": 0.32,
         "fitted": True,
         "passages_read": 4,
     },

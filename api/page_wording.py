@@ -6,14 +6,15 @@ from dataclasses import dataclass
 from typing import Final
 
 _SCALE: Final = (
-    (0.99, "Virtually certain to be right"),
-    (0.90, "Very likely right"),
-    (0.66, "Likely right"),
-    (0.50, "More likely right than not"),
-    (0.33, "About as likely right as wrong"),
-    (0.0, "Unlikely to be right"),
+    (99, "Virtually certain to be right"),
+    (90, "Very likely right"),
+    (66, "Likely right"),
+    (50, "More likely right than not"),
+    (33, "About as likely right as wrong"),
+    (0, "Unlikely to be right"),
 )
-"""Least probability and words: the likelihood scale of the IPCC's guidance note on uncertainties (2010)."""
+"""Least percentage, as it stands beside the words, and the words: the likelihood scale of the IPCC's guidance
+note on uncertainties (2010)."""
 
 
 @dataclass(frozen=True)
@@ -26,15 +27,18 @@ class Certainty:
 
 
 def certainty(confidence: float) -> Certainty:
-    words = next((words for least, words in _SCALE if confidence >= least), _SCALE[-1][1])
     rounded = round(confidence * 100)
+    words = next((words for least, words in _SCALE if rounded >= least), _SCALE[-1][1])
     if rounded >= 100:
         number, percent = "more than 99", "over 99%"
     elif rounded <= 0:
         number, percent = "fewer than 1", "under 1%"
     else:
         number, percent = f"about {rounded}", f"{rounded}%"
-    often = f"of 100 answers this sure, {number} are right where every second question misleads"
+    often = (
+        f"of 100 answers this sure, {number} are right where every second question misleads, "
+        "and more where none does"
+    )
     return Certainty(words, percent, often)
 
 

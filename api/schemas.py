@@ -154,7 +154,14 @@ class Citation(Sent):
 class Answer(Sent):
     rank: int
     text: Annotated[str, Field(description="exactly the document's text from start to end")]
-    confidence: Annotated[float, Field(ge=0, le=1, description="fitted probability that the answer is right")]
+    confidence: Annotated[
+        float,
+        Field(
+            ge=0,
+            le=1,
+            description="fitted probability that the answer is right, where every second question misleads",
+        ),
+    ]
     citation: Citation
     other_citations: list[Citation]
 

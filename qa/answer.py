@@ -55,7 +55,8 @@ class Citation:
 class Answer:
     """One answer: where it stands first, and the other places with the same string.
 
-    `confidence` is the fitted probability that the answer is right, from 0 to 1.
+    `confidence` is the fitted probability that the answer is right, from 0 to 1 (qa.calibration says of which
+    questions).
     """
 
     citation: Citation

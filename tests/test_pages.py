@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from api.app import create_app
 from api.page_views import passage_view
+from api.page_wording import certainty
 from api.settings import Settings
 from index.document import Passage, Span
 from index.store import Hit
@@ -88,12 +89,33 @@ def test_an_answer_stands_in_its_paragraph(client: AppClient) -> None:
 
 def test_how_sure_is_said_in_words_and_number(client: AppClient) -> None:
     sure = [said(one) for one in asked(client, WHEN).all("p", class_="sure")]
-    often = "of 100 answers this sure, about {} are right where every second question misleads"
+    often = (
+        "of 100 answers this sure, about {} are right where every second question misleads, and more where "
+        "none does"
+    )
     assert sure == [
         f"Very likely right 93% {often.format(93)}",
         f"Likely right 71% {often.format(71)}",
         f"More likely right than not 55% {often.format(55)}",
     ]
+
+
+@pytest.mark.parametrize(
+    ("confidence", "words", "percent"),
+    [
+        (0.9949, "Virtually certain to be right", "99%"),
+        (0.984, "Very likely right", "98%"),
+        (0.6551, "Likely right", "66%"),
+        (0.6549, "More likely right than not", "65%"),
+        (0.3251, "About as likely right as wrong", "33%"),
+        (0.3249, "Unlikely to be right", "32%"),
+        (0.0, "Unlikely to be right", "under 1%"),
+        (1.0, "Virtually certain to be right", "over 99%"),
+    ],
+)
+def test_words_go_with_the_percentage_beside_them(confidence: float, words: str, percent: str) -> None:
+    said_so = certainty(confidence)
+    assert (said_so.words, said_so.percent) == (words, percent)
 
 
 def test_an_unfitted_confidence_claims_nothing(client: AppClient) -> None:
