@@ -11,7 +11,7 @@ import random
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from qa.answerer import Answerer
+from qa.answerer import Answerer, Judged
 from qa.features import FEATURES
 from qa.placing import Target
 from qa.training.exchange import NameSwapper, opposite
@@ -34,8 +34,9 @@ def misleading(
     found = []
     for target, drawn in zip(targets, drawings(targets, contexts), strict=True):
         if drawn:
-            worst = max(drawn, key=lambda text: _margin(given, text, target))
-            question = replace(target.question, text=worst, accepted=())
+            judged = given.contenders(drawn, documents=target.context)
+            worst = max(range(len(drawn)), key=lambda at: _margin(judged[at]))
+            question = replace(target.question, text=drawn[worst], accepted=())
             found.append(Target(question, (), {}, target.context))
         tick(1)
     return found
@@ -62,6 +63,5 @@ def _drawn(
     return tuple(dict.fromkeys(text for text in drawn if text is not None))
 
 
-def _margin(given: Answerer, text: str, target: Target) -> float:
-    (judged,) = given.contenders([text], documents=target.context)
+def _margin(judged: Judged) -> float:
     return float(judged.features[:, _MARGIN].max()) if len(judged.features) else float("-inf")
