@@ -39,8 +39,8 @@ class Calibration:
     From a contender's score goes `rivalry` times the weight of all other strings, each where it stands best:
     what says the same in another place, or in a copy of the document, is no rival. At 1 the probabilities
     would be shares of one whole and no two answers of a list could be sure. Two slopes and `shift` move what
-    is left to the shares that were right (`moved`) where every second question misleads: of what plain
-    questions get, more is right. No contender is surer than one that stands before it.
+    is left to the shares that were right (`moved`) where every second question misleads; plain questions get
+    more right answers than that. No contender is surer than one that stands before it.
 
     It holds for the reader, the encoder and the number of passages it was fitted with; with others the
     order of answers still serves, and `fits` says that the probabilities are not measured.
