@@ -13,9 +13,10 @@ _SCALE: Final = (
     (25, "More likely right than not, if the text answers this"),
     (0, "Unlikely to be right"),
 )
-"""Least percentage, as it stands beside the words, and the words: down to 50 the likelihood scale of the IPCC's
-guidance note on uncertainties (2010). Below, the percentage is low because every second question is taken to
-mislead: of questions that the text answers, 63 in 100 and more are right from 25 on (README, Measured)."""
+"""Least percentage, as it stands beside the words, and the words: down to 50 the likelihood scale of the
+IPCC's guidance note on uncertainties (2010). Below, the percentage is low because every second question is
+taken to mislead: of questions that the text answers, 63 in 100 and more are right from 25 on (README,
+Measured)."""
 
 
 @dataclass(frozen=True)
