@@ -15,7 +15,7 @@ from qa.questions import Accepted, Question
 from qa.reading import Excerpt, Reading
 from qa.training.calibrate import by_margin, calibrate, confidences, leading, weigh_halves
 from qa.training.misleading import drawings, misleading
-from qa.training.samples import Sample
+from qa.training.samples import Sample, Way
 from tests.passages_double import PassagesDouble, document
 from tests.reading_doubles import Finder, by_score
 
@@ -65,7 +65,7 @@ def test_one_name_or_one_word_is_another(seed: int) -> None:
 
 
 class FoolishReader(Finder):
-    """Falls for a question the more, the more of a word's letters it holds."""
+    """Falls for a question the more, the more letters w it holds."""
 
     def read_many(self, questions: Sequence[tuple[str, Sequence[Excerpt]]]) -> list[list[Reading]]:
         return [
@@ -91,14 +91,13 @@ def test_the_drawing_that_misleads_most_stays() -> None:
     assert len(ticks) == len(TARGETS)
 
 
-def sample(number: int, source: str, answerable: bool, **more: object) -> Sample:
+def sample(number: int, source: str, answerable: bool, way: Way = "given", exchanged: bool = False) -> Sample:
     """The first feature tells, not surely, whether it has an answer; one in ten that has goes wrong."""
     rng = np.random.default_rng(number)
     features = np.zeros((1, len(FEATURES)))
     features[0, 0] = rng.normal() + 2 * answerable
     right = np.array([answerable and rng.random() < 0.9])
-    made = Sample("given", source, f"{number}", answerable, features, np.zeros(1, int), right)
-    return replace(made, **more)  # type: ignore[arg-type]  # fields of Sample, by name
+    return Sample(way, source, f"{number}", answerable, features, np.zeros(1, int), right, exchanged)
 
 
 def test_every_second_question_misleads() -> None:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import random
-
 import pytest
 
 from qa.outcomes import Outcome
 from qa.placing import Target
 from qa.questions import Question
 from qa.training.report import reliability
+from tests.training_data import draw
 
 ASKED = Target(Question("who", (), None, None, None, "here"), (), {})
 
@@ -29,7 +28,7 @@ OUTCOMES = [
 
 @pytest.mark.parametrize("seed", range(5))
 def test_bins_hold_as_many_from_the_least_sure_on(seed: int) -> None:
-    shuffled = random.Random(seed).sample(OUTCOMES, len(OUTCOMES))  # noqa: S311 - nothing secret is drawn
+    shuffled = draw(seed).sample(OUTCOMES, len(OUTCOMES))
     assert reliability(shuffled, bins=2) == [
         {"questions": 3, "confidence": pytest.approx(0.3333), "right": pytest.approx(0.6667)},
         {"questions": 2, "confidence": pytest.approx(0.8), "right": pytest.approx(0.5)},
