@@ -176,15 +176,36 @@ def test_the_command_asks_of_every_paragraph_but_those_kept_out(
     assert [paragraph.article for paragraph in read_squad(out).paragraphs] == ["Rivers"]
 
 
-def test_what_prompts_begin_with_alike_is_read_once_and_changes_nothing(tmp_path: Path) -> None:
-    writer = Writer(write_tiny_asker(tmp_path / "asker"))
-    writer._sampling = {"do_sample": False}
+@pytest.fixture
+def writer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Writer:
+    """Says what is likeliest, so that what it says of a prompt alone and beside others compares."""
+    monkeypatch.setattr(Writer, "_drawn", lambda _, logits: logits.argmax(dim=-1))
+    return Writer(write_tiny_asker(tmp_path / "asker"))
+
+
+def test_what_prompts_begin_with_alike_is_read_once_and_changes_nothing(writer: Writer) -> None:
     for prompts in (
         ["a long beginning: one", "a long beginning: another, longer", "a long beginning: o"],
         ["a long beginning", "a long beginning: one", "a long beginning"],
         ["nothing", "alike", "here"],
     ):
-        together = writer.go_on(prompts, times=2, pieces=12)
-        alone = [writer.go_on([prompt], times=1, pieces=12)[0][0] for prompt in prompts]
+        together = writer.go_on(prompts, times=2, pieces=12, until="never")
+        alone = [writer.go_on([prompt], times=1, pieces=12, until="never")[0][0] for prompt in prompts]
         assert together == [[said, said] for said in alone]
         assert any(alone)
+
+
+def test_a_text_that_has_ended_is_read_no_further_and_the_others_go_on(writer: Writer) -> None:
+    prompts = ["a long beginning: one", "a long beginning: another, longer", "a long beginning: o"]
+    whole = [said for [said] in writer.go_on(prompts, times=1, pieces=12, until="never")]
+    ends = sorted({said.strip()[place] for said in whole for place in range(len(said.strip()))})
+    assert ends
+    for until in ends:
+        cut = [said for [said] in writer.go_on(prompts, times=1, pieces=12, until=until)]
+        for text, said in zip(whole, cut, strict=True):
+            assert text.startswith(said)
+            assert (until in said.lstrip()) if until in text.lstrip() else said == text
+    lengths = [
+        len(said) for until in ends for [said] in writer.go_on(prompts, times=1, pieces=12, until=until)
+    ]
+    assert min(lengths) < max(lengths)

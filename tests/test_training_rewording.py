@@ -37,9 +37,9 @@ class Told:
     def __init__(self) -> None:
         self.prompts: list[str] = []
 
-    def go_on(self, prompts: Sequence[str], *, times: int, pieces: int) -> list[list[str]]:
+    def go_on(self, prompts: Sequence[str], *, times: int, pieces: int, until: str) -> list[list[str]]:
         self.prompts += prompts
-        assert pieces > 0
+        assert (pieces > 0, until) == (True, "\n")
         return [[f" in plain words {len(prompt)}\n\nQuestion: more"] * times for prompt in prompts]
 
 
@@ -62,8 +62,8 @@ def test_the_same_words_and_scraps_are_no_rewording(said: str) -> None:
 
 def test_only_the_first_question_of_what_was_said_counts() -> None:
     class Talkative:
-        def go_on(self, prompts: Sequence[str], *, times: int, pieces: int) -> list[list[str]]:
-            assert times * pieces > 0
+        def go_on(self, prompts: Sequence[str], *, times: int, pieces: int, until: str) -> list[list[str]]:
+            assert (times * pieces > 0, until) == (True, "\n")
             said = [" what ended it at last? The meaning stays.\nQuestion: another one here", "\n", ""]
             return [said for _ in prompts]
 

@@ -58,7 +58,8 @@ class Asker:
     def ask(self, texts: Sequence[str], *, times: int = 2, pieces: int = 56) -> list[list[str]]:
         """The questions on each text: `times` lists of at most so many word pieces are drawn and joined."""
         prompts = [f"{_EXAMPLES}{_PASSAGE} {text}\n{_QUESTIONS}\n-" for text in texts]
-        return [questions_in(lists) for lists in self._writer.go_on(prompts, times=times, pieces=pieces)]
+        written = self._writer.go_on(prompts, times=times, pieces=pieces, until="\n\n")
+        return [questions_in(lists) for lists in written]
 
 
 def questions_in(lists: Iterable[str]) -> list[str]:

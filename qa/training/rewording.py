@@ -51,7 +51,7 @@ _WORD = re.compile(r"\w+")
 
 
 class Writes(Protocol):
-    def go_on(self, prompts: Sequence[str], *, times: int, pieces: int) -> list[list[str]]: ...
+    def go_on(self, prompts: Sequence[str], *, times: int, pieces: int, until: str) -> list[list[str]]: ...
 
 
 class Rewords(Protocol):
@@ -72,7 +72,7 @@ class PromptedWriter:
 
     def rewordings(self, questions: Sequence[str]) -> list[list[str]]:
         prompts = [f"{_EXAMPLES}{_QUESTION} {question}\n{_AGAIN}" for question in questions]
-        written = self._writer.go_on(prompts, times=_TIMES, pieces=_PIECES)
+        written = self._writer.go_on(prompts, times=_TIMES, pieces=_PIECES, until="\n")
         return [[_first_question(text) for text in texts] for texts in written]
 
 

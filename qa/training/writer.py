@@ -9,6 +9,12 @@ from typing import Any
 
 import torch
 from transformers import AutoModelForCausalLM, AutoTokenizer
+from transformers.generation.logits_process import (
+    LogitsProcessorList,
+    TemperatureLogitsWarper,
+    TopKLogitsWarper,
+    TopPLogitsWarper,
+)
 from transformers.generation.utils import ALL_CACHE_NAMES
 
 _CACHE = ALL_CACHE_NAMES[0]
@@ -16,7 +22,11 @@ _CACHE = ALL_CACHE_NAMES[0]
 
 
 class Writer:
-    """A causal model and its tokenizer, in bfloat16."""
+    """A causal model and its tokenizer, in bfloat16.
+
+    What all prompts begin with is read once, a prompt once for all texts drawn from it, and a text that has
+    ended is read no further.
+    """
 
     def __init__(self, folder: Path, device: str = "cpu") -> None:
         """`folder` holds both in Hugging Face form."""
@@ -24,37 +34,79 @@ class Writer:
         self._tokenizer.pad_token = self._tokenizer.pad_token or self._tokenizer.eos_token
         model: Any = AutoModelForCausalLM.from_pretrained(folder, dtype=torch.bfloat16)
         self._model = model.to(device).eval()
-        self._sampling: dict[str, Any] = {"do_sample": True, "temperature": 0.8, "top_p": 0.93, "top_k": 40}
+        self._warpers: Any = LogitsProcessorList(
+            [TemperatureLogitsWarper(0.8), TopKLogitsWarper(40), TopPLogitsWarper(0.93)]
+        )
 
-    def go_on(self, prompts: Sequence[str], *, times: int, pieces: int) -> list[list[str]]:
-        """For each prompt `times` texts of at most `pieces` word pieces, drawn anew each time."""
+    def go_on(self, prompts: Sequence[str], *, times: int, pieces: int, until: str) -> list[list[str]]:
+        """For each prompt `times` texts of at most `pieces` word pieces, drawn anew each time. A text ends
+        with the piece that brings `until` after something other than blanks, or with the model's own end."""
+        with torch.inference_mode():
+            said = self._said(prompts, times, pieces, until)
+        written: list[str] = self._tokenizer.batch_decode(said, skip_special_tokens=True)
+        return [written[number * times : (number + 1) * times] for number in range(len(prompts))]
+
+    def _said(self, prompts: Sequence[str], times: int, pieces: int, until: str) -> list[list[int]]:
+        device = self._model.device
+        logits, cache, mask = self._read(prompts)
+        logits, mask = logits.repeat_interleave(times, 0), mask.repeat_interleave(times, 0)
+        if times > 1:
+            cache.batch_repeat_interleave(times)
+        said: list[list[int]] = [[] for _ in range(len(mask))]
+        rows = list(range(len(said)))
+        while True:
+            drawn = self._drawn(logits)
+            for row, piece in zip(rows, drawn.tolist(), strict=True):
+                said[row].append(piece)
+            going = [place for place, row in enumerate(rows) if not self._ended(said[row], pieces, until)]
+            if not going:
+                return said
+            if len(going) < len(rows):
+                kept = torch.tensor(going, device=device)
+                cache.batch_select_indices(kept)
+                mask, drawn, rows = mask[kept], drawn[kept], [rows[place] for place in going]
+            places = mask.sum(dim=1, keepdim=True)
+            mask = torch.cat([mask, torch.ones_like(places)], dim=1)
+            read = self._model(
+                input_ids=drawn[:, None],
+                attention_mask=mask,
+                position_ids=places,
+                use_cache=True,
+                **{_CACHE: cache},
+            )
+            logits = read.logits[:, -1]
+
+    def _read(self, prompts: Sequence[str]) -> tuple[torch.Tensor, Any, torch.Tensor]:
+        """What the model says next after each prompt, its keys and values, and the mask of what was read."""
+        device = self._model.device
         asked = [self._tokenizer(prompt)["input_ids"] for prompt in prompts]
         shared = min(_shared(asked), min(len(ids) for ids in asked) - 1)
-        rows = [ids for ids in asked for _ in range(times)]
-        longest = max(len(ids) for ids in rows)
+        longest = max(len(ids) for ids in asked)
         pad = self._tokenizer.pad_token_id
         # what is padded stands after the shared beginning, whose keys and values are worked out once
-        ids = torch.tensor([[*row[:shared], *[pad] * (longest - len(row)), *row[shared:]] for row in rows])
-        mask = torch.ones_like(ids)
-        for number, row in enumerate(rows):
+        ids = torch.tensor([[pad] * (longest - len(row)) + row[shared:] for row in asked], device=device)
+        mask = torch.ones((len(asked), longest), dtype=torch.long, device=device)
+        for number, row in enumerate(asked):
             mask[number, shared : shared + longest - len(row)] = 0
-        device = self._model.device
-        with torch.inference_mode():
-            begun: dict[str, Any] = {}
-            if shared:
-                known = self._model(input_ids=ids[:1, :shared].to(device), use_cache=True)[_CACHE]
-                known.batch_repeat_interleave(len(rows))
-                begun[_CACHE] = known
-            said = self._model.generate(
-                input_ids=ids.to(device),
-                attention_mask=mask.to(device),
-                max_new_tokens=pieces,
-                pad_token_id=pad,
-                **begun,
-                **self._sampling,
-            )
-        written = self._tokenizer.batch_decode(said[:, longest:], skip_special_tokens=True)
-        return [written[number * times : (number + 1) * times] for number in range(len(prompts))]
+        begun: dict[str, Any] = {}
+        if shared:
+            first = torch.tensor([asked[0][:shared]], device=device)
+            begun[_CACHE] = self._model(input_ids=first, use_cache=True)[_CACHE]
+            begun[_CACHE].batch_repeat_interleave(len(asked))
+        places = (mask.cumsum(dim=1) - 1)[:, shared:].clamp(min=0)
+        read = self._model(
+            input_ids=ids, attention_mask=mask, position_ids=places, use_cache=True, logits_to_keep=1, **begun
+        )
+        return read.logits[:, -1], read[_CACHE], mask
+
+    def _drawn(self, logits: torch.Tensor) -> torch.Tensor:
+        likely: torch.Tensor = self._warpers(None, logits.float())
+        return torch.multinomial(likely.softmax(dim=-1), 1)[:, 0]
+
+    def _ended(self, said: list[int], pieces: int, until: str) -> bool:
+        if len(said) >= pieces or said[-1] == self._tokenizer.eos_token_id:
+            return True
+        return until in self._tokenizer.decode(said).lstrip()
 
 
 def _shared(rows: Sequence[Sequence[int]]) -> int:
