@@ -117,6 +117,13 @@ def test_a_recipe_names_what_it_does_not_know() -> None:
         load_recipe(changes=["steps=10"])
 
 
+def test_a_set_of_ones_own_is_mixed_as_the_recipes_are() -> None:
+    recipe = load_recipe(changes=["mix.reworded=1.5"], sets=["reworded"])
+    assert recipe.mix == load_recipe().mix | {"reworded": 1.5}
+    with pytest.raises(RecipeError, match=r"'rewordet' is no set .* qamr, .*reworded"):
+        load_recipe(changes=["mix.rewordet=1.5"], sets=["reworded"])
+
+
 def test_the_rate_rises_stays_and_falls() -> None:
     recipe = load_recipe(changes=["steps=100", "warmup_steps=10", "decay_steps=40", "learning_rate=1.0"])
     assert recipe.rate(0) == pytest.approx(0.1)

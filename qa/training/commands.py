@@ -31,7 +31,7 @@ def run_train(arguments: argparse.Namespace) -> None:
     changes = list(arguments.changes)
     if arguments.steps:
         changes += [f"steps={arguments.steps}"]
-    recipe = load_recipe(arguments.recipe, changes)
+    recipe = load_recipe(arguments.recipe, changes, [path.stem for path in arguments.files])
     sets = [read_squad(path).without(EXCLUDED_ARTICLES) for path in arguments.files]
     tokenizer = open_tokenizer(arguments.tokenizer or arguments.start)
     watched = {}

@@ -81,8 +81,12 @@ class Recipe:
         return self.learning_rate * max(0.0, min(up, down))
 
 
-def load_recipe(path: Path = RECIPE_FILE, changes: Sequence[str] = ()) -> Recipe:
-    """Read a recipe; each change is `name=value`, for the mix `mix.file=value`."""
+def load_recipe(path: Path = RECIPE_FILE, changes: Sequence[str] = (), sets: Sequence[str] = ()) -> Recipe:
+    """Read a recipe; each change is `name=value`, for the mix `mix.set=value`, of a set that the recipe names
+    or one of `sets`.
+
+    RecipeError for a name that is neither.
+    """
     tables = tomllib.loads(path.read_text(encoding="utf-8"))
     mix = {name: float(value) for name, value in tables.pop("mix").items()}
     late = tables.pop("late")
@@ -92,7 +96,10 @@ def load_recipe(path: Path = RECIPE_FILE, changes: Sequence[str] = ()) -> Recipe
     kinds = {name: float if isinstance(values[name], float) else int for name in names}
     for change in changes:
         name, _, text = change.partition("=")
-        if name.startswith("mix.") and name[4:] in mix:
+        if name.startswith("mix."):
+            known = sorted({*mix, *sets})
+            if name[4:] not in known:
+                raise RecipeError(f"{name[4:]!r} is no set that could be mixed; those are {', '.join(known)}")
             mix[name[4:]] = float(text)
         elif name in kinds:
             values[name] = kinds[name](text)
