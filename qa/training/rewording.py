@@ -84,7 +84,7 @@ def drawn(questions: Iterable[Question], most: int, seed: int) -> list[Question]
 
 
 def reword(
-    writer: Rewords, encoder: Encodes, questions: Sequence[Question], out: Path, size: int = 48
+    writer: Rewords, encoder: Encodes, questions: Sequence[Question], out: Path, size: int = 96
 ) -> Iterator[int]:
     """Write the rewordings to `out`, a SQuAD file, batch after batch; answers how many questions each batch
     has asked. What the file holds of the same questions is kept and not asked again.
