@@ -176,6 +176,15 @@ def test_the_command_asks_of_every_paragraph_but_those_kept_out(
     assert [paragraph.article for paragraph in read_squad(out).paragraphs] == ["Rivers"]
 
 
+def test_drawn_are_the_likeliest_pieces_that_make_up_the_greater_part(tmp_path: Path) -> None:
+    torch.manual_seed(0)
+    writer = Writer(write_tiny_asker(tmp_path / "asker"))
+    flat = -torch.arange(100.0).flip(0) / 1000
+    assert set(writer._drawn(flat.expand(4000, -1)).tolist()) <= set(range(60, 100))
+    steep = torch.tensor([0.0, 5.0, 4.5, 0.5])
+    assert set(writer._drawn(steep.expand(1000, -1)).tolist()) == {1, 2}
+
+
 @pytest.fixture
 def writer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Writer:
     """Says what is likeliest, so that what it says of a prompt alone and beside others compares."""

@@ -12,13 +12,15 @@ from transformers import AutoModelForCausalLM, AutoTokenizer
 from transformers.generation.logits_process import (
     LogitsProcessorList,
     TemperatureLogitsWarper,
-    TopKLogitsWarper,
     TopPLogitsWarper,
 )
 from transformers.generation.utils import ALL_CACHE_NAMES
 
 _CACHE = ALL_CACHE_NAMES[0]
 """What transformers calls the keys and values of what was read, which differs by its version."""
+
+_LIKELIEST = 40
+"""Pieces that are drawn from; sorting all others took a quarter of the time."""
 
 
 class Writer:
@@ -34,9 +36,7 @@ class Writer:
         self._tokenizer.pad_token = self._tokenizer.pad_token or self._tokenizer.eos_token
         model: Any = AutoModelForCausalLM.from_pretrained(folder, dtype=torch.bfloat16)
         self._model = model.to(device).eval()
-        self._warpers: Any = LogitsProcessorList(
-            [TemperatureLogitsWarper(0.8), TopKLogitsWarper(40), TopPLogitsWarper(0.93)]
-        )
+        self._warpers: Any = LogitsProcessorList([TemperatureLogitsWarper(0.8), TopPLogitsWarper(0.93)])
 
     def go_on(self, prompts: Sequence[str], *, times: int, pieces: int, until: str) -> list[list[str]]:
         """For each prompt `times` texts of at most `pieces` word pieces, drawn anew each time. A text ends
@@ -100,8 +100,10 @@ class Writer:
         return read.logits[:, -1], read[_CACHE], mask
 
     def _drawn(self, logits: torch.Tensor) -> torch.Tensor:
-        likely: torch.Tensor = self._warpers(None, logits.float())
-        return torch.multinomial(likely.softmax(dim=-1), 1)[:, 0]
+        likely, pieces = logits.float().topk(min(_LIKELIEST, logits.shape[-1]), dim=-1)
+        odds: torch.Tensor = self._warpers(None, likely)
+        place = torch.multinomial(odds.softmax(dim=-1), 1)
+        return pieces.gather(1, place)[:, 0]
 
     def _ended(self, said: list[int], pieces: int, until: str) -> bool:
         if len(said) >= pieces or said[-1] == self._tokenizer.eos_token_id:
