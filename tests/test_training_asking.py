@@ -187,8 +187,9 @@ def test_drawn_are_the_likeliest_pieces_that_make_up_the_greater_part(tmp_path: 
 
 @pytest.fixture
 def writer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Writer:
-    """Says what is likeliest, so that what it says of a prompt alone and beside others compares."""
-    monkeypatch.setattr(Writer, "_drawn", lambda _, logits: logits.argmax(dim=-1))
+    """Says the likeliest letter, so that what it says of a prompt alone and beside others compares; the four
+    pieces before the letters are none, and two of them ends."""
+    monkeypatch.setattr(Writer, "_drawn", lambda _, logits: logits[:, 4:].argmax(dim=-1) + 4)
     return Writer(write_tiny_asker(tmp_path / "asker"))
 
 
@@ -204,17 +205,55 @@ def test_what_prompts_begin_with_alike_is_read_once_and_changes_nothing(writer: 
         assert any(alone)
 
 
-def test_a_text_that_has_ended_is_read_no_further_and_the_others_go_on(writer: Writer) -> None:
+def test_a_text_that_has_ended_is_read_no_further_and_the_others_go_on(
+    writer: Writer, monkeypatch: pytest.MonkeyPatch
+) -> None:
     prompts = ["a long beginning: one", "a long beginning: another, longer", "a long beginning: o"]
-    whole = [said for [said] in writer.go_on(prompts, times=1, pieces=12, until="never")]
-    ends = sorted({said.strip()[place] for said in whole for place in range(len(said.strip()))})
-    assert ends
-    for until in ends:
-        cut = [said for [said] in writer.go_on(prompts, times=1, pieces=12, until=until)]
-        for text, said in zip(whole, cut, strict=True):
-            assert text.startswith(said)
-            assert (until in said.lstrip()) if until in text.lstrip() else said == text
-    lengths = [
-        len(said) for until in ends for [said] in writer.go_on(prompts, times=1, pieces=12, until=until)
+    grown = [
+        [said for [said] in writer.go_on(prompts, times=1, pieces=pieces, until="never")]
+        for pieces in range(1, 13)
     ]
-    assert min(lengths) < max(lengths)
+    read: list[int] = []
+    forward = writer._model.forward
+
+    def counted(*args: Any, **kwargs: Any) -> Any:
+        read.append(len(kwargs["input_ids"]))
+        return forward(*args, **kwargs)
+
+    monkeypatch.setattr(writer._model, "forward", counted)
+    shrunk = False
+    for until in sorted({letter for said in grown[-1] for letter in said.strip()}):
+        read.clear()
+        cut = [said for [said] in writer.go_on(prompts, times=1, pieces=12, until=until)]
+        steps = []
+        for text, *longer in zip(cut, *grown, strict=True):
+            ended = [until in said.lstrip() for said in longer]
+            last = ended.index(True) if True in ended else len(longer) - 1
+            assert text == longer[last]
+            steps.append(last)
+        # the shared beginning and the prompts are read first, then each text's pieces but the last
+        assert read[2:] == [sum(step > number for step in steps) for number in range(max(steps))]
+        shrunk |= len(set(read[2:])) > 1
+    assert shrunk
+
+
+@pytest.mark.parametrize("end", ["[PAD]", "[SEP]", "a", "b"])
+def test_a_text_ends_where_model_or_tokenizer_has_an_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, end: str
+) -> None:
+    folder = write_tiny_asker(tmp_path / "asker")
+    numbers = open_tokenizer(folder).get_vocab()
+    settings = folder / "generation_config.json"
+    settings.write_text(json.dumps({"eos_token_id": [numbers["a"], numbers["b"]]}), encoding="utf-8")
+    writer = Writer(folder)
+    written = iter([numbers["c"], numbers[end], numbers["d"]])
+    monkeypatch.setattr(writer, "_drawn", lambda _: torch.tensor([next(written)]))
+    [[said]] = writer.go_on(["c"], times=1, pieces=12, until="never")
+    assert said.replace(" ", "").startswith("c")
+    assert list(written) == [numbers["d"]]
+
+
+def test_blanks_before_the_first_word_end_nothing(writer: Writer, monkeypatch: pytest.MonkeyPatch) -> None:
+    as_text = {1: "\n", 2: "\n who", 3: "\n who\n"}
+    monkeypatch.setattr(writer._tokenizer, "decode", lambda said: as_text[len(said)])
+    assert [len(said) for said in writer._said(["c"], times=1, pieces=12, until="\n")] == [3]

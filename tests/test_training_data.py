@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -122,6 +123,25 @@ def test_a_set_of_ones_own_is_mixed_as_the_recipes_are() -> None:
     assert recipe.mix == load_recipe().mix | {"reworded": 1.5}
     with pytest.raises(RecipeError, match=r"'rewordet' is no set .* qamr, .*reworded"):
         load_recipe(changes=["mix.rewordet=1.5"], sets=["reworded"])
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "steps",
+        "steps=",
+        "steps=1.5",
+        "dropout=much",
+        "mix.qamr",
+        "mix.qamr=-0.1",
+        "mix.qamr=nan",
+        "mix.qamr=inf",
+    ],
+)
+def test_a_change_that_is_no_number_is_named(change: str) -> None:
+    with pytest.raises(RecipeError, match=re.escape(change.partition("=")[0].removeprefix("mix."))):
+        load_recipe(changes=[change])
+    assert load_recipe(changes=["mix.qamr=0"]).mix["qamr"] == 0
 
 
 def test_the_rate_rises_stays_and_falls() -> None:

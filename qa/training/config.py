@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -64,6 +65,9 @@ class Recipe:
             )
         if self.max_pieces > self.tokens:
             raise RecipeError(f"max_pieces {self.max_pieces} exceeds the {self.tokens} tokens of a batch")
+        for name, visits in self.mix.items():
+            if not 0 <= visits < math.inf:
+                raise RecipeError(f"each question of {name} can be visited 0 times or more, not {visits}")
 
     def of_epoch(self, epoch: int) -> Recipe:
         """The recipe that holds in an epoch, counted from 0: from `from_epoch` on with the late values."""
@@ -85,7 +89,7 @@ def load_recipe(path: Path = RECIPE_FILE, changes: Sequence[str] = (), sets: Seq
     """Read a recipe; each change is `name=value`, for the mix `mix.set=value`, of a set that the recipe names
     or one of `sets`.
 
-    RecipeError for a name that is neither.
+    RecipeError for a name that is neither, and for what is no number.
     """
     tables = tomllib.loads(path.read_text(encoding="utf-8"))
     mix = {name: float(value) for name, value in tables.pop("mix").items()}
@@ -95,14 +99,14 @@ def load_recipe(path: Path = RECIPE_FILE, changes: Sequence[str] = (), sets: Seq
     names = [field.name for field in dataclasses.fields(Recipe) if field.name not in ("mix", "late")]
     kinds = {name: float if isinstance(values[name], float) else int for name in names}
     for change in changes:
-        name, _, text = change.partition("=")
+        name = change.partition("=")[0]
         if name.startswith("mix."):
             known = sorted({*mix, *sets})
             if name[4:] not in known:
                 raise RecipeError(f"{name[4:]!r} is no set that could be mixed; those are {', '.join(known)}")
-            mix[name[4:]] = float(text)
+            mix[name[4:]] = _number(change, float)
         elif name in kinds:
-            values[name] = kinds[name](text)
+            values[name] = _number(change, kinds[name])
         else:
             raise RecipeError(
                 f"{name!r} is no ingredient of the recipe; those are {', '.join(sorted(kinds))}"
@@ -111,3 +115,12 @@ def load_recipe(path: Path = RECIPE_FILE, changes: Sequence[str] = (), sets: Seq
     if strange:
         raise RecipeError(f"{', '.join(sorted(strange))} in [late] is no ingredient of the recipe")
     return Recipe(mix=mix, late=late, **values)
+
+
+def _number(change: str, kind: type[float] | type[int]) -> float | int:
+    name, _, text = change.partition("=")
+    try:
+        return kind(text)
+    except ValueError as error:
+        wanted = "a whole number" if kind is int else "a number"
+        raise RecipeError(f"{name} needs {wanted}, as in {name}=1, not {text!r}") from error

@@ -36,11 +36,15 @@ class Writer:
         self._tokenizer.pad_token = self._tokenizer.pad_token or self._tokenizer.eos_token
         model: Any = AutoModelForCausalLM.from_pretrained(folder, dtype=torch.bfloat16)
         self._model = model.to(device).eval()
+        ends = model.generation_config.eos_token_id
+        self._ends = {self._tokenizer.eos_token_id, self._tokenizer.pad_token_id}
+        self._ends |= set(ends) if isinstance(ends, list) else {ends}
         self._warpers: Any = LogitsProcessorList([TemperatureLogitsWarper(0.8), TopPLogitsWarper(0.93)])
 
     def go_on(self, prompts: Sequence[str], *, times: int, pieces: int, until: str) -> list[list[str]]:
         """For each prompt `times` texts of at most `pieces` word pieces, drawn anew each time. A text ends
-        with the piece that brings `until` after something other than blanks, or with the model's own end."""
+        with the piece that brings `until` after something other than blanks, or with an end that model or
+        tokenizer has."""
         with torch.inference_mode():
             said = self._said(prompts, times, pieces, until)
         written: list[str] = self._tokenizer.batch_decode(said, skip_special_tokens=True)
@@ -106,7 +110,7 @@ class Writer:
         return pieces.gather(1, place)[:, 0]
 
     def _ended(self, said: list[int], pieces: int, until: str) -> bool:
-        if len(said) >= pieces or said[-1] == self._tokenizer.eos_token_id:
+        if len(said) >= pieces or said[-1] in self._ends:
             return True
         return until in self._tokenizer.decode(said).lstrip()
 
