@@ -13,12 +13,12 @@ torch = pytest.importorskip("torch")
 pytest.importorskip("transformers")
 
 from qa.training.__main__ import main
-from qa.training.asking import as_written, ask, paragraphs_to_ask, questions_in
+from qa.training.asking import Asker, as_written, ask, paragraphs_to_ask, passages_to_show, questions_in
 from qa.training.batches import EpochPlanner, collate, make_batches
 from qa.training.config import Recipe, RecipeError, load_recipe
 from qa.training.loss import imitation_loss
 from qa.training.models import logits, open_model, open_tokenizer
-from qa.training.squad import Paragraph, QuestionSet, read_squad
+from qa.training.squad import DataError, Paragraph, Question, QuestionSet, read_squad
 from qa.training.train import Training, train
 from qa.training.writer import Writer
 from tests.training_data import squad_json, write_squad
@@ -174,6 +174,82 @@ def test_the_command_asks_of_every_paragraph_but_those_kept_out(
     monkeypatch.setattr("sys.argv", command)
     assert main() == 0
     assert [paragraph.article for paragraph in read_squad(out).paragraphs] == ["Rivers"]
+
+
+def test_too_few_examples_are_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    content = {"data": [{"title": "Rivers", "paragraphs": [{"context": "word " * 50, "qas": []}]}]}
+    source = tmp_path / "set.json"
+    source.write_text(json.dumps(content), encoding="utf-8")
+    folder = write_tiny_asker(tmp_path / "model")
+    command = ["qa.training", "ask", str(source), "--model", str(folder), "--like", str(source), "--out"]
+    monkeypatch.setattr("sys.argv", [*command, str(tmp_path / "asked.json")])
+    assert main() == 2
+    assert "ask: 0 passages of 50 to 110 words" in capsys.readouterr().err
+
+
+class Noted:
+    """Keeps the prompts, and says one question after each."""
+
+    def __init__(self) -> None:
+        self.prompts: list[str] = []
+
+    def go_on(self, prompts: list[str], **_: object) -> list[list[str]]:
+        self.prompts += prompts
+        return [[" who dug it\n"]] * len(prompts)
+
+
+def _asked_of(word: str, words: int, questions: int) -> list[Question]:
+    paragraph = Paragraph("set", word, 0, " ".join([word] * words))
+    return [
+        Question(f"{word}-{number}", f"Which {word} is number {number}?", paragraph, ())
+        for number in range(questions)
+    ]
+
+
+def test_passages_of_some_length_with_questions_enough_are_shown() -> None:
+    drawn = [("brief", 49, 5), ("least", 50, 5), ("most", 110, 6), ("long", 111, 5), ("few", 60, 4)]
+    questions = [
+        one for word, words, many in [*drawn, ("other", 60, 5)] for one in _asked_of(word, words, many)
+    ]
+    shown = passages_to_show([*questions, *questions])
+    assert [text.split()[0] for text, _ in shown] == ["least", "most", "other"]
+    assert [len(asked) for _, asked in shown] == [5, 6, 5]
+    with pytest.raises(DataError, match=r"^2 passages of 50 to 110 words have 5 questions .* at least 3"):
+        passages_to_show([one for one in questions if one.paragraph.article != "most"])
+
+
+def test_the_model_is_shown_other_examples_each_time_and_the_same_in_another_run() -> None:
+    kinds = ("river", "bridge", "canal", "lock", "ferry", "harbour")
+    like = [one for kind in kinds for one in _asked_of(kind, 60, 7)]
+    runs = []
+    for _ in range(2):
+        noted = Noted()
+        asker = Asker(noted, like, seed=3)
+        assert [asker.ask(["A dam."]) for _ in range(4)] == [[["who dug it"]]] * 4
+        runs.append(noted.prompts)
+    assert runs[0] == runs[1]
+    assert len(set(runs[0])) == 4
+    for prompt in runs[0]:
+        *examples, last = prompt.split("\n\n")
+        assert last == "Passage: A dam.\nQuestions:\n-"
+        assert len({example.split()[1] for example in examples}) == 3
+        for example in examples:
+            text, kind = example.split("\nQuestions:\n"), example.split()[1]
+            assert text[0] == "Passage: " + " ".join([kind] * 60)
+            asked = text[1].split("\n")
+            assert len(set(asked)) == 5
+            assert set(asked) <= {f"- Which {kind} is number {number}?" for number in range(7)}
+
+
+def test_without_examples_of_ones_own_the_model_is_shown_the_same_ones() -> None:
+    noted = Noted()
+    asker = Asker(noted)
+    assert asker.ask(["A dam.", "A weir."]) == [["who dug it"], ["who dug it"]]
+    one, other = noted.prompts
+    assert one.replace("A dam.", "A weir.") == other
+    assert one.count("Passage:") == 3
 
 
 def test_drawn_are_the_likeliest_pieces_that_make_up_the_greater_part(tmp_path: Path) -> None:

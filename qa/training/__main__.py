@@ -75,6 +75,14 @@ def _parser() -> argparse.ArgumentParser:
         "files", nargs="+", type=Path, help="SQuAD-format files; only their paragraphs count"
     )
     command.add_argument("--model", type=Path, required=True, help="folder of a causal language model")
+    command.add_argument(
+        "--like",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="SQuAD-format file of questions to show the model as examples of the kind; several together",
+    )
     command.add_argument("--out", type=Path, required=True, help="SQuAD-format file without answers")
     command.add_argument("--device", default="cpu")
     command.add_argument("--seed", type=int, default=0)

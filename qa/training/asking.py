@@ -7,13 +7,14 @@ an answer, and which, is not taken from the model that wrote it. Nothing it writ
 from __future__ import annotations
 
 import json
+import random
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from qa.training.squad import Paragraph
-from qa.training.writer import Writer
+from qa.training.rewording import Writes
+from qa.training.squad import DataError, Paragraph, Question
 
 _EXAMPLES = """\
 Passage: The Erie Canal opened in 1825. It cut the cost of carrying grain from Buffalo to New York by nine \
@@ -36,6 +37,10 @@ Questions:
 
 """
 _PASSAGE, _QUESTIONS = "Passage:", "Questions:"
+_SHOWN, _QUESTIONS_SHOWN = 3, 5
+"""Passages and questions of each in a prompt; passages of so many words."""
+_FEWEST_SHOWN, _MOST_SHOWN = 50, 110
+
 _SHORTEST, _LONGEST = 9, 159
 """Code points of a question; what is shorter or longer is none."""
 
@@ -51,15 +56,47 @@ _UNSPACED = (
 class Asker:
     """A language model that continues a list of questions on a passage."""
 
-    def __init__(self, folder: Path, device: str = "cpu") -> None:
-        """`folder` holds a causal model and its tokenizer in Hugging Face form; it runs in bfloat16."""
-        self._writer = Writer(folder, device)
+    def __init__(self, writer: Writes, like: Iterable[Question] | None = None, seed: int = 0) -> None:
+        """Each call shows the model some passages with their questions, to write more of the kind: drawn anew
+        from `like`, always the same ones where it is None. DataError where `like` has too few."""
+        self._writer = writer
+        self._shown = None if like is None else passages_to_show(like)
+        self._rng = random.Random(seed)  # noqa: S311 - nothing secret is drawn
 
-    def ask(self, texts: Sequence[str], *, times: int = 2, pieces: int = 56) -> list[list[str]]:
+    def ask(self, texts: Sequence[str], *, times: int = 2, pieces: int = 72) -> list[list[str]]:
         """The questions on each text: `times` lists of at most so many word pieces are drawn and joined."""
-        prompts = [f"{_EXAMPLES}{_PASSAGE} {text}\n{_QUESTIONS}\n-" for text in texts]
+        examples = self._examples()
+        prompts = [f"{examples}{_PASSAGE} {text}\n{_QUESTIONS}\n-" for text in texts]
         written = self._writer.go_on(prompts, times=times, pieces=pieces, until="\n\n")
         return [questions_in(lists) for lists in written]
+
+    def _examples(self) -> str:
+        if self._shown is None:
+            return _EXAMPLES
+        shown = ""
+        for text, questions in self._rng.sample(self._shown, _SHOWN):
+            lines = "".join(f"- {question}\n" for question in self._rng.sample(questions, _QUESTIONS_SHOWN))
+            shown += f"{_PASSAGE} {text}\n{_QUESTIONS}\n{lines}\n"
+        return shown
+
+
+def passages_to_show(questions: Iterable[Question]) -> list[tuple[str, list[str]]]:
+    """Texts of some length with their questions, where those are enough; DataError where too few texts
+    are such."""
+    asked: dict[str, dict[str, None]] = {}
+    for question in questions:
+        asked.setdefault(as_written(question.paragraph.text), {})[question.text.strip()] = None
+    wanted = [
+        (text, list(of_text))
+        for text, of_text in asked.items()
+        if len(of_text) >= _QUESTIONS_SHOWN and _FEWEST_SHOWN <= len(text.split()) <= _MOST_SHOWN
+    ]
+    if len(wanted) < _SHOWN:
+        raise DataError(
+            f"{len(wanted)} passages of {_FEWEST_SHOWN} to {_MOST_SHOWN} words have {_QUESTIONS_SHOWN} "
+            f"questions to show as examples; at least {_SHOWN} are needed"
+        )
+    return wanted
 
 
 def questions_in(lists: Iterable[str]) -> list[str]:

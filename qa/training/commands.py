@@ -63,11 +63,16 @@ def run_ask(arguments: argparse.Namespace) -> None:
     import torch
 
     from qa.training.asking import Asker, ask, paragraphs_to_ask
+    from qa.training.writer import Writer
 
     torch.manual_seed(arguments.seed)
-    sets = [read_squad(path).without(EXCLUDED_ARTICLES) for path in arguments.files]
+    sets, examples = (
+        [read_squad(path).without(EXCLUDED_ARTICLES) for path in paths]
+        for paths in (arguments.files, arguments.like)
+    )
     paragraphs = paragraphs_to_ask(one for questions in sets for one in questions.paragraphs)
-    asker = Asker(arguments.model, arguments.device)
+    like = [question for questions in examples for question in questions.questions]
+    asker = Asker(Writer(arguments.model, arguments.device), like if examples else None, arguments.seed)
     with tqdm(total=len(paragraphs), unit="paragraph", disable=None) as bar:
         for count in ask(asker, paragraphs, arguments.out):
             bar.update(count)
