@@ -54,6 +54,23 @@ def test_the_threshold_stands_where_answering_pays() -> None:
     assert 0.55 < fitted.threshold < 0.78
 
 
+def test_the_cost_is_what_the_threshold_makes_least() -> None:
+    drawn = samples(6, 900)
+    fitted = calibrate(drawn, unfitted=by_margin("r@1"), encoder="e@1", fitted_on="drawn")
+
+    def cost(threshold: float) -> float:
+        found = figures(replace(fitted, threshold=threshold), drawn)["cost"]
+        assert found is not None
+        return found
+
+    _, right = leading(fitted, drawn)
+    answerable = np.array([sample.answerable for sample in drawn])
+    assert cost(1.0) == pytest.approx(right.mean()), "nothing answered, what is right withheld"
+    assert cost(0.0) == pytest.approx((~right & answerable).mean() + 2 * (~answerable).mean())
+    assert all(cost(other) >= cost(fitted.threshold) for other in np.linspace(0, 1, 101))
+    assert cost(fitted.threshold) < min(cost(0.0), cost(1.0))
+
+
 def test_sources_weigh_alike_however_many_questions_they_have() -> None:
     few = [replace(sample, source="few") for sample in samples(3, 30)]
     counts = weigh([*samples(2, 300), *few])

@@ -18,7 +18,15 @@ from qa.borders import BY_OVERLAP
 from qa.calibration import Calibration, less_rivals
 from qa.features import FEATURES
 from qa.metrics import auroc, expected_calibration_error
-from qa.training.fitting import choose_threshold, fit_choice, fit_odds, fit_order, standardisation
+from qa.training.fitting import (
+    COST_OF_FALSE_ANSWER,
+    COST_OF_WRONG_ANSWER,
+    choose_threshold,
+    fit_choice,
+    fit_odds,
+    fit_order,
+    standardisation,
+)
 from qa.training.samples import Sample
 
 Vector = NDArray[np.float64]
@@ -143,16 +151,19 @@ def confidences(calibration: Calibration, samples: Sequence[Sample]) -> Vector:
 
 
 def figures(calibration: Calibration, samples: Sequence[Sample]) -> dict[str, float | None]:
-    """How well confidence and threshold do on samples, fitted on or not."""
+    """How well confidence and threshold do on samples, fitted on or not. `cost` is what `choose_threshold`
+    makes least, a question, the sources by what was drawn of them."""
     _, true = leading(calibration, samples)
     sure = confidences(calibration, samples)
     answered = sure >= calibration.threshold
     within_reach = np.array([sample.answerable for sample in samples])
+    wrong = np.where(within_reach, COST_OF_WRONG_ANSWER, COST_OF_FALSE_ANSWER)
     return {
         "questions": float(len(samples)),
         "right": float(true.mean()),
         "answered": float(answered.mean()),
         "precision": float(true[answered].mean()) if answered.any() else None,
+        "cost": float(np.where(answered, np.where(true, 0.0, wrong), true).mean()),
         "ece": expected_calibration_error(sure.tolist(), true.tolist()),
         "auroc_right": auroc(sure[true].tolist(), sure[~true].tolist()),
         "auroc_answerable": auroc(sure[within_reach].tolist(), sure[~within_reach].tolist()),
