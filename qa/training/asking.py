@@ -38,8 +38,9 @@ Questions:
 """
 _PASSAGE, _QUESTIONS = "Passage:", "Questions:"
 _SHOWN, _QUESTIONS_SHOWN = 3, 5
-"""Passages and questions of each in a prompt; passages of so many words."""
+"""Passages in a prompt, and questions of each."""
 _FEWEST_SHOWN, _MOST_SHOWN = 50, 110
+"""Words of such a passage."""
 
 _SHORTEST, _LONGEST = 9, 159
 """Code points of a question; what is shorter or longer is none."""

@@ -19,9 +19,8 @@ from qa.calibration import Calibration, less_rivals
 from qa.features import FEATURES
 from qa.metrics import auroc, expected_calibration_error
 from qa.training.fitting import (
-    COST_OF_FALSE_ANSWER,
-    COST_OF_WRONG_ANSWER,
     choose_threshold,
+    costs_of_wrong,
     fit_choice,
     fit_odds,
     fit_order,
@@ -157,13 +156,12 @@ def figures(calibration: Calibration, samples: Sequence[Sample]) -> dict[str, fl
     sure = confidences(calibration, samples)
     answered = sure >= calibration.threshold
     within_reach = np.array([sample.answerable for sample in samples])
-    wrong = np.where(within_reach, COST_OF_WRONG_ANSWER, COST_OF_FALSE_ANSWER)
     return {
         "questions": float(len(samples)),
         "right": float(true.mean()),
         "answered": float(answered.mean()),
         "precision": float(true[answered].mean()) if answered.any() else None,
-        "cost": float(np.where(answered, np.where(true, 0.0, wrong), true).mean()),
+        "cost": float(np.where(answered, np.where(true, 0.0, costs_of_wrong(within_reach)), true).mean()),
         "ece": expected_calibration_error(sure.tolist(), true.tolist()),
         "auroc_right": auroc(sure[true].tolist(), sure[~true].tolist()),
         "auroc_answerable": auroc(sure[within_reach].tolist(), sure[~within_reach].tolist()),

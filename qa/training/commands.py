@@ -66,10 +66,8 @@ def run_ask(arguments: argparse.Namespace) -> None:
     from qa.training.writer import Writer
 
     torch.manual_seed(arguments.seed)
-    sets, examples = (
-        [read_squad(path).without(EXCLUDED_ARTICLES) for path in paths]
-        for paths in (arguments.files, arguments.like)
-    )
+    sets = [read_squad(path).without(EXCLUDED_ARTICLES) for path in arguments.files]
+    examples = [read_squad(path).without(EXCLUDED_ARTICLES) for path in arguments.like]
     paragraphs = paragraphs_to_ask(one for questions in sets for one in questions.paragraphs)
     like = [question for questions in examples for question in questions.questions]
     asker = Asker(Writer(arguments.model, arguments.device), like if examples else None, arguments.seed)

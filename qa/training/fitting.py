@@ -112,6 +112,12 @@ def fit_odds(odds: Vector, right: Flags, counts: Vector) -> tuple[float, float, 
     return below, above, shift
 
 
+def costs_of_wrong(answerable: Flags, false_answer: float = COST_OF_FALSE_ANSWER) -> Vector:
+    """What an answer that is not right costs to each question, in right answers withheld."""
+    costs: Vector = np.where(answerable, COST_OF_WRONG_ANSWER, false_answer)
+    return costs
+
+
 def choose_threshold(
     confidence: Sequence[float],
     right: Sequence[bool],
@@ -130,7 +136,7 @@ def choose_threshold(
     sure = np.asarray(confidence, float)[order]
     true = np.asarray(right, bool)[order]
     weight = np.ones(len(sure)) if counts is None else np.asarray(counts, float)[order]
-    wrong = np.where(np.asarray(answerable, bool)[order], COST_OF_WRONG_ANSWER, cost)
+    wrong = costs_of_wrong(np.asarray(answerable, bool)[order], cost)
     withheld = float((true * weight).sum())
     costs = withheld + np.concatenate([[0.0], np.cumsum(np.where(true, -1.0, wrong) * weight)])
     # Equal confidences are answered together, so a cut inside them is none.
