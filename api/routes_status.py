@@ -11,8 +11,9 @@ from api.errors import BusyError
 from api.examples import INFO
 from api.metrics import MEDIA_TYPE
 from api.parameters import refuse_any
+from api.requested_work import shutting_down
 from api.responses import problems
-from api.service import Service, shutting_down
+from api.service import Service
 from api.serving import index_of
 from api.settings import MAX_BATCH, MAX_BATCH_BODY, MAX_BODY, MAX_TOP_K
 from api.version import DISTRIBUTION, version

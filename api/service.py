@@ -5,17 +5,18 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from collections.abc import Set as AbstractSet
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 
 from api.errors import BusyError
 from api.logs import with_fields
 from api.lookups import Lookups
 from api.metrics import Metrics
 from api.reading_queue import ReadingQueue, Wanted
+from api.requested_work import RequestedWork
 from api.serving import ServedIndex, Serving, index_of
 from api.settings import DEFAULT_TOP_K, Settings
 from index.document import Document, DocumentRecord
@@ -54,8 +55,7 @@ class Service:
         )
         self._lookups = Lookups(self._serving, metrics)
         self._stopped = False
-        self._given_up = False
-        self._working: set[asyncio.Future[Any]] = set()
+        self._requested = RequestedWork(settings.deadline, self._too_late)
         self._ends: list[Callable[[], None]] = []
         self._swap_lock = threading.Lock()
         metrics.watch(lambda: self._queue.waiting, lambda: self._queue.reading)
@@ -129,9 +129,7 @@ class Service:
 
     def give_up(self) -> None:
         """Ends what still runs when the time to end has come: 503 rather than a connection that breaks."""
-        self._given_up = True
-        for working in self._working:
-            working.cancel()
+        self._requested.give_up()
 
     async def answer(
         self,
@@ -161,7 +159,7 @@ class Service:
         self.answerer  # noqa: B018 - BusyError at once while nothing is loaded
         wanted = Wanted(top_k, None if documents is None else frozenset(documents), min_confidence)
         try:
-            results = await self._while_connected(request, self._queue.ask(questions, wanted))
+            results = await self._requested.result(request, self._queue.ask(questions, wanted))
         except BusyError as error:
             self.metrics.rejected.labels(error.problem.kind).inc()
             raise
@@ -183,7 +181,7 @@ class Service:
                 FoundPassage(index.document(hit.passage.document_id), hit) for hit in hits
             ]
 
-        return await self._while_connected(request, self._look_up(look_up))
+        return await self._requested.result(request, self._look_up(look_up))
 
     async def document(self, document_id: str) -> Document:
         """Raises UnknownDocumentError."""
@@ -221,26 +219,6 @@ class Service:
         except TimeoutError:
             raise self._too_late() from None
 
-    async def _while_connected(self, request: Request, work: Awaitable[T]) -> T:
-        """The work's result; the work is cancelled when the deadline passes or the client leaves."""
-        working = asyncio.ensure_future(work)
-        leaving = asyncio.ensure_future(_disconnected(request))
-        self._working.add(working)
-        try:
-            async with asyncio.timeout(self.settings.deadline):
-                await asyncio.wait({working, leaving}, return_when=asyncio.FIRST_COMPLETED)
-        except TimeoutError:
-            raise self._too_late() from None
-        finally:
-            self._working.discard(working)
-            leaving.cancel()
-            if not working.done():
-                working.cancel()
-            await asyncio.gather(leaving, working, return_exceptions=True)
-        if working.cancelled():
-            raise shutting_down() if self._given_up else ClientDisconnect()
-        return working.result()
-
     def _too_late(self) -> BusyError:
         detail = f"No answer within {self.settings.deadline:g} seconds."
         return BusyError(detail, self._queue.retry_after(), kind="deadline-passed")
@@ -257,15 +235,6 @@ class Service:
         log.info("question", extra=with_fields(**fields))
 
 
-def shutting_down() -> BusyError:
-    return BusyError("The service is shutting down.", 5, kind="shutting-down")
-
-
 def _refuse_unknown(index: ServedIndex, documents: AbstractSet[str] | None) -> None:
     for document_id in sorted(documents or ()):
         index.record(document_id)
-
-
-async def _disconnected(request: Request) -> None:
-    while (await request.receive())["type"] != "http.disconnect":
-        pass

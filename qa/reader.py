@@ -6,23 +6,19 @@ logits (qa.transformers_reader).
 
 from __future__ import annotations
 
-import hashlib
-import json
-import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import starmap
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from index.document import Span
-from index.onnx_runtime import open_session
 from qa.cores import available_cores
-from qa.errors import ReaderError
 from qa.folding import fold
+from qa.reader_files import open_network, read_checked, read_facts, read_tokenizer, special_piece
 from qa.reading import Excerpt, Reading, ScoredSpan
 from qa.row_networks import Network, RowNetworks, Rows
 from qa.windows import (
@@ -98,17 +94,17 @@ class Reader:
         Every file is checked against the sha256 in reader.json before it is used; ReaderError otherwise.
         """
         folder = folder or SHIPPED_MODEL
-        facts = _facts(folder)
-        tokenizer = _tokenizer(_checked(folder / "tokenizer.json", facts["tokenizer_sha256"]))
+        facts = read_facts(folder)
+        tokenizer = read_tokenizer(read_checked(folder / "tokenizer.json", facts["tokenizer_sha256"]))
         cores = threads or available_cores()
-        model = _checked(folder / "reader.onnx", facts["sha256"])
-        whole = _onnx_network(model, cores, folder)
-        single = _onnx_network(model, 1, folder) if cores > 1 else whole
+        model = read_checked(folder / "reader.onnx", facts["sha256"])
+        whole = open_network(model, cores, folder)
+        single = open_network(model, 1, folder) if cores > 1 else whole
         template = Template(
-            before=(_special(tokenizer, "[CLS]", folder),),
-            between=(_special(tokenizer, "[SEP]", folder),),
-            after=(_special(tokenizer, "[SEP]", folder),),
-            padding=_special(tokenizer, "[PAD]", folder),
+            before=(special_piece(tokenizer, "[CLS]", folder),),
+            between=(special_piece(tokenizer, "[SEP]", folder),),
+            after=(special_piece(tokenizer, "[SEP]", folder),),
+            padding=special_piece(tokenizer, "[PAD]", folder),
         )
         rules = WindowRules(facts["max_length"], facts["stride"], facts["max_answer_pieces"])
         return cls(
@@ -201,83 +197,6 @@ def _reading(pieces: Pieces, windows: Sequence[_Scores]) -> Reading:
     return Reading(min(window.null for window in windows), spans)
 
 
-def _facts(folder: Path) -> dict[str, Any]:
-    path = folder / "reader.json"
-    try:
-        facts = json.loads(path.read_text(encoding="utf-8"))
-        return {
-            "name": str(facts["name"]),
-            "sha256": str(facts["sha256"]),
-            "tokenizer_sha256": str(facts["tokenizer_sha256"]),
-            "max_length": int(facts["max_length"]),
-            "stride": int(facts["stride"]),
-            "max_answer_pieces": int(facts["max_answer_pieces"]),
-        }
-    except FileNotFoundError:
-        raise ReaderError(f"no reader in {folder}: reader.json is missing") from None
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise ReaderError(f"{path} does not describe a reader ({error!r}): export it again") from error
-
-
-def _checked(path: Path, sha256: str) -> bytes:
-    """The file's bytes, read once, so that what was checked is what is used."""
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise ReaderError(f"{path} cannot be read ({error.strerror}): export the reader again") from error
-    found = hashlib.sha256(data).hexdigest()
-    if found != sha256:
-        raise ReaderError(
-            f"{path} has sha256 {found}, not {sha256} as reader.json says: it was altered or half written"
-        )
-    return data
-
-
-def _tokenizer(data: bytes) -> Tokenizer:
-    # The tokenizers' own threads would contend with the reader's for its few cores.
-    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
-    from tokenizers import Tokenizer
-
-    tokenizer = Tokenizer.from_buffer(data)
-    # Set once here and never again: a change while another thread encodes fails with "Already borrowed".
-    tokenizer.no_truncation()
-    tokenizer.no_padding()
-    return tokenizer
-
-
-def _special(tokenizer: Tokenizer, token: str, folder: Path) -> int:
-    number = tokenizer.token_to_id(token)
-    if number is None:
-        raise ReaderError(f"the tokenizer in {folder} has no {token} token: it is not that of a BERT reader")
-    return int(number)
-
-
 def in_turn(network: Network) -> Run:
     """One batch after another."""
     return lambda batches: list(starmap(network, batches))
-
-
-def _onnx_network(data: bytes, threads: int, folder: Path) -> Network:
-    path = folder / "reader.onnx"
-    try:
-        session = open_session(data, threads)
-    except Exception as error:
-        raise ReaderError(f"{path} is not a model that onnxruntime can load: {error}") from error
-    inputs = {node.name for node in session.get_inputs()}
-    outputs = {node.name for node in session.get_outputs()}
-    if inputs != {"input_ids", "attention_mask", "token_type_ids"} or outputs != {
-        "start_logits",
-        "end_logits",
-    }:
-        raise ReaderError(
-            f"{path} takes {sorted(inputs)} and gives {sorted(outputs)}: it is not a span reader"
-        )
-
-    def run(ids: Ids, mask: Ids, types: Ids) -> tuple[Logits, Logits]:
-        start, end = session.run(
-            ["start_logits", "end_logits"],
-            {"input_ids": ids, "attention_mask": mask, "token_type_ids": types},
-        )
-        return start, end
-
-    return run

@@ -1,0 +1,169 @@
+"""What the command `verbatim` takes: its commands, their arguments, and the place of an index in them."""
+
+from __future__ import annotations
+
+import argparse
+import math
+import os
+from pathlib import Path
+from typing import NoReturn
+
+from index.errors import VerbatimError
+from index.opening import Place
+
+_STORE = "milvus://host:19530/collection"
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong in one line, with the remedy."""
+
+    def error(self, message: str) -> NoReturn:
+        raise UsageError(f"{message}; see {self.prog} --help")
+
+
+class UsageError(VerbatimError):
+    """The command line cannot be understood."""
+
+
+def parser() -> argparse.ArgumentParser:
+    command_line = _Parser(
+        prog="verbatim",
+        description="Ask a text a question, get the text's own words back, and exactly where they stand.",
+        allow_abbrev=False,
+    )
+    command_line.add_argument("--version", action="version", version=_version())
+    commands = command_line.add_subparsers(
+        dest="command", required=True, metavar="COMMAND", parser_class=_Parser
+    )
+    for name, said, add_arguments in (
+        ("serve", "serve the page and the HTTP API", _add_serve),
+        ("ask", "answer a question", _add_ask),
+        ("index", "make an index of files and folders", _add_index),
+        ("evaluate", "measure answers to known questions", _add_evaluate),
+        ("check", "prove that an index is whole", _add_check),
+    ):
+        add_arguments(commands.add_parser(name, help=said, allow_abbrev=False))
+    return command_line
+
+
+def _add_serve(serve: argparse.ArgumentParser) -> None:
+    _add_place(serve)
+    _add_reader(serve)
+    serve.add_argument("--host", help="address to listen on (127.0.0.1)")
+    serve.add_argument("--port", type=_port, help="port to listen on (8000; 0 takes a free one)")
+    serve.add_argument("--root-path", metavar="PATH", help="path under which a proxy serves this: /qa")
+    serve.add_argument(
+        "--allowed-host", action="append", dest="allowed_hosts", metavar="NAME", help="further Host header"
+    )
+    serve.add_argument(
+        "--cors-origin", action="append", dest="cors_origins", metavar="ORIGIN", help="may call /v1"
+    )
+    serve.add_argument(
+        "--trusted-proxy",
+        action="append",
+        dest="trusted_proxies",
+        metavar="ADDRESS",
+        help="whose X-Forwarded-For is believed",
+    )
+    serve.add_argument("--rate-limit", type=float, metavar="N", help="requests a minute for each client")
+    serve.add_argument("--passages-read", type=int, metavar="N", help="passages read for a question (4)")
+    serve.add_argument("--deadline", type=float, metavar="SECONDS", help="for one request (15)")
+    serve.add_argument("--log-format", choices=("plain", "json"), help="of the log on stderr (plain)")
+    serve.add_argument(
+        "--log-questions", action="store_true", default=None, help="write questions into the log"
+    )
+    serve.epilog = (
+        "Every setting is also an environment variable: VERBATIM_PORT, VERBATIM_TOKEN "
+        "(a bearer token for all but /livez and /readyz), VERBATIM_QUEUE_LIMIT …"
+    )
+
+
+def _add_ask(ask: argparse.ArgumentParser) -> None:
+    ask.add_argument("question", nargs="?", metavar="QUESTION")
+    ask.add_argument("--file", type=Path, metavar="FILE", help="ask each line of FILE, - for stdin")
+    _add_place(ask)
+    _add_reader(ask)
+    ask.add_argument("--top-k", type=int, default=3, metavar="N", help="answers at most, 1 to 20 (3)")
+    ask.add_argument(
+        "--min-confidence",
+        type=_probability,
+        metavar="P",
+        help="answer from this confidence on, 0 to 1, in place of the fitted threshold",
+    )
+    ask.add_argument("--json", action="store_true", help="print the AnswerResponse of the HTTP API")
+
+
+def _add_index(index: argparse.ArgumentParser) -> None:
+    index.add_argument("paths", nargs="+", type=Path, metavar="PATH")
+    index.add_argument("--out", type=Path, metavar="DIR", help="folder to write")
+    index.add_argument("--store", metavar="URL", help=f"or the place on a server to write: {_STORE}")
+    index.add_argument(
+        "--shard",
+        metavar="I/N",
+        help="with --store: embed the I-th of N shares, for a later run to gather",
+    )
+    index.add_argument(
+        "--encoder", metavar="MODEL", help="folder or name of another sentence-transformers model"
+    )
+    index.add_argument("--json", action="store_true", help="print the report as JSON")
+
+
+def _add_evaluate(evaluate: argparse.ArgumentParser) -> None:
+    evaluate.add_argument("file", type=Path, metavar="FILE")
+    _add_place(evaluate)
+    _add_reader(evaluate)
+    evaluate.add_argument("--context", choices=("search", "given"), default="search")
+    evaluate.add_argument("--json", action="store_true", help="print the figures as JSON")
+
+
+def _add_check(check: argparse.ArgumentParser) -> None:
+    _add_place(check)
+    check.add_argument("--json", action="store_true", help="print what is wrong as JSON")
+
+
+def _add_place(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--index",
+        type=Path,
+        metavar="DIR",
+        help="folder written by `verbatim index`; without it, the packaged article",
+    )
+    command.add_argument("--store", metavar="URL", help=f"or the place on a server: {_STORE}")
+
+
+def _add_reader(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--reader", metavar="MODEL", help="folder or name of another span reader")
+
+
+def place_of(asked: argparse.Namespace) -> Place | None:
+    """Where the index is that a command names, or else the environment's store."""
+    from index.store_address import parse_address
+
+    if asked.store and asked.index is not None:
+        raise UsageError("--index and --store name two places; give one of them")
+    store = asked.store or (os.environ.get("VERBATIM_STORE") if asked.index is None else None)
+    if store:
+        return parse_address(store, os.environ.get("VERBATIM_MILVUS_TOKEN") or None)
+    return asked.index if isinstance(asked.index, Path) else None
+
+
+def _version() -> str:
+    from api.version import version
+
+    return f"verbatim {version()}"
+
+
+def _port(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or int(text) > 65535:
+        raise argparse.ArgumentTypeError(f"{text!r} is no port; give 0 to 65535")
+    return int(text)
+
+
+def _probability(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not 0 <= value <= 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is no probability; give 0 to 1")
+    return value
