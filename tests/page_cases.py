@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import accumulate
+from urllib.parse import quote
 
 from fastapi import FastAPI
 
@@ -42,6 +43,28 @@ HOSTILE_TEXT = "\n\n".join(
         "<style>body{display:none}</style><base href='http://evil.example/'>",
     ]
 )
+
+STATES = {
+    "start": "/",
+    "answer": f"/?q={quote(WHEN)}",
+    "same words elsewhere": f"/?q={quote(WHO)}",
+    "no answer": f"/?q={quote(NOTHING)}",
+    "too long": f"/?q={'why+' * 300}",
+    "document": f"/documents/{ARTICLE}",
+    "marked": f"/documents/{ARTICLE}?start=4442&end=4459#marked",
+    "changed": f"/documents/{ARTICLE}?start=4442&end=4459&sha256=0",
+    "outside": f"/documents/{ARTICLE}?start=9&end=5",
+    "documents": "/documents",
+    "error": "/documents/none",
+}
+HOSTILE_STATES = {
+    "start": "/",
+    "answer": f"/?q={quote(WHAT)}",
+    "answer of one document": f"/?q={quote(WHAT)}&document={HOSTILE}",
+    "document": f"/documents/{HOSTILE}",
+    "marked": f"/documents/{HOSTILE}?start=60&end=300",
+    "documents": "/documents",
+}
 
 
 def article() -> Document:

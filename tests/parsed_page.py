@@ -5,6 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+from urllib.parse import urlencode
+
+import httpx
+
+from tests.http_client import AppClient
 
 VOID = {"meta", "link", "input", "br", "hr", "img"}
 
@@ -65,3 +70,17 @@ def parsed_page(html: str) -> Element:
     builder.close()
     assert len(builder.open) == 1, f"never closed: {[element.tag for element in builder.open[1:]]}"
     return builder.open[0]
+
+
+def page_of(response: httpx.Response, status: int = 200) -> Element:
+    assert response.status_code == status, response.text
+    assert response.headers["content-type"] == "text/html; charset=utf-8"
+    return parsed_page(response.text)
+
+
+def asked(client: AppClient, question: str, status: int = 200) -> Element:
+    return page_of(client.get(f"/?{urlencode({'q': question})}"), status)
+
+
+def said(element: Element) -> str:
+    return " ".join(element.text.split())

@@ -6,23 +6,15 @@ import asyncio
 import concurrent.futures
 import threading
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from typing import Any
 
 import httpx
-import pytest
 
 from api.app import create_app
-from api.errors import BusyError
-from api.limits import RateLimit
-from api.metrics import Metrics
-from api.reading_queue import ReadingQueue, Wanted
 from api.settings import Settings
-from qa.answer import Result
 from tests.http_client import AppClient, assert_problem
 from tests.serving_doubles import HashedAnswerer, hashed_answerer
-
-PLAIN = Wanted(3)
 
 
 def held(answerer: HashedAnswerer) -> threading.Event:
@@ -211,113 +203,6 @@ def test_what_runs_when_the_time_to_end_has_come_is_told_so() -> None:
 async def give_up(app: Any) -> None:
     app.state.service.drain()
     app.state.service.give_up()
-
-
-def test_rate_limit_of_each_client() -> None:
-    settings = Settings(rate_limit=3)
-    with AppClient(create_app(settings, answerer=hashed_answerer())) as client:
-        statuses = [client.get("/v1/info").status_code for _ in range(4)]
-        assert statuses == [200, 200, 200, 429]
-        limited = client.get("/v1/info")
-        assert_problem(limited, 429)
-        assert 1 <= int(limited.headers["retry-after"]) <= 20
-        assert [client.get(path).status_code for path in ("/livez", "/readyz", "/metrics")] == [200] * 3
-
-
-def test_the_bucket_fills_again_and_clients_do_not_share_one() -> None:
-    now = 0.0
-    limit = RateLimit(_no_app, per_minute=2, metrics=Metrics(), clock=lambda: now)
-
-    def refused(address: str) -> bool:
-        return limit.refuse({"path": "/v1/info", "client": (address, 1)}) is not None
-
-    assert [refused("192.0.2.1") for _ in range(3)] == [False, False, True]
-    assert not refused("192.0.2.2")
-    now = 29.9
-    assert refused("192.0.2.1")
-    now = 30.1
-    assert not refused("192.0.2.1")
-    assert refused("192.0.2.1")
-    # One customer has a whole /64 of IPv6 addresses.
-    assert [refused(f"2001:db8::{n}") for n in range(3)] == [False, False, True]
-    assert not refused("2001:db8:0:1::1")
-
-
-async def _no_app(*_: Any) -> None:
-    raise AssertionError("not called")
-
-
-def in_loop(work: Coroutine[Any, Any, None]) -> None:
-    asyncio.run(asyncio.wait_for(work, 30))
-
-
-def test_stopping_the_queue_cancels_what_waits_and_ends_what_is_read() -> None:
-    gate, entered = threading.Event(), threading.Event()
-    answerer = hashed_answerer()
-
-    def read(questions: Any, wanted: Wanted) -> list[Result]:
-        entered.set()
-        assert gate.wait(20)
-        return answerer.answer_batch(questions, top_k=wanted.top_k)
-
-    async def scenario() -> None:
-        queue = ReadingQueue(read, limit=64, batch=1, readers=1)
-        queue.start()
-        being_read = asyncio.create_task(queue.ask(["a"], PLAIN))
-        await asyncio.to_thread(entered.wait, 20)
-        waiting = asyncio.create_task(queue.ask(["b"], PLAIN))
-        await asyncio.sleep(0.01)
-        assert (queue.reading, queue.waiting) == (1, 1)
-        gate.set()
-        await queue.stop()
-        ended = await asyncio.gather(being_read, waiting, return_exceptions=True)
-        assert isinstance(ended[1], asyncio.CancelledError)
-
-    in_loop(scenario())
-
-
-def test_the_queue_admits_the_last_question_and_refuses_the_next() -> None:
-    gate = threading.Event()
-    answerer = hashed_answerer()
-
-    def read(questions: Any, wanted: Wanted) -> list[Result]:
-        assert gate.wait(20)
-        return answerer.answer_batch(questions, top_k=wanted.top_k)
-
-    async def scenario() -> None:
-        queue = ReadingQueue(read, limit=3, batch=1, readers=1)
-        queue.start()
-        running = asyncio.create_task(queue.ask(["running"], PLAIN))
-        while not queue.reading:
-            await asyncio.sleep(0)
-        two = asyncio.create_task(queue.ask(["a", "b"], PLAIN))
-        await asyncio.sleep(0)
-        with pytest.raises(BusyError, match="2 questions wait already, of 3 at most"):
-            await queue.ask(["c", "d"], PLAIN)
-        last = asyncio.create_task(queue.ask(["c"], PLAIN))
-        await asyncio.sleep(0)
-        with pytest.raises(BusyError, match="3 questions wait already"):
-            await queue.ask(["d"], PLAIN)
-        last.cancel()
-        await asyncio.gather(last, return_exceptions=True)
-        freed = asyncio.create_task(queue.ask(["d"], PLAIN))
-        gate.set()
-        results = await asyncio.gather(running, two, freed)
-        assert [[one.question for one in result] for result in results] == [["running"], ["a", "b"], ["d"]]
-        await queue.stop()
-
-    in_loop(scenario())
-
-
-def test_a_result_too_few_is_a_failure_and_not_a_wrong_answer() -> None:
-    async def scenario() -> None:
-        queue = ReadingQueue(lambda _questions, _wanted: [], limit=64, batch=8, readers=1)
-        queue.start()
-        with pytest.raises(RuntimeError, match="0 results"):
-            await queue.ask(["a"], PLAIN)
-        await queue.stop()
-
-    in_loop(scenario())
 
 
 def test_hundreds_of_concurrent_questions_each_get_their_own_answer() -> None:

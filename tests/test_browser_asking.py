@@ -9,16 +9,10 @@ import pytest
 from playwright.sync_api import Browser
 
 from seeds import article_path
-from tests.browser import Visit, open_browser, serving, visiting
+from tests.browser import Visit, serving, visiting
 from tests.page_cases import ARTICLE, NOTHING, WHEN, WHO, article_app
 
 SOURCE = article_path().read_bytes().decode()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with open_browser() as browser:
-        yield browser
 
 
 @pytest.fixture(scope="module")

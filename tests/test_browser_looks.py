@@ -1,4 +1,4 @@
-"""Every state of the page, in both colours, on paper and on a narrow screen; and what would break it."""
+"""Every state of the page, for everybody and on a narrow screen; and what would break it."""
 
 from __future__ import annotations
 
@@ -11,55 +11,24 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Browser
 
-from api.page_sources import ARTICLE_EXAMPLES
-from tests.browser import Visit, open_browser, serving, visiting
+from tests.browser import Visit, serving, visiting
 from tests.page_cases import (
-    ARTICLE,
     HOSTILE,
+    HOSTILE_STATES,
     HOSTILE_TEXT,
     HOSTILE_TITLE,
     INJECTED,
     LONG,
-    NOTHING,
     OVERRIDDEN,
     REALLY,
+    STATES,
     WHAT,
-    WHEN,
-    WHO,
     article_app,
     hostile_app,
 )
 
 AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text()
 """axe-core, at every level of WCAG 2.2 up to AA and with its best practices."""
-
-STATES = {
-    "start": "/",
-    "answer": f"/?q={quote(WHEN)}",
-    "same words elsewhere": f"/?q={quote(WHO)}",
-    "no answer": f"/?q={quote(NOTHING)}",
-    "too long": f"/?q={'why+' * 300}",
-    "document": f"/documents/{ARTICLE}",
-    "marked": f"/documents/{ARTICLE}?start=4442&end=4459#marked",
-    "changed": f"/documents/{ARTICLE}?start=4442&end=4459&sha256=0",
-    "outside": f"/documents/{ARTICLE}?start=9&end=5",
-    "documents": "/documents",
-    "error": "/documents/none",
-}
-HOSTILE_STATES = {
-    "start": "/",
-    "answer": f"/?q={quote(WHAT)}",
-    "answer of one document": f"/?q={quote(WHAT)}&document={HOSTILE}",
-    "document": f"/documents/{HOSTILE}",
-    "marked": f"/documents/{HOSTILE}?start=60&end=300",
-    "documents": "/documents",
-}
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with open_browser() as browser:
-        yield browser
 
 
 @pytest.fixture(scope="module")
@@ -72,12 +41,6 @@ def address() -> Iterator[str]:
 def attacked_address() -> Iterator[str]:
     with serving(hostile_app()) as address:
         yield address
-
-
-@pytest.fixture
-def visit(browser: Browser, address: str) -> Iterator[Visit]:
-    with visiting(browser, address) as visit:
-        yield visit
 
 
 @pytest.fixture
@@ -156,84 +119,6 @@ def test_targets_are_24_pixels_where_they_do_not_stand_in_a_line_of_text(
                 }).map(one => one.outerHTML)""",
             )
             assert small == []
-
-
-def brightness(visit: Visit, selector: str, name: str) -> float:
-    colour = visit.page.locator(selector).first.evaluate(f"element => getComputedStyle(element).{name}")
-    return sum(int(part) for part in colour.removeprefix("rgb(").removesuffix(")").split(","))
-
-
-def test_dark_is_dark_and_light_is_light(browser: Browser, address: str) -> None:
-    for scheme, dark in (("dark", True), ("light", False)):
-        with visiting(browser, address, color_scheme=scheme) as visit:
-            visit.go(STATES["answer"])
-            paper = brightness(visit, "body", "backgroundColor")
-            assert (paper < brightness(visit, "h1", "color")) is dark
-            assert (brightness(visit, "mark", "backgroundColor") < brightness(visit, "mark", "color")) is dark
-
-
-def test_on_paper_stand_the_question_the_answer_and_its_address(visit: Visit) -> None:
-    visit.go(STATES["answer"])
-    visit.page.emulate_media(media="print")
-    for hidden in ("#ask", ".masthead nav", ".actions", "details.cite", "details.others"):
-        assert not visit.page.locator(hidden).first.is_visible(), hidden
-    assert visit.page.locator(".asked").inner_text() == WHEN
-    assert (
-        visit.page.locator(".address")
-        .first.inner_text()
-        .startswith(f"{visit.address}/documents/{ARTICLE}?start=")
-    )
-    assert brightness(visit, "body", "backgroundColor") == 3 * 255
-
-
-def test_with_forced_colours_the_mark_and_the_focus_keep_an_outline(browser: Browser, address: str) -> None:
-    with visiting(browser, address, forced_colors="active") as visit:
-        visit.go(STATES["answer"])
-        style = "element => getComputedStyle(element).outlineStyle"
-        assert visit.page.locator("mark").first.evaluate(style) == "solid"
-        visit.page.get_by_label("Your question").focus()
-        assert visit.page.locator(".field").evaluate(style) == "solid"
-
-
-def test_nothing_moves_for_those_who_asked_for_that(browser: Browser, address: str) -> None:
-    for motion, name in (("reduce", "none"), ("no-preference", "waiting")):
-        with visiting(browser, address, reduced_motion=motion) as visit:
-            visit.go("/")
-            visit.page.evaluate("document.getElementById('ask').toggleAttribute('data-waiting')")
-            button = visit.page.get_by_role("button", name="Ask")
-            assert button.evaluate("element => getComputedStyle(element).animationName") == name
-
-
-def test_the_keyboard_reaches_everything_and_the_focus_is_seen(visit: Visit) -> None:
-    visit.go(STATES["start"])
-    seen = []
-    for _ in range(18):
-        visit.page.keyboard.press("Tab")
-        focused = visit.page.evaluate(
-            """() => {
-                const element = document.activeElement;
-                if (element === document.body) return null;
-                const seen = one => getComputedStyle(one).outlineStyle === "solid"
-                    && !getComputedStyle(one).outlineColor.endsWith(", 0)")
-                    || getComputedStyle(one).boxShadow !== "none";
-                const name = element.textContent.trim() || element.id;
-                return [name, seen(element) || seen(element.parentElement)];
-            }"""
-        )
-        if focused is not None:
-            seen.append(focused)
-    names = [name for name, _ in seen]
-    assert {
-        "Skip to the main part",
-        "Verbatim",
-        "Documents",
-        "q",
-        "Ask",
-        ARTICLE_EXAMPLES[0],
-        "armenia-and-russia.txt",
-        "slash",
-    } <= set(names)
-    assert [name for name, visible in seen if not visible] == []
 
 
 def test_a_document_that_attacks_is_shown_as_text(attacked: Visit) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -12,11 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from api.app import create_app
-from api.citing import answer_response
 from api.settings import Settings
-from index.document import Span
-from qa.answer import Result
-from qa.errors import BrokenPromiseError
 from tests.http_client import AppClient, assert_problem
 from tests.serving_doubles import HashedAnswerer, hashed_answerer
 
@@ -24,12 +18,6 @@ from tests.serving_doubles import HashedAnswerer, hashed_answerer
 @pytest.fixture(scope="module")
 def answerer() -> HashedAnswerer:
     return hashed_answerer(documents=3)
-
-
-@pytest.fixture(scope="module")
-def client(answerer: HashedAnswerer) -> Iterator[AppClient]:
-    with AppClient(create_app(Settings(), answerer=answerer)) as client:
-        yield client
 
 
 def assert_cut(response: Any, texts: dict[str, str]) -> None:
@@ -159,97 +147,3 @@ def test_passages_come_with_their_scores(client: AppClient, answerer: HashedAnsw
         text = answerer.index.document(passage["document"]["id"]).text
         assert text[passage["start"] : passage["end"]] == passage["text"]
         assert passage["scores"] == {"dense": 0.5, "lexical": None, "fused": passage["score"]}
-
-
-class TestConditional:
-    def test_the_tag_spares_the_model(self, client: AppClient, answerer: HashedAnswerer) -> None:
-        first = client.get("/v1/answers?q=tagged")
-        tag = first.headers["etag"]
-        assert tag.startswith('W/"')
-        asked = len(answerer.batches)
-        for named in (tag, tag.removeprefix("W/"), f'"other", {tag}', "*"):
-            again = client.get("/v1/answers?q=tagged", headers={"if-none-match": named})
-            assert (again.status_code, again.content) == (304, b"")
-            assert again.headers["etag"] == tag
-        assert len(answerer.batches) == asked
-
-    @pytest.mark.parametrize(
-        "other",
-        ["q=tagged2", "q=tagged&top_k=4", "q=tagged&min_confidence=0", "q=tagged&document=doc-000"],
-    )
-    def test_another_request_has_another_tag(self, client: AppClient, other: str) -> None:
-        tag = client.get("/v1/answers?q=tagged").headers["etag"]
-        response = client.get(f"/v1/answers?{other}", headers={"if-none-match": tag})
-        assert response.status_code == 200
-        assert response.headers["etag"] != tag
-
-    def test_the_same_question_however_written_has_the_same_tag(self, client: AppClient) -> None:
-        tags = {
-            client.get(f"/v1/answers?{query}").headers["etag"] for query in ("q=a", "q=+a+", "top_k=3&q=a")
-        }
-        assert len(tags) == 1
-
-    def test_another_generation_has_another_tag(self, client: AppClient) -> None:
-        tag = client.get("/v1/answers?q=tagged").headers["etag"]
-        other = create_app(Settings(), answerer=hashed_answerer("two", documents=3))
-        with AppClient(other) as second:
-            assert second.get("/v1/answers?q=tagged", headers={"if-none-match": tag}).status_code == 200
-
-    def test_an_unknown_document_is_404_whatever_the_client_has(self, client: AppClient) -> None:
-        assert_problem(client.get("/v1/answers?q=x&document=none", headers={"if-none-match": "*"}), 404)
-
-    def test_garbage_names_nothing(self, client: AppClient) -> None:
-        for garbage in ('W/"', "", "tagged", '"unclosed'):
-            response = client.get("/v1/answers?q=tagged", headers={"if-none-match": garbage})
-            assert response.status_code == 200
-
-
-class TestTheLastLook:
-    """What is wrong in a result never leaves: each breach here is one that a defect could make."""
-
-    @staticmethod
-    def result() -> Result:
-        return hashed_answerer(documents=2).answer("x", top_k=2, min_confidence=0)
-
-    def test_a_sound_result_passes(self) -> None:
-        assert answer_response(self.result()).status == "answered"
-
-    def test_a_document_that_is_not_the_one_read(self) -> None:
-        result = self.result()
-        first = result.answers[0]
-        other = replace(first.citation.document, text="other " + first.citation.document.text)
-        passages = tuple(replace(passage, document=other) for passage in result.passages)
-        with pytest.raises(BrokenPromiseError, match=r"not the document read|not what stands"):
-            answer_response(replace(result, passages=passages))
-
-    def test_a_text_that_drifted_from_its_span(self) -> None:
-        result = self.result()
-        citation = result.answers[0].citation
-        drifted = replace(citation)
-        drifted.__dict__["text"] = "not this"
-        answers = (replace(result.answers[0], citation=drifted),)
-        with pytest.raises(BrokenPromiseError, match="not what stands at"):
-            answer_response(replace(result, answers=answers))
-
-    def test_a_span_past_the_end_is_no_shorter_quote(self) -> None:
-        result = self.result()
-        citation = result.answers[0].citation
-        past = Span(len(citation.document.text) - 1, len(citation.document.text) + 1)
-        answers = (replace(result.answers[0], citation=replace(citation, span=past)),)
-        with pytest.raises(ValueError, match="ends past the text"):
-            answer_response(replace(result, answers=answers))
-
-    def test_it_is_a_500_over_http(self, caplog: pytest.LogCaptureFixture) -> None:
-        answerer = hashed_answerer()
-
-        def drift(result: Result) -> Result:
-            for answer in result.answers:
-                answer.citation.__dict__["text"] = "a wrong quote"
-            return result
-
-        with AppClient(create_app(Settings(), answerer=answerer)) as client:
-            answerer.altered = drift
-            response = client.get("/v1/answers?q=x")
-            assert_problem(response, 500)
-            assert "wrong quote" not in response.text
-        assert "not what stands at" in caplog.text

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -25,7 +25,7 @@ from index.store_address import StoreAddress
 from seeds import ARTICLE_NAME, article_path
 from tests.campaigns.serve_process import ServeProcess
 from tests.http_client import AppClient
-from tests.milvus_server import MilvusServer, need_milvus
+from tests.milvus_server import MilvusServer
 from tests.questions.judging import read_questions
 
 ROOT = Path(__file__).parent.parent
@@ -36,15 +36,6 @@ def wait_for(holds: Callable[[], bool], seconds: float = 120) -> None:
     while not holds():
         assert time.monotonic() < until
         time.sleep(0.02)
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MilvusServer]:
-    need_milvus()
-    running = MilvusServer(tmp_path_factory.mktemp("milvus") / "data")
-    running.start()
-    yield running
-    running.stop()
 
 
 @pytest.fixture(scope="module")

@@ -1,12 +1,8 @@
 """The reader's law: what it gives are places of the text it was given, over whatever text."""
 
-import hashlib
 import json
-import shutil
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from itertools import pairwise
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,21 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.document import Span
-from qa.errors import ReaderError
 from qa.reader import SHIPPED_MODEL, Reader, in_turn
 from qa.reading import Excerpt
-from qa.windows import (
-    Ids,
-    Logits,
-    Pieces,
-    Template,
-    WindowRules,
-    batch,
-    best_spans,
-    cut_windows,
-    places_of_pieces,
-    shorten_question,
-)
+from qa.windows import Ids, Logits, Template, WindowRules
 
 TEMPLATE = Template((101,), (102,), (102,))
 HOSTILE = [
@@ -201,133 +185,6 @@ def test_one_core_and_all_of_them_say_the_same(cores: int, reader: Reader) -> No
     alone = [reader.read("when did number 3 begin", [excerpt])[0] for excerpt in excerpts]
     for count in range(1, len(excerpts) + 1):
         assert shared.read("when did number 3 begin", excerpts[:count]) == alone[:count]
-
-
-@given(count=st.integers(1, 900), asked=st.integers(1, 400))
-def test_windows_cover_every_piece_and_overlap_by_the_stride(count: int, asked: int) -> None:
-    rules = WindowRules()
-    ids = np.arange(1000, 1000 + count)
-    pieces = Pieces(ids, ids, ids + 1)
-    question = shorten_question(np.arange(asked), TEMPLATE, rules)
-    windows = cut_windows(0, question, pieces, TEMPLATE, rules)
-    assert windows[0].first == 0
-    assert windows[-1].last == count
-    for window in windows:
-        assert len(window.row) <= rules.max_length
-        assert window.row[window.at : window.at + window.last - window.first].tolist() == list(
-            range(1000 + window.first, 1000 + window.last)
-        )
-    for before, after in pairwise(windows):
-        assert after.first == before.last - rules.stride
-        assert after.last > before.last
-
-
-def test_a_long_question_keeps_both_its_ends() -> None:
-    short = shorten_question(np.arange(1000), TEMPLATE, WindowRules())
-    assert short[0] == 0
-    assert short[-1] == 999
-    assert len(short) == 94
-    assert (np.diff(short) > 0).all()
-
-
-@given(st.lists(st.integers(1, 288), max_size=60), st.integers(288, 2000))
-def test_batches_hold_every_window_once_and_stay_in_bounds(lengths: list[int], most: int) -> None:
-    rules = WindowRules()
-    windows = [
-        cut_windows(number, np.zeros(0, np.int64), _pieces(max(0, length - 3)), TEMPLATE, rules)[0]
-        for number, length in enumerate(lengths)
-    ]
-    seen = []
-    for rows in batch(windows, most):
-        longest = max(len(window.row) for window in rows)
-        assert len(rows) == 1 or longest * len(rows) <= most
-        seen += [window.text for window in rows]
-    assert sorted(seen) == list(range(len(lengths)))
-
-
-def _pieces(count: int) -> Pieces:
-    ids = np.arange(count, dtype=np.int64)
-    return Pieces(ids, ids, ids + 1)
-
-
-@given(
-    st.lists(st.tuples(st.integers(-9, 9), st.integers(-9, 9), st.integers(-1, 2)), max_size=14),
-    st.integers(1, 6),
-)
-def test_best_spans_are_those_of_a_plain_search(cells: list[tuple[int, int, int]], width: int) -> None:
-    start = np.array([cell[0] for cell in cells], np.float32)
-    end = np.array([cell[1] for cell in cells], np.float32)
-    places = np.array([cell[2] for cell in cells], np.int64)
-    found = best_spans(start, end, places, width)
-    every = sorted(
-        (-(float(start[first]) + float(end[last])), first, last)
-        for first in range(len(cells))
-        for last in range(first, min(len(cells), first + width))
-        if places[first] == places[last] >= 0
-    )
-    expected = [(first, last, -score) for score, first, last in every]
-    assert found[:6] == expected[: min(6, len(found))]
-    assert set(found) <= set(expected)
-    assert bool(found) == bool(expected)
-    # Beside the best outright, the best of every place that they leave untouched.
-    apart = list(expected)
-    for _ in range(6):
-        if apart:
-            first, last, _ = apart[0]
-            if len(found) < 12:
-                assert any(one[0] <= last and one[1] >= first for one in found)
-            apart = [one for one in apart if one[1] < first or one[0] > last]
-
-
-def test_pieces_belong_to_the_place_that_holds_them_whole() -> None:
-    starts = np.array([0, 3, 6, 9, 12])
-    pieces = Pieces(starts, starts, starts + 3)
-    assert places_of_pieces(pieces, (Span(0, 6), Span(7, 15))).tolist() == [0, 0, -1, 1, 1]
-    assert places_of_pieces(pieces, (Span(1, 2),)).tolist() == [-1] * 5
-    assert places_of_pieces(pieces, ()).tolist() == [-1] * 5
-    assert places_of_pieces(pieces, None).tolist() == [0] * 5
-
-
-@pytest.fixture
-def copy(tmp_path: Path) -> Path:
-    folder = tmp_path / "model"
-    folder.mkdir()
-    for name in ("reader.json", "tokenizer.json", "reader.onnx"):
-        shutil.copyfile(SHIPPED_MODEL / name, folder / name)
-    return folder
-
-
-def test_a_missing_reader_is_told(tmp_path: Path) -> None:
-    with pytest.raises(ReaderError, match=r"no reader in .*reader.json is missing"):
-        Reader.load(tmp_path)
-
-
-@pytest.mark.parametrize("name", ["reader.onnx", "tokenizer.json"])
-def test_altered_files_are_refused_before_they_are_read(copy: Path, name: str) -> None:
-    data = bytearray((copy / name).read_bytes())
-    data[len(data) // 2] ^= 1
-    (copy / name).write_bytes(data)
-    with pytest.raises(ReaderError, match=f"{name} has sha256 .* was altered"):
-        Reader.load(copy)
-    (copy / name).unlink()
-    with pytest.raises(ReaderError, match=f"{name} cannot be read"):
-        Reader.load(copy)
-
-
-@pytest.mark.parametrize("text", ["", "[]", '{"name": "x"}', '{"max_length": "many"}'])
-def test_a_description_that_describes_nothing_is_refused(copy: Path, text: str) -> None:
-    (copy / "reader.json").write_text(text)
-    with pytest.raises(ReaderError, match="does not describe a reader"):
-        Reader.load(copy)
-
-
-def test_a_file_that_is_no_model_is_refused(copy: Path) -> None:
-    facts = json.loads((copy / "reader.json").read_text())
-    (copy / "reader.onnx").write_bytes(b"no model")
-    facts["sha256"] = hashlib.sha256(b"no model").hexdigest()
-    (copy / "reader.json").write_text(json.dumps(facts))
-    with pytest.raises(ReaderError, match="not a model that onnxruntime can load"):
-        Reader.load(copy)
 
 
 def test_the_identity_is_name_and_sha256(reader: Reader) -> None:

@@ -1,4 +1,4 @@
-"""What every passage store promises, over a folder and over a real Milvus server alike."""
+"""What every passage store promises to who asks it, over a folder and over a real Milvus server alike."""
 
 from __future__ import annotations
 
@@ -9,56 +9,21 @@ from pathlib import Path
 
 import pytest
 
-from index.builder import BuildReport, build
-from index.destination import Destination
-from index.errors import EncoderError, IndexingError, UnknownDocumentError
+from index.builder import build
+from index.errors import EncoderError, UnknownDocumentError
 from index.opening import Place, open_index
-from index.passages import DEFAULT_RULES, PassageRules
 from index.search import Index
 from index.store import Vectors
-from tests.hostile_texts import HOSTILE_TEXTS
-from tests.milvus_server import MilvusServer, need_milvus
 from tests.planted_encoder import PlantedEncoder
+from tests.store_kinds import Kind, kind_of
 
 SUBJECTS = ["bread", "salt", "iron", "wine", "honey", "paper", "glass", "silk", "coal", "amber"]
 DOCUMENTS, PARTS = 30, 4
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MilvusServer]:
-    need_milvus()
-    running = MilvusServer(tmp_path_factory.mktemp("milvus") / "data")
-    running.start()
-    yield running
-    running.stop()
-
-
-@dataclass
-class Kind:
-    """Makes places of one kind of store, each new."""
-
-    name: str
-    new: Callable[[], Place]
-
-    def build(self, place: Place, *sources: Path, encoder: PlantedEncoder | None = None) -> BuildReport:
-        return build(list(sources), destination(place), encoder=encoder or PlantedEncoder())
-
-
-def destination(place: Place) -> Path | Destination:
-    if isinstance(place, Path):
-        return place
-    from index.milvus.destination import MilvusDestination
-
-    return MilvusDestination(place)
-
-
 @pytest.fixture(scope="module", params=["folder", "milvus"])
 def kind(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Kind:
-    if request.param == "folder":
-        return Kind("folder", lambda: tmp_path_factory.mktemp("store") / "index")
-    running: MilvusServer = request.getfixturevalue("server")
-    numbers = iter(range(1000))
-    return Kind("milvus", lambda: running.address(f"contract_{next(numbers)}"))
+    return kind_of(request, tmp_path_factory)
 
 
 def write_sources(folder: Path) -> Path:
@@ -237,87 +202,6 @@ def test_reopened_it_is_the_same(made: Made) -> None:
         again.close()
 
 
-def texts(place: Place) -> dict[str, str]:
-    index = open_index(place, encoder=PlantedEncoder())
-    try:
-        return {Path(record.path).name: index.document(record.id).text for record in index.records(1000)}
-    finally:
-        index.close()
-
-
-def test_adds_changes_and_deletes_embed_only_what_changed(kind: Kind, tmp_path: Path) -> None:
-    sources = tmp_path / "sources"
-    sources.mkdir()
-    for name in ("a", "b", "c"):
-        (sources / f"{name}.txt").write_text(f"The town {name} sells salt.", encoding="utf-8")
-    place = kind.new()
-    first = kind.build(place, sources)
-    assert (len(first.added), first.documents, first.passages, first.embedded) == (3, 3, 3, 3)
-    open_first = open_index(place, encoder=PlantedEncoder())
-    kept = {hit.passage.id for hit in open_first.search("town a", 3)}
-
-    encoder = PlantedEncoder()
-    (sources / "b.txt").write_text("The town b sells amber now.", encoding="utf-8")
-    (sources / "c.txt").unlink()
-    (sources / "d.txt").write_text("The town d sells coal.", encoding="utf-8")
-    second = kind.build(place, sources, encoder=encoder)
-    assert [Path(path).name for path in second.added] == ["d.txt"]
-    assert [Path(path).name for path in second.changed] == ["b.txt"]
-    assert [Path(path).name for path in second.removed] == ["c.txt"]
-    assert [Path(path).name for path in second.unchanged] == ["a.txt"]
-    assert second.embedded == 2
-    assert "The town a sells salt." not in encoder.encoded
-    assert texts(place) == {
-        "a.txt": "The town a sells salt.",
-        "b.txt": "The town b sells amber now.",
-        "d.txt": "The town d sells coal.",
-    }
-    index = open_index(place, encoder=PlantedEncoder())
-    assert index.search("amber", 1)[0].passage.span.cut(index.search_text("amber")) if False else True
-    ids = {hit.passage.id for hit in index.search("town", 10)}
-    assert len(ids) == 3
-    assert len(ids & kept) == 1, "the passage that stayed keeps its id"
-    assert index.search("town c", 3, frozenset({index.records(1)[0].id}))
-    index.close()
-
-    assert open_first.generation == first.generation
-    assert len(open_first.search("town", 10)) == 3, "the old generation still answers who has it open"
-    open_first.close()
-    same = kind.build(place, sources)
-    assert (same.generation, same.embedded) == (second.generation, 0)
-    for path in sources.iterdir():
-        path.unlink()
-    emptied = kind.build(place, sources)
-    assert (len(emptied.removed), emptied.documents, emptied.passages) == (3, 0, 0)
-    empty = open_index(place, encoder=PlantedEncoder())
-    assert (empty.search("town", 3), empty.records(5), empty.document_count) == ([], [], 0)
-    empty.close()
-
-
-def test_hostile_texts_come_back_as_they_were(kind: Kind, tmp_path: Path) -> None:
-    sources = tmp_path / "sources"
-    sources.mkdir()
-    for number, text in enumerate(HOSTILE_TEXTS):
-        (sources / f"{number:03}.txt").write_bytes(text.encode("utf-8", "replace"))
-    place = kind.new()
-    kind.build(place, sources)
-    folder = tmp_path / "folder"
-    build([sources], folder, encoder=PlantedEncoder())
-    written, found = texts(folder), texts(place)
-    assert found == written
-    one, other = Index.open(folder, encoder=PlantedEncoder()), open_index(place, encoder=PlantedEncoder())
-    try:
-        assert other.passage_count == one.passage_count
-        every = {hit.passage for hit in one.search("the", 10_000)}
-        found_there = {hit.passage for hit in other.search("the", 10_000)}
-        assert found_there <= every
-        # A graph of neighbours may leave one of many alike behind.
-        assert len(found_there) >= 0.99 * len(every)
-    finally:
-        one.close()
-        other.close()
-
-
 class OtherDimension(PlantedEncoder):
     """Says that it is the same encoder, and gives half the numbers."""
 
@@ -333,18 +217,3 @@ def test_a_dimension_that_does_not_fit_is_refused(made: Made) -> None:
 def test_another_encoder_is_refused(made: Made) -> None:
     with pytest.raises(EncoderError, match=r"made with planted@1, not planted@2; run verbatim index again"):
         open_index(made.place, encoder=PlantedEncoder("planted@2"))
-
-
-def test_other_passage_rules_make_all_anew(kind: Kind, tmp_path: Path) -> None:
-    (tmp_path / "a.txt").write_text("Salt is sold here. " * 30, encoding="utf-8")
-    place = kind.new()
-    kind.build(place, tmp_path / "a.txt")
-    encoder = PlantedEncoder()
-    shorter = PassageRules(words=DEFAULT_RULES.words // 2)
-    report = build([tmp_path / "a.txt"], destination(place), encoder=encoder, rules=shorter)
-    assert report.embedded == report.passages > 1
-
-
-def test_where_nothing_is_the_remedy_is_named(kind: Kind) -> None:
-    with pytest.raises(IndexingError, match="holds no index; make one with verbatim index PATH"):
-        open_index(kind.new(), encoder=PlantedEncoder())

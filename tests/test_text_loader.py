@@ -1,3 +1,5 @@
+"""Plain text: the file's own characters, cut into paragraphs and items with nothing lost."""
+
 from pathlib import Path
 
 import pytest
@@ -92,87 +94,12 @@ def test_with_blank_lines_a_wrapped_paragraph_is_one() -> None:
     ]
 
 
-def test_a_blank_line_that_only_sets_off_the_title_joins_no_long_paragraphs() -> None:
-    long = "This paragraph is one line, far longer than anybody wraps a line by hand. " * 4
-    text = f"The Title\n\n{long.strip()}\n{long.strip()}\nSection Two\n{long.strip()}"
-    assert [kind for kind, _ in kinds_and_texts(text)] == [
-        "heading", "paragraph", "paragraph", "heading", "paragraph",
-    ]  # fmt: skip
-
-
 @pytest.mark.parametrize("end", ["\x0c", "\u2029", "\n\x0c\n"])
 def test_a_page_or_paragraph_separator_ends_a_paragraph(end: str) -> None:
     assert paragraphs(f"First page\nis here.{end}Second\npage.\n\nThird.") == [
         "First page\nis here.",
         "Second\npage.",
         "Third.",
-    ]
-
-
-@pytest.mark.parametrize(
-    ("line", "is_heading"),
-    [
-        ("Conclusion", True),
-        ("What Happened Next", True),
-        ("2. Methods", True),
-        ("“A Quoted Heading”", True),
-        ("תקציר", True),
-        ("第一章", True),
-        ("a line in lower case", False),
-        ("A sentence.", False),
-        ("A question?", False),
-        ("A question?”", False),
-        ("A lead-in:", False),
-        ("A lead-in—", False),
-        ("----", False),
-        ("- an item", False),
-        (" ".join(["Word"] * 17), False),
-        (" ".join(["Word"] * 16), True),
-        ("X" * 101, False),
-        ("X" * 100, True),
-    ],
-)
-def test_a_short_line_without_closing_punctuation_above_a_text_is_a_heading(
-    line: str, is_heading: bool
-) -> None:
-    for text in (
-        f"Before.\n{line}\nBody text follows here.",
-        f"Before.\n\n{line}\n\nBody text\nfollows here.",
-    ):
-        kinds = {found: kind for kind, found in kinds_and_texts(text)}
-        assert (kinds[line] == "heading") == is_heading
-
-
-def test_a_short_line_above_nothing_is_no_heading() -> None:
-    assert kinds_and_texts("hello world") == [("paragraph", "hello world")]
-    assert kinds_and_texts("Body text.\nThe End") == [("paragraph", "Body text."), ("paragraph", "The End")]
-
-
-def test_a_list_of_short_lines_is_no_stack_of_headings() -> None:
-    text = "They were there.\nAlice\nBob\nCarol\nDavid\nThey all left at once."
-    assert {kind for kind, _ in kinds_and_texts(text)} == {"paragraph"}
-
-
-def test_two_headings_that_open_a_text_are_title_and_section() -> None:
-    document = document_of("The Report\nIntroduction\nBody of it.\nMethods\nMore body.")
-    assert document.title == "The Report"
-    assert [part.section for part in document.paragraphs] == [
-        ("The Report", "Introduction"),
-        ("The Report", "Methods"),
-    ]
-
-
-def test_a_heading_in_the_middle_is_not_the_title() -> None:
-    document = document_of("Some body text first.\nA Heading\nMore body text.")
-    assert document.title == "notes.txt"
-
-
-def test_an_underlined_line_is_a_heading() -> None:
-    text = "A title, as typed:\n=====\nBody\nwrapped.\n\nMore."
-    assert kinds_and_texts(text) == [
-        ("heading", "A title, as typed:"),
-        ("paragraph", "Body\nwrapped."),
-        ("paragraph", "More."),
     ]
 
 
@@ -196,11 +123,6 @@ def test_every_speakers_turn_is_a_paragraph_of_its_own() -> None:
     assert kinds_and_texts(text) == [("paragraph", part) for part in ["We met.", *turns]]
 
 
-def test_a_colon_in_a_heading_names_no_speaker() -> None:
-    text = "Part 1: Before\n\nA text.\n\nPart 2: After\n\nA text.\n"
-    assert [kind for kind, _ in kinds_and_texts(text)] == ["heading", "paragraph"] * 2
-
-
 def test_a_line_set_in_below_a_sentences_end_begins_a_paragraph() -> None:
     first = "Flush at first, on\ntwo lines."
     second = "   Set in and going\non to its end."
@@ -212,45 +134,6 @@ def test_a_line_set_in_below_a_sentences_end_begins_a_paragraph() -> None:
         terms,
         "A line that\n    hangs on\n    and on.",
     ]
-
-
-def test_the_parts_and_sections_of_a_law_are_headings() -> None:
-    text = (
-        "THE SHIPPING ACT 1993\n\nPART I\nPRELIMINARY\n\n1. Short title\n\n(1) It may be cited so.\n\n"
-        "(2) It comes into\nforce later.\n\n2. Interpretation\n\n(1) Here--\n\n(a) a ship is one;\n\n"
-        "SCHEDULE 1\n\n1. Any ship is a ship\n\n2. No other thing is\n\nEnd of it.\n"
-    )
-    headings = [found for kind, found in kinds_and_texts(text) if kind == "heading"]
-    assert headings == [
-        "THE SHIPPING ACT 1993", "PART I", "PRELIMINARY", "1. Short title", "2. Interpretation", "SCHEDULE 1",
-    ]  # fmt: skip
-
-
-def test_a_list_below_its_lead_in_is_none_of_headings() -> None:
-    text = "We need food.\n\nShopping list\n\n1. Bread\n\n2. Milk\n\nThat is all.\n"
-    assert "heading" not in {kind for kind, _ in kinds_and_texts(text)}
-
-
-def test_numbers_of_sections_say_how_deep_they_are() -> None:
-    text = "1. Scope\n\nText.\n\n1.1. Terms\n\nText.\n\n1.1.1 Ship\n\nText.\n\n2. Duties\n\nText.\n"
-    assert [part.section for part in document_of(text).paragraphs] == [
-        ("1. Scope",),
-        ("1. Scope", "1.1. Terms"),
-        ("1. Scope", "1.1. Terms", "1.1.1 Ship"),
-        ("2. Duties",),
-    ]
-
-
-@pytest.mark.parametrize(
-    "line", ["The king died in 1603.[1]", "He died.¹²", "Postel        [Page 1]", "Name\tYear", "[1]"]
-)
-def test_a_sentence_with_a_notes_mark_or_a_line_of_columns_is_no_heading(line: str) -> None:
-    assert ("heading", line) not in kinds_and_texts(f"Before it.\n\n{line}\n\nText goes on.\n")
-
-
-def test_the_head_of_a_table_is_no_underlined_heading() -> None:
-    text = "Before.\n\nRegion      2019    2020\n------------------\nNorth        100     120\n"
-    assert "heading" not in {kind for kind, _ in kinds_and_texts(text)}
 
 
 @pytest.mark.parametrize("data", [b"", b"\xef\xbb\xbf", b" \r\n\t \n", "\u00a0\u2003".encode()])

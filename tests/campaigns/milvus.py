@@ -12,23 +12,21 @@ end both processes must hold every document. Prints one JSON object; exit code 1
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
 import subprocess
 import sys
 import tempfile
 import threading
 import time
-from collections import Counter
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
 import httpx
 
 from index.identity import document_id
 from index.milvus.check import check_store
 from index.store_address import StoreAddress
+from tests.campaigns.milvus_judge import Judge, Tally
 from tests.campaigns.serve_process import ServeProcess
 from tests.milvus_server import MilvusServer
 
@@ -62,28 +60,6 @@ for line in sys.stdin:
 """
 
 
-@dataclass
-class Tally:
-    """`refused` counts answers 503, `failed` those of any other kind but 200, by status."""
-
-    minutes: float
-    kills: int = 0
-    generations: int = 0
-    failed_builds: int = 0
-    asked: int = 0
-    answered: int = 0
-    refused: int = 0
-    failed: Counter[int] = field(default_factory=Counter)
-    generations_served: int = 0
-    wrong_answers: int = 0
-    lost_documents: int = 0
-    problems: list[str] = field(default_factory=list)
-
-    @property
-    def sound(self) -> bool:
-        return not (self.failed or self.wrong_answers or self.lost_documents or self.problems)
-
-
 class Campaign:
     def __init__(self, folder: Path, minutes: float, kills: int) -> None:
         self._sources = folder / "sources"
@@ -92,13 +68,9 @@ class Campaign:
         self._address: StoreAddress = self._server.address("campaign")
         self._seconds = minutes * 60
         self._kills = kills
-        self._texts: dict[str, dict[str, str]] = {}
-        self._rounds: dict[str, dict[str, str]] = {}
-        self._served: set[str] = set()
-        self._said: dict[tuple[str, str], list[tuple[str, int]]] = {}
-        self._lock = threading.Lock()
         self._ended = threading.Event()
         self.tally = Tally(minutes)
+        self._judge = Judge(self.tally)
 
     def run(self) -> Tally:
         self._server.start()
@@ -117,7 +89,7 @@ class Campaign:
                     writer.kill()
         finally:
             self._server.stop()
-        self.tally.generations_served = len(self._served)
+        self.tally.generations_served = self._judge.generations_served
         return self.tally
 
     def _run(self, writer: subprocess.Popen[str]) -> None:
@@ -170,10 +142,7 @@ class Campaign:
                 + f"\n\nThis was told {told} times."
             )
             path.write_text(text, encoding="utf-8")
-            sha256 = hashlib.sha256(text.encode()).hexdigest()
-            versions[document_id(path)] = sha256
-            with self._lock:
-                self._texts.setdefault(document_id(path), {})[sha256] = text
+            versions[document_id(path)] = self._judge.written(document_id(path), text)
         assert writer.stdin is not None
         assert writer.stdout is not None
         writer.stdin.write("build\n")
@@ -182,9 +151,7 @@ class Campaign:
         if "error" in said:
             self.tally.failed_builds += 1
             return False
-        with self._lock:
-            self._rounds[said["generation"]] = versions
-        self.tally.generations += 1
+        self._judge.indexed(said["generation"], versions)
         return True
 
     def _ask(self, process: ServeProcess, offset: int) -> None:
@@ -197,44 +164,13 @@ class Campaign:
             try:
                 response = process.get("/v1/answers", asked)
             except httpx.HTTPError as error:
-                self._wrong(f"no response: {error!r}")
+                self._judge.wrong(f"no response: {error!r}")
                 continue
-            with self._lock:
-                self.tally.asked += 1
-                if response.status_code == 503:
-                    self.tally.refused += 1
-                elif response.status_code != 200:
-                    self.tally.failed[response.status_code] += 1
+            self._judge.responded(response.status_code)
             if response.status_code == 200:
-                self._judge(response.json(), name)
+                self._judge.judge(response.json(), name)
             else:
                 time.sleep(0.1)
-
-    def _judge(self, body: dict[str, Any], name: str) -> None:
-        generation = body["index"]["generation"]
-        with self._lock:
-            self._served.add(generation)
-            self.tally.answered += bool(body["answers"])
-            texts, round_of = dict(self._texts[name]), self._rounds.get(generation)
-        if not body["answers"]:
-            self._wrong(f"no answer from {generation} about {name}")
-        said = [(answer["text"], answer["citation"]["start"]) for answer in body["answers"]]
-        with self._lock:
-            first = self._said.setdefault((generation, name), said)
-        if said != first:
-            self._wrong(f"{generation}: answers {said} about {name}, and {first} before")
-        if not any(" is the mayor of town " in passage["text"] for passage in body["passages"]):
-            self._wrong(f"{generation}: the passage that answers was not found for {name}")
-        for answer in body["answers"]:
-            citation = answer["citation"]
-            document = citation["document"]
-            text = texts.get(document["sha256"]) if document["id"] == name else None
-            if text is None:
-                self._wrong(f"{generation}: cites {document}, which was never written")
-            elif text[citation["start"] : citation["end"]] != answer["text"]:
-                self._wrong(f"{generation}: {answer['text']!r} does not stand where it is said to")
-            elif round_of is not None and round_of[name] != document["sha256"]:
-                self._wrong(f"{generation}: cites a version of {name} that is another generation's")
 
     def _judge_the_end(self, writer: subprocess.Popen[str], processes: tuple[ServeProcess, ...]) -> None:
         """Once more indexed, the two hold every document in its last version, and the store is sound."""
@@ -244,7 +180,7 @@ class Campaign:
             if time.monotonic() > until:
                 self.tally.problems.append("no index could be made at the end")
                 return
-        newest = list(self._rounds)[-1]
+        newest, versions = self._judge.newest()
         for process in processes:
             while time.monotonic() < until:
                 ready = process.get("/readyz")
@@ -257,16 +193,8 @@ class Campaign:
             held = {
                 record["id"]: record["sha256"] for record in process.get("/v1/documents").json()["documents"]
             }
-            self.tally.lost_documents += sum(
-                held.get(name) != sha256 for name, sha256 in self._rounds[newest].items()
-            )
+            self.tally.lost_documents += sum(held.get(name) != sha256 for name, sha256 in versions.items())
         self.tally.problems += check_store(self._address)
-
-    def _wrong(self, problem: str) -> None:
-        with self._lock:
-            self.tally.wrong_answers += 1
-            if len(self.tally.problems) < 20:
-                self.tally.problems.append(problem)
 
 
 def _sentence(town: int, told: int) -> str:

@@ -1,0 +1,51 @@
+"""The kinds of passage store that keep one contract: a folder, and a collection of a real Milvus server."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from index.builder import BuildReport, build
+from index.destination import Destination
+from index.opening import Place, open_index
+from tests.milvus_server import MilvusServer
+from tests.planted_encoder import PlantedEncoder
+
+
+@dataclass
+class Kind:
+    """Makes places of one kind of store, each new."""
+
+    name: str
+    new: Callable[[], Place]
+
+    def build(self, place: Place, *sources: Path, encoder: PlantedEncoder | None = None) -> BuildReport:
+        return build(list(sources), destination(place), encoder=encoder or PlantedEncoder())
+
+
+def destination(place: Place) -> Path | Destination:
+    if isinstance(place, Path):
+        return place
+    from index.milvus.destination import MilvusDestination
+
+    return MilvusDestination(place)
+
+
+def kind_of(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Kind:
+    """The kind that a fixture's parameter names; a server is started for the one that needs it."""
+    if request.param == "folder":
+        return Kind("folder", lambda: tmp_path_factory.mktemp("store") / "index")
+    running: MilvusServer = request.getfixturevalue("server")
+    numbers = iter(range(1000))
+    return Kind("milvus", lambda: running.address(f"contract_{next(numbers)}"))
+
+
+def texts(place: Place) -> dict[str, str]:
+    index = open_index(place, encoder=PlantedEncoder())
+    try:
+        return {Path(record.path).name: index.document(record.id).text for record in index.records(1000)}
+    finally:
+        index.close()

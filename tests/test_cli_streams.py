@@ -1,0 +1,50 @@
+"""The streams and names that a command is run with: closed, narrow or not UTF-8, and it goes on."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.command_line import QUESTION, ROOT, verbatim
+
+
+class TestStreams:
+    """What stands around the command does not decide whether it fails, nor where its words go."""
+
+    def test_a_terminal_that_lacks_the_characters_gets_their_escapes(self, article_index: Path) -> None:
+        asked = verbatim(
+            "ask", QUESTION, "--index", str(article_index), env={**os.environ, "PYTHONIOENCODING": "ascii"}
+        )
+        assert (asked.returncode, asked.stderr) == (0, b"")
+        assert b"Azerbaijan\\u2019s blocking" in asked.stdout
+
+    def test_a_closed_stderr_sends_no_complaint_to_stdout(self) -> None:
+        asked = subprocess.run(
+            ["sh", "-c", '"$0" -m api.cli ask "" 2>&-', sys.executable],
+            cwd=ROOT,
+            capture_output=True,
+            check=False,
+        )
+        assert (asked.returncode, asked.stdout) == (2, b"")
+
+    @pytest.mark.parametrize("form", ["", "--json"])
+    def test_a_closed_stdout_is_no_failure(self, article_index: Path, form: str) -> None:
+        command = f'"$0" -m api.cli check --index "$1" {form} >&-'
+        checked = subprocess.run(
+            ["sh", "-c", command, sys.executable, str(article_index)],
+            cwd=ROOT,
+            capture_output=True,
+            check=False,
+        )
+        assert (checked.returncode, checked.stderr) == (0, b"")
+
+    def test_a_path_that_is_not_utf_8_keeps_its_name_in_json(self, tmp_path: Path) -> None:
+        name = os.fsencode(tmp_path) + b"/caf\xe9"
+        checked = verbatim("check", "--json", "--index", name)
+        assert checked.returncode == 1
+        assert os.fsencode(json.loads(checked.stdout)["index"]) == name

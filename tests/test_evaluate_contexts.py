@@ -1,0 +1,102 @@
+"""Evaluation of a file that brings its contexts: searched among them all, or each question given its own."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from index.errors import UnknownDocumentError
+from index.store import Vectors
+from qa.answerer import Answerer
+from qa.contexts import GivenContexts
+from qa.errors import QuestionFileError
+from qa.evaluate import evaluate, measure
+from qa.placing import place
+from qa.questions import read_questions
+from tests.reading_doubles import Finder, by_score
+
+FIRST = "The talks began in May 1990. They ended in June 1991."
+SECOND = "The siege began in June 1991."
+
+
+class Lengths:
+    """Encodes a text as its length, along one axis or another."""
+
+    identity = "lengths@0"
+    dimension = 2
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        angles = np.array([len(text) / 100 for text in texts])
+        return np.stack([np.cos(angles), np.sin(angles)], axis=1).astype(np.float32)
+
+
+def test_given_contexts_are_documents_of_one_passage() -> None:
+    given = GivenContexts([FIRST, f"  {SECOND}\r\n", " "], Lengths())
+    (record, *_) = given.records(10)
+    (hit,) = given.search("when", 5, frozenset({record.id}))
+    assert hit.passage.span.cut(FIRST) == FIRST
+    # The mean of the whole's cosine and that of its nearest sentence, which is the shorter one.
+    whole, nearest = np.cos((len(FIRST) - 4) / 100), np.cos((len("They ended in June 1991.") - 4) / 100)
+    assert hit.dense == pytest.approx((whole + nearest) / 2, abs=1e-5)
+    second = given.document("context-000001")
+    assert second.text == f"  {SECOND}\r\n"
+    assert second.blocks[0].span.cut(second.text) == SECOND
+    assert given.document("context-000002").blocks == ()
+    assert [one.id for one in given.records(2, after=record.id)] == ["context-000001", "context-000002"]
+    assert len(given.search("when", 2)) == 2
+    with pytest.raises(UnknownDocumentError):
+        given.search("when", 1, frozenset({"none"}))
+
+
+def test_with_context_given_each_question_is_asked_of_its_own(tmp_path: Path) -> None:
+    path = squad_file(tmp_path)
+    questions = read_questions(path)
+    given = GivenContexts(questions.contexts, Lengths())
+    finder = Finder({"May 1990": 2.0, "June 1991": 1.0})
+    answerer = Answerer(given, finder, by_score(encoder="lengths@0"), passages_read=5)
+    report = measure(answerer, place(questions, given), "given")
+    assert [outcome.text for outcome in report.outcomes] == ["May 1990", "June 1991", "June 1991"]
+    assert report.as_json()["hit1"] == 1.0
+    assert report.as_json()["false_answers"] == 1
+
+
+def squad_file(tmp_path: Path, first: str = FIRST) -> Path:
+    def qa(text: str, context: str, answer: str | None) -> dict[str, Any]:
+        answers = [] if answer is None else [{"text": answer, "answer_start": context.index(answer)}]
+        return {"question": text, "is_impossible": answer is None, "answers": answers}
+
+    paragraphs = [
+        {"context": first, "qas": [qa("when did the talks begin", first, "May 1990")]},
+        {
+            "context": SECOND,
+            "qas": [
+                qa("when did the siege begin", SECOND, "June 1991"),
+                qa("who besieged whom", SECOND, None),
+            ],
+        },
+    ]
+    path = tmp_path / "squad.json"
+    path.write_text(json.dumps({"version": "v2.0", "data": [{"title": "T", "paragraphs": paragraphs}]}))
+    return path
+
+
+def test_a_squad_file_is_searched_and_given_through_the_real_thing(tmp_path: Path, capfd: Any) -> None:
+    path = squad_file(tmp_path, "The talks began in May 1990.")
+    searched = evaluate(path).as_json()
+    given = evaluate(path, context="given").as_json()
+    assert (searched["answerable"], searched["unanswerable"]) == (2, 1)
+    assert (searched["hit1"], given["hit1"]) == (1.0, 1.0)
+    assert searched["passage_recall"]["3"] == 1.0
+    assert (searched["context"], given["context"]) == ("search", "given")
+    # No bar where nobody watches.
+    assert capfd.readouterr().err == ""
+
+
+def test_a_file_without_contexts_cannot_be_given_them(tmp_path: Path) -> None:
+    path = tmp_path / "own.json"
+    path.write_text(json.dumps([{"question": "who", "answers": []}]))
+    with pytest.raises(QuestionFileError, match="gives no contexts: evaluate it with --context search"):
+        evaluate(path, context="given")

@@ -1,0 +1,58 @@
+"""`If-None-Match`: the same request is not answered twice, and every other one is."""
+
+from __future__ import annotations
+
+import pytest
+
+from api.app import create_app
+from api.settings import Settings
+from tests.http_client import AppClient, assert_problem
+from tests.serving_doubles import HashedAnswerer, hashed_answerer
+
+
+@pytest.fixture(scope="module")
+def answerer() -> HashedAnswerer:
+    return hashed_answerer(documents=3)
+
+
+class TestConditional:
+    def test_the_tag_spares_the_model(self, client: AppClient, answerer: HashedAnswerer) -> None:
+        first = client.get("/v1/answers?q=tagged")
+        tag = first.headers["etag"]
+        assert tag.startswith('W/"')
+        asked = len(answerer.batches)
+        for named in (tag, tag.removeprefix("W/"), f'"other", {tag}', "*"):
+            again = client.get("/v1/answers?q=tagged", headers={"if-none-match": named})
+            assert (again.status_code, again.content) == (304, b"")
+            assert again.headers["etag"] == tag
+        assert len(answerer.batches) == asked
+
+    @pytest.mark.parametrize(
+        "other",
+        ["q=tagged2", "q=tagged&top_k=4", "q=tagged&min_confidence=0", "q=tagged&document=doc-000"],
+    )
+    def test_another_request_has_another_tag(self, client: AppClient, other: str) -> None:
+        tag = client.get("/v1/answers?q=tagged").headers["etag"]
+        response = client.get(f"/v1/answers?{other}", headers={"if-none-match": tag})
+        assert response.status_code == 200
+        assert response.headers["etag"] != tag
+
+    def test_the_same_question_however_written_has_the_same_tag(self, client: AppClient) -> None:
+        tags = {
+            client.get(f"/v1/answers?{query}").headers["etag"] for query in ("q=a", "q=+a+", "top_k=3&q=a")
+        }
+        assert len(tags) == 1
+
+    def test_another_generation_has_another_tag(self, client: AppClient) -> None:
+        tag = client.get("/v1/answers?q=tagged").headers["etag"]
+        other = create_app(Settings(), answerer=hashed_answerer("two", documents=3))
+        with AppClient(other) as second:
+            assert second.get("/v1/answers?q=tagged", headers={"if-none-match": tag}).status_code == 200
+
+    def test_an_unknown_document_is_404_whatever_the_client_has(self, client: AppClient) -> None:
+        assert_problem(client.get("/v1/answers?q=x&document=none", headers={"if-none-match": "*"}), 404)
+
+    def test_garbage_names_nothing(self, client: AppClient) -> None:
+        for garbage in ('W/"', "", "tagged", '"unclosed'):
+            response = client.get("/v1/answers?q=tagged", headers={"if-none-match": garbage})
+            assert response.status_code == 200

@@ -1,0 +1,76 @@
+"""How much a client may send: requests a minute, each client its own, and bytes of a body."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from api.app import create_app
+from api.limits import RateLimit
+from api.metrics import Metrics
+from api.settings import MAX_BATCH_BODY, MAX_BODY, Settings
+from tests.http_client import AppClient, assert_problem
+from tests.serving_doubles import hashed_answerer
+
+
+def test_rate_limit_of_each_client() -> None:
+    settings = Settings(rate_limit=3)
+    with AppClient(create_app(settings, answerer=hashed_answerer())) as client:
+        statuses = [client.get("/v1/info").status_code for _ in range(4)]
+        assert statuses == [200, 200, 200, 429]
+        limited = client.get("/v1/info")
+        assert_problem(limited, 429)
+        assert 1 <= int(limited.headers["retry-after"]) <= 20
+        assert [client.get(path).status_code for path in ("/livez", "/readyz", "/metrics")] == [200] * 3
+
+
+def test_the_bucket_fills_again_and_clients_do_not_share_one() -> None:
+    now = 0.0
+    limit = RateLimit(_no_app, per_minute=2, metrics=Metrics(), clock=lambda: now)
+
+    def refused(address: str) -> bool:
+        return limit.refuse({"path": "/v1/info", "client": (address, 1)}) is not None
+
+    assert [refused("192.0.2.1") for _ in range(3)] == [False, False, True]
+    assert not refused("192.0.2.2")
+    now = 29.9
+    assert refused("192.0.2.1")
+    now = 30.1
+    assert not refused("192.0.2.1")
+    assert refused("192.0.2.1")
+    # One customer has a whole /64 of IPv6 addresses.
+    assert [refused(f"2001:db8::{n}") for n in range(3)] == [False, False, True]
+    assert not refused("2001:db8:0:1::1")
+
+
+async def _no_app(*_: Any) -> None:
+    raise AssertionError("not called")
+
+
+@pytest.mark.parametrize(
+    ("path", "field", "limit"),
+    [("/v1/answers", "question", MAX_BODY), ("/v1/answers/batch", "questions", MAX_BATCH_BODY)],
+)
+@pytest.mark.parametrize("streamed", [False, True])
+def test_body_limit(client: AppClient, path: str, field: str, limit: int, streamed: bool) -> None:
+    value = "x" if field == "question" else ["x"]
+    start = json.dumps({field: value}).encode()
+    largest = start + b" " * (limit - len(start))
+
+    async def chunks(body: bytes) -> Any:
+        for at in range(0, len(body), 10_000):
+            yield body[at : at + 10_000]
+
+    def send(body: bytes) -> Any:
+        content = chunks(body) if streamed else body
+        return client.post(path, content=content, headers={"content-type": "application/json"})
+
+    assert send(largest).status_code == 200
+    assert_problem(send(largest + b" "), 413)
+
+
+def test_a_declared_length_over_the_limit_is_refused_unread(client: AppClient) -> None:
+    headers = {"content-type": "application/json", "content-length": "9" * 30}
+    assert_problem(client.post("/v1/answers", content=b"{}", headers=headers), 413)

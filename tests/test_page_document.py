@@ -1,0 +1,77 @@
+"""The page of a document: its whole text, the words that a link marks, and links that mark none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from seeds import article_path
+from tests.http_client import AppClient
+from tests.page_cases import ARTICLE, HOSTILE_TITLE, article_app
+from tests.parsed_page import page_of
+
+SOURCE = article_path().read_bytes().decode()
+
+
+@pytest.fixture(scope="module")
+def client() -> Iterator[AppClient]:
+    with AppClient(article_app()) as client:
+        yield client
+
+
+def test_a_document_is_shown_whole_with_the_span_marked(client: AppClient) -> None:
+    page = page_of(client.get(f"/documents/{ARTICLE}?start=4442&end=4459"))
+    shown = [one.text for one in page.one("div", class_="text").all() if one.tag in ("h2", "p")]
+    assert shown == [line for line in SOURCE.split("\n") if line]
+    assert page.one("mark", id="marked").text == "December 12, 2022"
+    assert [one.attributes["id"] for one in page.all("div", class_="row")] == [f"p{n}" for n in range(1, 15)]
+
+
+@pytest.mark.parametrize(
+    ("start", "end"), [(0, 1), (len(SOURCE) - 2, len(SOURCE)), (390, 470), (0, len(SOURCE))]
+)
+def test_a_mark_is_the_source_cut_there_whatever_blocks_it_crosses(
+    client: AppClient, start: int, end: int
+) -> None:
+    page = page_of(client.get(f"/documents/{ARTICLE}?start={start}&end={end}"))
+    assert "".join(mark.text for mark in page.all("mark")) == SOURCE[start:end].replace("\n", "")
+    assert len(list(page.all(id="marked"))) == 1
+
+
+def test_a_link_made_for_another_version_marks_nothing_and_says_so(client: AppClient) -> None:
+    page = page_of(client.get(f"/documents/{ARTICLE}?start=4442&end=4459&sha256={'0' * 64}"))
+    assert "The text has changed since this link was made." in page.one("p", id="notice").text
+    assert not list(page.all("mark"))
+
+
+@pytest.mark.parametrize(
+    ("start", "end"),
+    [
+        (5, 5),
+        (9, 5),
+        (len(SOURCE) - 1, len(SOURCE) + 1),
+        (len(SOURCE), 9000),
+        (SOURCE.index("\n"), SOURCE.index("\n") + 1),
+        (0, 10**14),
+    ],
+)
+def test_a_link_to_no_words_marks_nothing_and_says_so(client: AppClient, start: int, end: int) -> None:
+    page = page_of(client.get(f"/documents/{ARTICLE}?start={start}&end={end}"), 422)
+    assert "points to no words" in page.one("p", id="notice").text
+    assert not list(page.all("mark"))
+
+
+@pytest.mark.parametrize("start", ["-1", "x", "", "1.0", "٣", "9" * 400])
+def test_an_offset_that_is_no_number_is_refused_on_a_page(client: AppClient, start: str) -> None:
+    page = page_of(client.get(f"/documents/{ARTICLE}", params={"start": start, "end": "5"}), 422)
+    assert "start" in page.one("p", class_="detail").text
+
+
+def test_documents_are_listed(attacked: AppClient) -> None:
+    page = page_of(attacked.get("/documents"))
+    assert [one.text for one in page.one("section", class_="listing").all("a")] == [
+        HOSTILE_TITLE,
+        "long.txt",
+        "armenia-and-russia.txt",
+    ]
