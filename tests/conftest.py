@@ -1,4 +1,4 @@
-"""What several test files share: the article's real index, clients of services, a Milvus server, a browser."""
+"""What several test files share: the real index, clients of services, a Milvus server and a browser."""
 
 from __future__ import annotations
 
