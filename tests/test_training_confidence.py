@@ -71,6 +71,21 @@ def test_the_cost_is_what_the_threshold_makes_least() -> None:
     assert cost(fitted.threshold) < min(cost(0.0), cost(1.0))
 
 
+def test_a_reader_that_finds_more_does_less_harm() -> None:
+    """Withheld as it is either way, a right leader in the place of a wrong one must not count against it."""
+    drawn = samples(1, 600)
+    fitted = calibrate(drawn, unfitted=by_margin("reader"), encoder="encoder", fitted_on="drawn")
+    silent = replace(fitted, threshold=1.0)
+    blind = [replace(sample, right=np.zeros_like(sample.right)) for sample in drawn]
+    answerable = float(np.mean([sample.answerable for sample in drawn]))
+    assert figures(silent, drawn)["harm"] == pytest.approx(answerable)
+    assert figures(silent, blind)["harm"] == pytest.approx(answerable)
+    speaking = replace(fitted, threshold=0.0)
+    assert figures(speaking, blind)["harm"] == pytest.approx(2.0)
+    _, right = leading(fitted, drawn)
+    assert figures(speaking, drawn)["harm"] == pytest.approx(2 * (1 - right.mean()))
+
+
 def test_sources_weigh_alike_however_many_questions_they_have() -> None:
     few = [replace(sample, source="few") for sample in samples(3, 30)]
     counts = weigh([*samples(2, 300), *few])

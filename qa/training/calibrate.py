@@ -151,17 +151,24 @@ def confidences(calibration: Calibration, samples: Sequence[Sample]) -> Vector:
 
 def figures(calibration: Calibration, samples: Sequence[Sample]) -> dict[str, float | None]:
     """How well confidence and threshold do on samples, fitted on or not. `cost` is what `choose_threshold`
-    makes least, a question, the sources by what was drawn of them."""
+    makes least, a question, the sources by what was drawn of them.
+
+    `harm` tells readers apart, which `cost` does not: a wrong leader withheld costs nothing there, and the
+    right one of a better reader in its place 1. Here what could be answered and is not costs 1 whatever led,
+    what is answered wrongly 2.
+    """
     _, true = leading(calibration, samples)
     sure = confidences(calibration, samples)
     answered = sure >= calibration.threshold
     within_reach = np.array([sample.answerable for sample in samples])
+    cost = float(np.where(answered, np.where(true, 0.0, costs_of_wrong(within_reach)), true).mean())
     return {
         "questions": float(len(samples)),
         "right": float(true.mean()),
         "answered": float(answered.mean()),
         "precision": float(true[answered].mean()) if answered.any() else None,
-        "cost": float(np.where(answered, np.where(true, 0.0, costs_of_wrong(within_reach)), true).mean()),
+        "cost": cost,
+        "harm": cost + float((within_reach & ~true).mean()),
         "ece": expected_calibration_error(sure.tolist(), true.tolist()),
         "auroc_right": auroc(sure[true].tolist(), sure[~true].tolist()),
         "auroc_answerable": auroc(sure[within_reach].tolist(), sure[~within_reach].tolist()),

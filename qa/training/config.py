@@ -42,6 +42,7 @@ class Recipe:
     imitation: float
     teach_originals: int
     teach_unanswerable: int
+    adversarial: float
     retrieved: float
     retrieved_depth: int
     sentence_removed: float

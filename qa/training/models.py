@@ -54,25 +54,43 @@ def open_tokenizer(folder: Path) -> Tokenizer:
     return tokenizer
 
 
-def logits(model: SpanModel, batch: Batch, *, float32: bool = False) -> tuple[Tensor, Tensor]:
+def word_vectors(model: SpanModel, batch: Batch) -> Tensor:
+    """Float32 `[rows, length, dimension]`: what the model has for each word piece before it reads."""
+    found: Tensor
+    if isinstance(model, MPNetForQuestionAnswering):
+        found = model.mpnet.embeddings.word_embeddings(_mpnet_ids(batch))
+    else:
+        found = model.bert.embeddings.word_embeddings(batch.ids)
+    return found
+
+
+def logits(
+    model: SpanModel, batch: Batch, *, float32: bool = False, words: Tensor | None = None
+) -> tuple[Tensor, Tensor]:
     """Start and end logits in float32; the body runs in bfloat16 unless told otherwise, the head never does:
-    margins are small."""
+    margins are small. `words` stand in the place of the model's own word vectors."""
+    if words is None:
+        words = word_vectors(model, batch)
     # each weight is used once a pass, and lanes share the weights but not what they make of them
     with torch.autocast(batch.ids.device.type, torch.bfloat16, enabled=not float32, cache_enabled=False):
-        hidden = _hidden(model, batch)
+        hidden = _hidden(model, batch, words)
     scores = model.qa_outputs(hidden.float())
     return scores[..., 0], scores[..., 1]
 
 
-def _hidden(model: SpanModel, batch: Batch) -> Tensor:
+def _mpnet_ids(batch: Batch) -> Tensor:
+    ids = batch.ids + _MPNET_MOVED
+    for bert, mpnet in _MPNET_MARKS.items():
+        ids = ids.masked_fill(batch.ids == bert, mpnet)
+    return ids
+
+
+def _hidden(model: SpanModel, batch: Batch, words: Tensor) -> Tensor:
     found: Tensor
     if isinstance(model, MPNetForQuestionAnswering):
-        ids = batch.ids + _MPNET_MOVED
-        for bert, mpnet in _MPNET_MARKS.items():
-            ids = ids.masked_fill(batch.ids == bert, mpnet)
-        found = model.mpnet(input_ids=ids, attention_mask=batch.attention).last_hidden_state
+        found = model.mpnet(inputs_embeds=words, attention_mask=batch.attention).last_hidden_state
     else:
         found = model.bert(
-            input_ids=batch.ids, attention_mask=batch.attention, token_type_ids=batch.types
+            inputs_embeds=words, attention_mask=batch.attention, token_type_ids=batch.types
         ).last_hidden_state
     return found

@@ -16,11 +16,12 @@ from tokenizers import Tokenizer
 from torch import Tensor
 from tqdm import tqdm
 
-from qa.training.batches import EpochPlanner, collate, make_batches
+from qa.training.adversary import loss_against
+from qa.training.batches import Batch, EpochPlanner, collate, make_batches
 from qa.training.config import Recipe, RecipeError
 from qa.training.lanes import Groups, Lanes, shares
 from qa.training.loss import answered, imitation_loss, reading_loss
-from qa.training.models import SpanModel, logits, open_model, open_tokenizer
+from qa.training.models import SpanModel, logits, open_model, open_tokenizer, word_vectors
 from qa.training.squad import QuestionSet
 from qa.training.teaching import Teachers
 
@@ -88,11 +89,23 @@ class Training:
 
     def _loss(self, groups: Groups) -> Tensor:
         batch = collate(groups, self.device)
-        read = logits(self.model, batch)
+        taught = None if self.teachers is None else self.teachers.say(groups, batch)
+
+        def loss_of(words: Tensor) -> Tensor:
+            return self._distance(logits(self.model, batch, words=words), taught, batch)
+
+        words = word_vectors(self.model, batch)
+        if not self.recipe.adversarial:
+            return loss_of(words)
+        return loss_against(loss_of, words, batch.attention, self.recipe.adversarial)
+
+    def _distance(
+        self, read: tuple[Tensor, Tensor], taught: tuple[Tensor, Tensor] | None, batch: Batch
+    ) -> Tensor:
+        """From what is right and from what the teachers say, where there are any."""
         loss = reading_loss(*read, batch, self.recipe.shared_weight)
-        if self.teachers is None:
+        if taught is None:
             return loss.mean()
-        taught = self.teachers.say(groups, batch)
         share = torch.where(batch.labelled, self.recipe.imitation, 1.0)
         if not self.recipe.teach_unanswerable:
             share = share.masked_fill(batch.labelled & ~answered(batch), 0.0)
