@@ -14,6 +14,7 @@ import torch
 from torch import Tensor
 
 from qa.training.batches import Batch
+from qa.training.config import Recipe
 
 NEVER = -1e4
 """The margin of a place that no share is for."""
@@ -45,6 +46,19 @@ def reading_loss(start: Tensor, end: Tensor, batch: Batch, shared_weight: float)
     group_right = _by_group(torch.where(row_answered, right, 2 * NEVER), batch.groups, sizes)
     shared_loss = normaliser - torch.where(answered(batch), group_right, null)
     return shared_weight * shared_loss + (1 - shared_weight) * passage_loss
+
+
+def training_loss(
+    read: tuple[Tensor, Tensor], taught: tuple[Tensor, Tensor] | None, batch: Batch, recipe: Recipe
+) -> Tensor:
+    """The mean over a batch's groups: from what is right, and from what teachers say where there are any."""
+    loss = reading_loss(*read, batch, recipe.shared_weight)
+    if taught is None:
+        return loss.mean()
+    share = torch.where(batch.labelled, recipe.imitation, 1.0)
+    if not recipe.teach_unanswerable:
+        share = share.masked_fill(batch.labelled & ~answered(batch), 0.0)
+    return (share * imitation_loss(*read, *taught, batch) + (1 - share) * loss).mean()
 
 
 def answered(batch: Batch) -> Tensor:

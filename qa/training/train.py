@@ -17,10 +17,10 @@ from torch import Tensor
 from tqdm import tqdm
 
 from qa.training.adversary import loss_against
-from qa.training.batches import Batch, EpochPlanner, collate, make_batches
+from qa.training.batches import EpochPlanner, collate, make_batches
 from qa.training.config import Recipe, RecipeError
 from qa.training.lanes import Groups, Lanes, shares
-from qa.training.loss import answered, imitation_loss, reading_loss
+from qa.training.loss import training_loss
 from qa.training.models import SpanModel, logits, open_model, open_tokenizer, word_vectors
 from qa.training.squad import QuestionSet
 from qa.training.teaching import Teachers
@@ -92,24 +92,12 @@ class Training:
         taught = None if self.teachers is None else self.teachers.say(groups, batch)
 
         def loss_of(words: Tensor) -> Tensor:
-            return self._distance(logits(self.model, batch, words=words), taught, batch)
+            return training_loss(logits(self.model, batch, words=words), taught, batch, self.recipe)
 
         words = word_vectors(self.model, batch)
         if not self.recipe.adversarial:
             return loss_of(words)
         return loss_against(loss_of, words, batch.attention, self.recipe.adversarial)
-
-    def _distance(
-        self, read: tuple[Tensor, Tensor], taught: tuple[Tensor, Tensor] | None, batch: Batch
-    ) -> Tensor:
-        """From what is right and from what the teachers say, where there are any."""
-        loss = reading_loss(*read, batch, self.recipe.shared_weight)
-        if taught is None:
-            return loss.mean()
-        share = torch.where(batch.labelled, self.recipe.imitation, 1.0)
-        if not self.recipe.teach_unanswerable:
-            share = share.masked_fill(batch.labelled & ~answered(batch), 0.0)
-        return (share * imitation_loss(*read, *taught, batch) + (1 - share) * loss).mean()
 
     def save(self, folder: Path) -> None:
         """Write the checkpoint aside and swap it in, so that a stop at any time leaves a whole one."""
