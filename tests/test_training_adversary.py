@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -53,10 +54,9 @@ def test_where_the_loss_is_flat_nothing_moves() -> None:
 
 
 @pytest.mark.parametrize("write", [write_tiny_model, write_tiny_teacher])
-def test_the_loss_of_a_model_rises(tmp_path: Path, write: object) -> None:
+def test_the_loss_of_a_model_rises(tmp_path: Path, write: Callable[[Path], Path]) -> None:
     """And the model's own word vectors, given by hand, change nothing of what it says."""
     folder = write_tiny_model(tmp_path / "start")
-    assert callable(write)
     model = open_model(write(tmp_path / "model"))
     recipe = load_recipe()
     planner = EpochPlanner([read_squad(write_squad(tmp_path / "tiny.json"))], recipe)
