@@ -21,6 +21,7 @@ from api.serving import ServedIndex, Serving, index_of
 from api.settings import DEFAULT_TOP_K, Settings
 from index.document import Document, DocumentRecord
 from qa.answer import FoundPassage, Result
+from qa.question import with_mark
 
 if TYPE_CHECKING:
     from qa.answerer import Answerer
@@ -176,7 +177,7 @@ class Service:
 
         def look_up(index: ServedIndex) -> tuple[str, list[FoundPassage]]:
             _refuse_unknown(index, chosen)
-            hits = index.search(question, k, chosen)
+            hits = index.search(with_mark(question), k, chosen)
             return index.generation, [
                 FoundPassage(index.document(hit.passage.document_id), hit) for hit in hits
             ]

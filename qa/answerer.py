@@ -17,7 +17,7 @@ from qa.errors import InvalidQuestionError
 from qa.features import Matrix
 from qa.judging import READ_FIRST, Judge
 from qa.promises import check_promises
-from qa.question import clean_question
+from qa.question import clean_question, with_mark
 from qa.reading import SpanReader
 from qa.spans import Candidate, Contender, Strings, group, sentence_of
 
@@ -151,7 +151,8 @@ class Answerer:
         first: int,
         min_confidence: float | None = None,
     ) -> list[Judged]:
-        asked = [clean_question(question) for question in questions]
+        cleaned = [clean_question(question) for question in questions]
+        asked = [with_mark(question) for question in cleaned]
         chosen = None if documents is None else frozenset(documents)
         found = []
         times = []
@@ -165,7 +166,7 @@ class Answerer:
         each = _milliseconds(began) / max(1, len(asked))
         return [
             Judged(question, passages, one.contenders, one.features, one.strings, time, each)
-            for question, (passages, _), one, time in zip(asked, found, weighed, times, strict=True)
+            for question, (passages, _), one, time in zip(cleaned, found, weighed, times, strict=True)
         ]
 
     def _find(

@@ -10,6 +10,8 @@ MAX_QUESTION_LENGTH = 1000
 """Code points, after trimming."""
 
 _WHITE_CONTROLS = frozenset("\t\n\r")
+_MARKS = "?\uff1f\u061f"
+_ENDS = ".!\u2026\u3002"
 
 
 def clean_question(text: str) -> str:
@@ -37,6 +39,17 @@ def clean_question(text: str) -> str:
             f"the question is {len(question)} characters long: ask at most {MAX_QUESTION_LENGTH}"
         )
     return question
+
+
+def with_mark(question: str) -> str:
+    """The question as it is searched for and read: with one question mark, so that to type none, or three,
+    changes no answer. What ends as another sentence stays as it is.
+
+    With the mark, since confidence was fitted on questions that have it: on the same questions without it
+    more answers are false (the model card).
+    """
+    bare = question.rstrip(_MARKS + " \t\r\n\u00a0")
+    return question if not bare or bare[-1] in _ENDS else bare + "?"
 
 
 def _is_visible(char: str) -> bool:

@@ -45,10 +45,15 @@ def _expected() -> Iterator[Any]:
         yield pytest.param(question, id=text, marks=excused)
 
 
-@pytest.fixture(scope="session")
-def responses(article_index: Path) -> Responses:
+@pytest.fixture(scope="module")
+def service(article_index: Path) -> Iterator[TestClient]:
     with TestClient(create_app(Settings(index=article_index)), base_url="http://127.0.0.1") as client:
-        return ask_everything(client)
+        yield client
+
+
+@pytest.fixture(scope="module")
+def responses(service: TestClient) -> Responses:
+    return ask_everything(service)
 
 
 @pytest.mark.parametrize("question", list(_expected()))
@@ -103,6 +108,19 @@ def test_the_terminal_says_what_http_says(
         {name: value for name, value in response.items() if name != "timing_ms"}
         for response in responses.values()
     ]
+
+
+@pytest.mark.parametrize("end", ["", "?", " ?", "???"])
+def test_the_question_mark_changes_nothing(responses: Responses, service: TestClient, end: str) -> None:
+    """Neither what is answered nor how sure it is; only the question is given back as it was typed."""
+    some = [text for text in responses if text.rstrip("?")[-1].isalnum()][::12]
+    typed = [text.rstrip("?") + end for text in some]
+    asked = service.post("/v1/answers/batch", json={"questions": typed}).json()["results"]
+    assert len(asked) == len(some) >= 15
+    for text, question, response in zip(some, typed, asked, strict=True):
+        assert response["question"] == question
+        for part in ("status", "answers", "passages"):
+            assert response[part] == responses[text][part], question
 
 
 def test_every_question_finds_a_passage_that_answers_it(responses: Responses) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from qa.errors import InvalidQuestionError
-from qa.question import MAX_QUESTION_LENGTH, clean_question
+from qa.question import MAX_QUESTION_LENGTH, clean_question, with_mark
 
 
 @pytest.mark.parametrize(
@@ -48,3 +48,24 @@ def test_control_characters_are_refused_even_at_the_ends(control: str, shape: st
 def test_lone_surrogates_are_refused(number: int) -> None:
     with pytest.raises(InvalidQuestionError, match=f"lone surrogate U\\+{number:04X} at position 2"):
         clean_question("wh" + chr(number))
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("when did it begin", "when did it begin?"),
+        ("when did it begin?", "when did it begin?"),
+        ("when did it begin ?", "when did it begin?"),
+        ("when did it begin???", "when did it begin?"),
+        ("when did it begin\uff1f", "when did it begin?"),
+        ('who is "the fox"', 'who is "the fox"?'),
+        ("x" * MAX_QUESTION_LENGTH, "x" * MAX_QUESTION_LENGTH + "?"),
+        ("Say when it began.", "Say when it began."),
+        ("It began ...?", "It began ...?"),
+        ("?", "?"),
+        ("? ?", "? ?"),
+    ],
+)
+def test_a_question_is_read_with_one_mark(typed: str, read: str) -> None:
+    assert with_mark(typed) == read
+    assert with_mark(read) == read
