@@ -114,16 +114,16 @@ def test_a_list_may_have_several_sure_answers() -> None:
 
 
 def test_three_answers_of_a_list_are_given_by_the_shipped_one() -> None:
-    """Each alone would be 88 % sure; in full rivalry not even two of them would be given."""
+    """Each alone would be 90 % sure; in full rivalry not even two of them would be given."""
     shipped = Calibration.load()
     tried = np.linspace(-10, 10, 20_001)
     odds = moved(tried, shipped.slope_below, shipped.slope_above, shipped.shift)
-    surest = float(np.interp(math.log(0.88 / 0.12), odds, tried))
+    surest = float(np.interp(math.log(0.9 / 0.1), odds, tried))
     column = int(np.argmax(shipped.weights))
     row = np.array(shipped.mean)
     row[column] += (surest - shipped.bias) / shipped.weights[column] * shipped.scale[column]
     (alone,) = shipped.confidence(row[None], np.zeros(1, int))
-    assert alone == pytest.approx(0.88, abs=1e-4)
+    assert alone == pytest.approx(0.9, abs=1e-4)
     three = shipped.confidence(np.tile(row, (3, 1)), np.arange(3))
     assert (three >= shipped.threshold).all()
     whole = replace(shipped, rivalry=1.0)

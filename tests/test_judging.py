@@ -83,7 +83,7 @@ def test_the_confidence_is_fitted_on_what_all_passages_hold() -> None:
 def test_a_batch_stops_for_each_question_by_itself() -> None:
     class ByQuestion(Finder):
         def read(self, question: str, excerpts: Sequence[Excerpt]) -> list[Reading]:
-            return Finder({question: 2.0}).read(question, excerpts)
+            return Finder({question.rstrip("?"): 2.0}).read(question, excerpts)
 
     index = PassagesDouble([SIEGE, TALKS])
     asked = Answerer(index, ByQuestion({}), by_score(), passages_read=5, read_first=2)
