@@ -149,7 +149,7 @@ def test_a_teacher_named_twice_counts_twice(
         expected, other = (
             imitation_loss(*own, *joint_logits(some), batch).mean().item() for some in (said, said[:2])
         )
-    only = dataclasses.replace(recipe, imitation=1.0, dropout=0.0)
+    only = dataclasses.replace(recipe, imitation=1.0, dropout=0.0, teach_unanswerable=1, adversarial=0.0)
     training = Training(open_model(start, dropout=0.0), only, "cpu", teachers=[twice, once, twice])
     assert training.advance(groups) == pytest.approx(expected, rel=1e-3)
     assert expected != pytest.approx(other, rel=1e-2)

@@ -78,8 +78,11 @@ def test_a_model_is_taught_by_the_question_as_it_was(tmp_path: Path, start: Path
         '"question": "what is its source", "original": "Where does the Aras rise?"',
     )
     path.write_text(text)
-    recipe = load_recipe(changes=["steps=6", "warmup_steps=2", "decay_steps=3", "imitation=1.0"])
-    recipe = dataclasses.replace(recipe, dropout=0.0, drop_question_mark=0.0, keywords=0.0)
+    recipe = load_recipe(
+        changes=["steps=6", "warmup_steps=2", "decay_steps=3", "imitation=1.0", "adversarial=0"]
+    )
+    recipe = dataclasses.replace(recipe, dropout=0.0, drop_question_mark=0.0, keywords=0.0, teach_originals=0)
+    recipe = dataclasses.replace(recipe, teach_unanswerable=1)
     sets = [read_squad(path)]
     assert not any(group.clean for group in EpochPlanner(sets, recipe).plan(0))
     recipe = dataclasses.replace(recipe, teach_originals=1)
@@ -100,8 +103,10 @@ def test_teachers_say_nothing_of_what_is_known_to_have_no_answer(tmp_path: Path,
     """They may fall for a question that misleads: with `teach_unanswerable=0` what is right counts whole, and
     of answerable questions their share stays."""
     sets = [read_squad(write_squad(tmp_path / "tiny.json"))]
-    recipe = load_recipe(changes=["steps=6", "warmup_steps=2", "decay_steps=3", "imitation=1.0"])
-    recipe = dataclasses.replace(recipe, dropout=0.0, retrieved=0.0, keywords=0.0)
+    recipe = load_recipe(
+        changes=["steps=6", "warmup_steps=2", "decay_steps=3", "imitation=1.0", "adversarial=0"]
+    )
+    recipe = dataclasses.replace(recipe, dropout=0.0, retrieved=0.0, keywords=0.0, teach_originals=0)
     batches = make_batches(EpochPlanner(sets, recipe).plan(0), open_tokenizer(start), recipe, 0)
     groups = [group for batch in batches for group in batch]
     lost = {}

@@ -21,11 +21,15 @@ from qa.training.train import Training, train
 from tests.training_data import squad_json, write_squad
 from tests.training_model import write_tiny_model, write_tiny_teacher
 
+PLAIN = ("adversarial=0", "teach_unanswerable=1")
+
 
 @pytest.fixture
 def recipe() -> Recipe:
     changes = ["steps=4", "warmup_steps=1", "decay_steps=2", "tokens=600", "max_pieces=200", "dropout=0"]
-    return load_recipe(changes=[*changes, "swapped_names=1.0", "sentence_removed=1.0", "imitation=0.25"])
+    return load_recipe(
+        changes=[*changes, "swapped_names=1.0", "sentence_removed=1.0", "imitation=0.25", *PLAIN]
+    )
 
 
 @pytest.fixture
