@@ -11,6 +11,7 @@ MAX_QUESTION_LENGTH = 1000
 
 _WHITE_CONTROLS = frozenset("\t\n\r")
 _MARKS = "?\uff1f\u061f"
+"""Latin, full-width and Arabic: whichever was typed, the reader knows the first."""
 _ENDS = ".!\u2026\u3002"
 
 
