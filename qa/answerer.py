@@ -77,7 +77,7 @@ class Answerer:
         read_first: int = READ_FIRST,
     ) -> None:
         """`read_first` of `passages_read` different passages always, the others unless an answer is sure by
-        then; copies of a passage are read with it."""
+        then whatever they hold; copies of a passage are read with it."""
         if passages_read < 1:
             raise InvalidQuestionError(f"passages_read is {passages_read}: read at least 1")
         self.index = index

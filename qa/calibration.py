@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -93,9 +93,14 @@ class Calibration:
         `[n, len(FEATURES)]`, the rows all those of one question."""
         return np.argsort(-(self._standard(features) @ np.array(self.order_weights)), kind="stable")
 
-    def confidence(self, features: Matrix, strings: Strings) -> NDArray[np.float64]:
-        """The probability that each contender is right, float64 `[n]`; that of the best is the greatest."""
-        left = less_rivals(self.scores(features), strings, self.rivalry)
+    def confidence(
+        self, features: Matrix, strings: Strings, beside: Sequence[float] | NDArray[np.float64] = ()
+    ) -> NDArray[np.float64]:
+        """The probability that each contender is right, float64 `[n]`; that of the best is the greatest.
+
+        `beside` are the scores of what may be right as well and is no contender, each another string.
+        """
+        left = less_rivals(self.scores(features), strings, self.rivalry, beside)
         logits = moved(left, self.slope_below, self.slope_above, self.shift)
         # The two halves keep exp from overflowing at either end.
         small = np.exp(-np.abs(logits))
@@ -180,15 +185,20 @@ class Calibration:
         path.write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")
 
 
-def less_rivals(scores: NDArray[np.float64], strings: Strings, rivalry: float) -> NDArray[np.float64]:
+def less_rivals(
+    scores: NDArray[np.float64],
+    strings: Strings,
+    rivalry: float,
+    beside: Sequence[float] | NDArray[np.float64] = (),
+) -> NDArray[np.float64]:
     """Each of one question's scores less `rivalry` times the logarithm of 1 + the sum of exp(score) over
-    the other strings, each by its best score; the log-odds of the conditional logit where rivalry is 1 and
-    no string stands twice."""
+    the other strings, each by its best score, and over `beside`; the log-odds of the conditional logit
+    where rivalry is 1 and no string stands twice."""
     if not len(scores):
         return np.zeros(0)
     best = np.full(int(strings.max()) + 1, -np.inf)
     np.maximum.at(best, strings, scores)
-    rivals = np.tile(best, (len(scores), 1))
+    rivals = np.tile(np.append(best, beside), (len(scores), 1))
     rivals[np.arange(len(scores)), strings] = 0.0  # "none of them" scores 0, and stands in the own place
     left: NDArray[np.float64] = scores - rivalry * np.logaddexp.reduce(rivals, axis=1)
     return left

@@ -7,12 +7,13 @@ passages; a BM25 score, which grows with the collection, is only used as a part 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.document import Document, Span
+from index.store import Hit
 from qa.folding import fold
 from qa.spans import Contender, sentence_of
 
@@ -30,7 +31,7 @@ FEATURES: tuple[str, ...] = (
 margin              score less the passage's null score, of the best span that touches the place
 support             evidence of all spans that touch the place, see qa.spans.Contender
 cosine              the dense score of question and passage, 0 where the dense ranking did not return it
-lexical_part        BM25 as part of the question's best BM25, 0 where the ranking did not return it
+lexical_part        BM25 as part of the best of the passages found, 0 where the ranking did not return it
 asked_in_…          part of the question's words that stand in the sentence, the passage
 names_missing       part of the question's names and numbers that do not stand in the passage
 
@@ -45,12 +46,14 @@ _WORD = re.compile(r"\w+")
 _INTERROGATIVES = frozenset(("how", "what", "when", "where", "which", "who", "whom", "whose", "why"))
 
 
-def features(question: str, contenders: Sequence[Contender]) -> Matrix:
-    """float64 `[len(contenders), len(FEATURES)]`; the contenders are all those of one question."""
+def features(question: str, contenders: Sequence[Contender], found: Iterable[Hit] = ()) -> Matrix:
+    """float64 `[len(contenders), len(FEATURES)]`; the contenders are all those of one question, `found`
+    the passages that it may be answered from, those of the contenders at least."""
     if not contenders:
         return np.zeros((0, len(FEATURES)))
     candidates = [contender.candidate for contender in contenders]
-    lexical = np.array([candidate.hit.lexical or 0.0 for candidate in candidates])
+    hits = [candidate.hit for candidate in candidates]
+    best = best_lexical([*hits, *found])
     asked, names = _keys(question), _names(question)
     words = _Words()
     passages = [words.of(candidate.document, candidate.hit.passage.span) for candidate in candidates]
@@ -58,13 +61,28 @@ def features(question: str, contenders: Sequence[Contender]) -> Matrix:
     columns: dict[str, Sequence[float] | NDArray[np.float64]] = {
         "margin": [contender.margin for contender in contenders],
         "support": [contender.support for contender in contenders],
-        "cosine": [candidate.hit.dense or 0.0 for candidate in candidates],
-        "lexical_part": lexical / max(lexical.max(), 1e-9),
+        "cosine": [hit.dense or 0.0 for hit in hits],
+        "lexical_part": [(hit.lexical or 0.0) / best for hit in hits],
         "asked_in_sentence": [_part(asked, said) for said in sentences],
         "asked_in_passage": [_part(asked, said) for said in passages],
         "names_missing": [1 - _part(names, said) if names else 0.0 for said in passages],
     }
     return np.stack([np.asarray(columns[name], np.float64) for name in FEATURES], axis=1)
+
+
+def elsewhere(row: NDArray[np.float64], hits: Sequence[Hit], found: Iterable[Hit]) -> Matrix:
+    """What a contender with the figures of `row` would have in each of the passages `hits`, read there as
+    well as it was: float64 `[len(hits), len(FEATURES)]`. `found` as `features` had it."""
+    rows = np.tile(row, (len(hits), 1))
+    best = best_lexical(found)
+    rows[:, FEATURES.index("cosine")] = [hit.dense or 0.0 for hit in hits]
+    rows[:, FEATURES.index("lexical_part")] = [(hit.lexical or 0.0) / best for hit in hits]
+    return rows
+
+
+def best_lexical(hits: Iterable[Hit]) -> float:
+    """The BM25 score that the others are a part of; above 0 where no ranking by words returned any."""
+    return max([1e-9, *(hit.lexical or 0.0 for hit in hits)])
 
 
 def _keys(text: str) -> frozenset[str]:

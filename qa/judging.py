@@ -1,20 +1,21 @@
-"""From a question's passages to contenders with their features: the nearest first, the rest while unsure."""
+"""From a question's passages to contenders with their features: the nearest, and the rest while undecided."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from index.store import Hit
 from qa.borders import Borders
 from qa.calibration import Calibration
 from qa.copies import Copies
-from qa.features import Matrix, features
+from qa.features import Matrix, elsewhere, features
 from qa.reading import SpanReader
 from qa.spans import Candidate, Contender, Strings, candidates_of, contend, strings_of
 
 READ_FIRST = 2
-"""The nearest passages are read first, and the rest only while no answer is sure enough to be given. That
-loses nothing against all at once (the model card's ablation)."""
+"""The nearest passages are read first, and the rest only while what they may hold can decide: the ablation of
+the model card says what that costs."""
 
 Passages = Sequence[Copies]
 
@@ -44,28 +45,45 @@ class Judge:
         min_confidence: float | None = None,
     ) -> list[Weighed]:
         """One for each question, of its passages: `first` of the different ones with all their copies, and
-        the others unless one is as sure as the threshold, or `min_confidence` in its place, asks."""
+        the others unless something would be given, by the threshold or `min_confidence` in its place, and
+        would be so whatever as good they held."""
+        hits = [[found.hit for copies in passages for _, found in copies.passages] for passages in found]
         near = {at: passages[:first] for at, passages in enumerate(found)}
         candidates = self._read(questions, near)
-        weighed = [self._weigh(question, candidates[at]) for at, question in enumerate(questions)]
-        unsure = {
+        weighed = [self._weigh(question, candidates[at], hits[at]) for at, question in enumerate(questions)]
+        open_yet = {
             at: passages[first:]
             for at, passages in enumerate(found)
-            if passages[first:] and not self._sure(weighed[at], min_confidence)
+            if passages[first:] and not self._stands(weighed[at], passages[first:], hits[at], min_confidence)
         }
-        for at, others in self._read(questions, unsure).items():
-            weighed[at] = self._weigh(questions[at], candidates[at] + others)
+        for at, others in self._read(questions, open_yet).items():
+            weighed[at] = self._weigh(questions[at], candidates[at] + others, hits[at])
         return weighed
 
-    def _sure(self, weighed: Weighed, min_confidence: float | None) -> bool:
+    def _stands(
+        self, weighed: Weighed, unread: Passages, hits: Sequence[Hit], min_confidence: float | None
+    ) -> bool:
+        """Whether whatever would be given would be so even if every passage not yet read held another string
+        that reads as well as the best: then only how near that passage is speaks against the string."""
         if not weighed.contenders:
             return False
-        surest = float(self._calibration.confidence(weighed.features, weighed.strings).max())
-        return self._calibration.answers(surest, min_confidence)
+        best = weighed.features[self._calibration.order(weighed.features)[0]]
+        supposed = elsewhere(best, [copies.passages[0][1].hit for copies in unread], hits)
+        rivals = self._calibration.scores(supposed)
+        now, then = (
+            self._calibration.confidence(weighed.features, weighed.strings, beside).tolist()
+            for beside in ((), rivals)
+        )
+        left = [
+            self._calibration.answers(later, min_confidence)
+            for sure, later in zip(now, then, strict=True)
+            if self._calibration.answers(sure, min_confidence)
+        ]
+        return bool(left) and all(left)
 
-    def _weigh(self, question: str, candidates: Sequence[Candidate]) -> Weighed:
+    def _weigh(self, question: str, candidates: Sequence[Candidate], hits: Sequence[Hit]) -> Weighed:
         contenders = contend(candidates, Borders(question, self._calibration.border_weights).choose)
-        return Weighed(tuple(contenders), features(question, contenders), strings_of(contenders))
+        return Weighed(tuple(contenders), features(question, contenders, hits), strings_of(contenders))
 
     def _read(self, questions: Sequence[str], found: dict[int, Passages]) -> dict[int, list[Candidate]]:
         """The candidates in passages of some of the questions, and in every copy of them."""

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa.borders import BORDER_FEATURES
-from qa.calibration import SHIPPED_CALIBRATION, Calibration, moved
+from qa.calibration import SHIPPED_CALIBRATION, Calibration, less_rivals, moved
 from qa.errors import CalibrationError
 from qa.features import FEATURES
 
@@ -92,6 +92,10 @@ def test_laws_of_confidence(rows: list[list[float]], below: float, above: float,
     assert (np.diff(found[order]) <= 1e-12).all()
     # A rival more never makes an answer surer.
     assert (fitted.confidence(features[:-1], strings[:-1]) >= found[:-1] - 1e-12).all()
+    # Nor does its score alone, and it weighs the same.
+    scores = fitted.scores(features)
+    beside = less_rivals(scores[:-1], strings[:-1], fitted.rivalry, scores[-1:])
+    assert beside == pytest.approx(less_rivals(scores, strings, fitted.rivalry)[:-1])
     # The same string again, in another place or in a copy of the document, is none.
     assert fitted.confidence(np.tile(features, (2, 1)), np.tile(strings, 2)) == pytest.approx(
         np.tile(found, 2)

@@ -8,7 +8,7 @@ import pytest
 from index.document import Document, Passage, Span
 from index.store import Hit
 from qa.borders import Borders
-from qa.features import FEATURES, features
+from qa.features import FEATURES, elsewhere, features
 from qa.reading import Reading, ScoredSpan
 from qa.spans import Candidate, candidates_of, contend, sentence_of
 from tests.passages_double import document
@@ -83,6 +83,28 @@ def test_names_are_words_with_a_capital_past_the_first_and_numbers(question: str
 
 def test_no_candidates_no_rows() -> None:
     assert features("when", []).shape == (0, len(FEATURES))
+
+
+def test_bm25_is_a_part_of_the_best_of_all_passages_found() -> None:
+    contenders = contend(found([("May 1990", 1.0)], FIRST, 0, lexical=3.0), Borders("").choose)
+    column = FEATURES.index("lexical_part")
+    near, far, unranked = (Hit(Passage("p", "d", SECOND), None, score, 0.0) for score in (4.0, 2.0, None))
+    for others, part in (((), 1.0), ((far, unranked), 1.0), ((far, near), 0.75)):
+        assert features("when", contenders, others)[0, column] == part
+
+
+def test_read_as_well_elsewhere_only_nearness_differs() -> None:
+    (row,) = features("when", contend(found([("May 1990", 1.0)], FIRST, 0), Borders("").choose))
+    near, unranked = (
+        Hit(Passage("p", "d", SECOND), 0.25, 3.0, 0.0),
+        Hit(Passage("q", "d", SECOND), None, None, 0),
+    )
+    best = Hit(Passage("r", "d", SECOND), 0.1, 4.0, 0.0)
+    rows = elsewhere(row, [near, unranked], [near, best, unranked])
+    columns = [FEATURES.index(name) for name in ("cosine", "lexical_part")]
+    assert rows[:, columns].tolist() == [[0.25, 0.75], [0.0, 0.0]]
+    rows[:, columns] = row[columns]
+    assert (rows == row).all()
 
 
 def test_every_figure_of_a_lone_candidate_is_finite() -> None:

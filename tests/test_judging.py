@@ -1,10 +1,15 @@
 """How much is read for a question, and when reading stops."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+
+from hypothesis import given
+from hypothesis import strategies as st
 
 from qa.answerer import Answerer
+from qa.features import FEATURES
 from qa.reading import Excerpt, Reading
-from tests.passages_double import PassagesDouble
+from tests.passages_double import PassagesDouble, document
 from tests.reading_doubles import SIEGE, TALKS, Finder, by_score, quotes
 
 
@@ -57,6 +62,59 @@ def test_sure_is_what_would_be_given() -> None:
             ["Nobody"] if reads_on else ["siege began"]
         )
         assert (len(counter.given) == 2) is reads_on
+
+
+NAMES = ("Alma", "Bela", "Cora", "Dana")
+
+
+def four(scores: Sequence[float], threshold: float = 0.5, cosine: float = 0.0) -> tuple[Answerer, Counter]:
+    """Four documents of a name each, read two first; asked "hill", the first two are near and the others
+    not. All strings are rivals, and `cosine` is what nearness adds to a score."""
+    counter = Counter(dict(zip(NAMES, scores, strict=True)))
+    texts = (f"{name} went up the {'hill' if at < 2 else 'road'}." for at, name in enumerate(NAMES))
+    index = PassagesDouble([document(text, name) for name, text in zip(NAMES, texts, strict=True)])
+    weights = tuple({"margin": 1.0, "cosine": cosine}.get(name, 0.0) for name in FEATURES)
+    rivals = replace(by_score(threshold), weights=weights, order_weights=weights, rivalry=0.75)
+    return Answerer(index, counter, rivals, passages_read=4, read_first=2), counter
+
+
+def test_reading_ends_only_where_rivals_as_good_would_leave_the_answer_sure() -> None:
+    """Alone a margin of 2 is 0.88 sure; beside two as good 0.483, of log-odds 2 - 0.75 log(1 + 2 e²)."""
+    for threshold, given_two in ((0.48, [2]), (0.49, [2, 2]), (0.87, [2, 2]), (0.89, [2, 2])):
+        asked, counter = four([2.0, -30.0, -30.0, -30.0], threshold)
+        assert asked.answer("hill").status == ("answered" if threshold < 0.88 else "no_answer")
+        assert counter.given == given_two
+    # What is found after all counts as it is.
+    asked, _ = four([2.0, -30.0, 2.0, 2.0], 0.49)
+    assert asked.answer("hill").status == "no_answer"
+
+
+def test_the_farther_what_is_not_read_the_sooner_reading_ends() -> None:
+    for cosine, given_two in ((0.0, [2, 2]), (3.0, [2])):
+        asked, counter = four([2.0 - cosine, -30.0, -30.0, -30.0], 0.7, cosine)
+        assert quotes(asked.answer("hill")) == ["Alma"]
+        assert counter.given == given_two
+
+
+def test_every_answer_of_a_list_has_to_stand() -> None:
+    """The second, 0.67 sure beside the first, would be 0.47 beside two more as good as the first."""
+    for second, given_two in ((3.7, [2, 2]), (-30.0, [2])):
+        asked, counter = four([4.0, second, -30.0, -30.0], 0.5)
+        asked.answer("hill")
+        assert counter.given == given_two
+
+
+@given(
+    st.lists(st.floats(-6.0, 6.0), min_size=4, max_size=4),
+    st.floats(0.05, 0.95),
+    st.floats(0.0, 3.0),
+)
+def test_a_lower_bar_loses_no_answer(scores: list[float], threshold: float, cosine: float) -> None:
+    """Where nothing that was not read reads better than what was, which no one can know before."""
+    scores[2:] = [min(score, max(scores[:2])) for score in scores[2:]]
+    asked, _ = four(scores, threshold, cosine)
+    lower = asked.answer("hill", top_k=4, min_confidence=0.999 * threshold)
+    assert set(quotes(asked.answer("hill"))) <= set(quotes(lower))
 
 
 def test_whoever_wants_more_answers_or_less_sure_ones_gets_what_all_passages_hold() -> None:
