@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -45,11 +46,12 @@ def open_session(model: bytes | str, threads: int) -> Any:
     )
 
 
-def quantise(plain: Path, out: Path) -> None:
-    """The float32 model `plain` with its weights in 8 bits, to `out`; activations are rounded as it runs.
+def quantise(plain: Path, out: Path, apart: Sequence[str] = ()) -> None:
+    """The float32 model `plain` with its weights in 8 bits, to `out`, but for the nodes named in `apart`;
+    activations are rounded as it runs.
 
-    Weights keep to 7 of the 8 bits: on processors without VNNI instructions larger products saturate, and
-    the same model would give other figures on another machine.
+    Weights keep to 7 of the 8 bits: on processors without VNNI instructions (Intel before Ice Lake, AMD
+    before Zen 4) larger products saturate, and the same model would give other figures on another machine.
     """
     load_onnxruntime()
     from onnxruntime.quantization import QuantType, quantize_dynamic  # type: ignore[import-untyped]
@@ -58,6 +60,11 @@ def quantise(plain: Path, out: Path) -> None:
     prepared = out.with_suffix(".prepared")
     quant_pre_process(str(plain), str(prepared), skip_symbolic_shape=True)
     quantize_dynamic(
-        str(prepared), str(out), per_channel=True, reduce_range=True, weight_type=QuantType.QInt8
+        str(prepared),
+        str(out),
+        per_channel=True,
+        reduce_range=True,
+        weight_type=QuantType.QInt8,
+        nodes_to_exclude=list(apart),
     )
     prepared.unlink()

@@ -136,26 +136,41 @@ def test_no_threshold_costs_less(questions: list[tuple[float, str]], cost: float
 
     sure, kinds = zip(*questions, strict=True)
     right = [kind == "right" for kind in kinds]
-    chosen = choose_threshold(sure, right, [kind != "none" for kind in kinds], cost)
-    assert costs(chosen) == min(costs(tried) for tried in (0.0, 0.2, 0.4, 0.6, 0.8, 1.0))
-    assert 0 <= chosen <= 1
+    for blur in (0.0, 1e-6):
+        chosen = choose_threshold(sure, right, [kind != "none" for kind in kinds], cost, blur=blur)
+        assert costs(chosen) == min(costs(tried) for tried in (0.0, 0.2, 0.4, 0.6, 0.8, 1.0))
+        assert 0 <= chosen <= 1
 
 
 def test_of_equal_costs_the_surer_threshold() -> None:
-    assert choose_threshold([0.9, 0.8, 0.2], [True, False, True], [True] * 3) == pytest.approx(0.85)
+    assert choose_threshold([0.9, 0.8, 0.2], [True, False, True], [True] * 3, blur=0) == pytest.approx(0.85)
 
 
 def test_a_false_answer_costs_two_withheld_ones_by_itself() -> None:
     sure, right = [0.9, 0.8, 0.7, 0.6], [True, False, True, True]
     answerable = [True, False, True, True]
     # Past the false answer two right ones pay for it, and not for more: it stays withheld.
-    assert choose_threshold(sure, right, answerable) == pytest.approx(0.85)
-    assert choose_threshold([*sure, 0.5], [*right, True], [*answerable, True]) == pytest.approx(0.25)
+    assert choose_threshold(sure, right, answerable, blur=0) == pytest.approx(0.85)
+    assert choose_threshold([*sure, 0.5], [*right, True], [*answerable, True], blur=0) == pytest.approx(0.25)
     # A wrong answer to a question that has one is paid for by one right answer more.
-    assert choose_threshold(sure, right, [True] * 4) == pytest.approx(0.3)
+    assert choose_threshold(sure, right, [True] * 4, blur=0) == pytest.approx(0.3)
 
 
 def test_a_count_weighs_what_it_costs() -> None:
     sure, right, answerable = [0.9, 0.8, 0.7], [True, False, True], [True, False, True]
-    assert choose_threshold(sure, right, answerable, counts=[1, 0.4, 1]) == pytest.approx(0.35)
-    assert choose_threshold(sure, right, answerable, counts=[1, 0.6, 1]) == pytest.approx(0.85)
+    assert choose_threshold(sure, right, answerable, counts=[1, 0.4, 1], blur=0) == pytest.approx(0.35)
+    assert choose_threshold(sure, right, answerable, counts=[1, 0.6, 1], blur=0) == pytest.approx(0.85)
+
+
+def test_blurred_the_threshold_hangs_less_on_what_was_drawn() -> None:
+    """Where a confidence is as often right as it says, answering pays from two thirds on: 2 (1 - p) < p."""
+    draw = np.random.default_rng(8)
+    missed: dict[float, list[float]] = {0.0: [], 0.2: []}
+    for _ in range(40):
+        sure = draw.uniform(0.4, 0.95, 2000)
+        right = draw.random(len(sure)) < sure
+        for blur, errors in missed.items():
+            errors.append(choose_threshold(sure.tolist(), right.tolist(), right.tolist(), blur=blur) - 2 / 3)
+    exact, blurred = (np.array(errors) for errors in missed.values())
+    assert blurred.std() < 0.7 * exact.std()
+    assert abs(blurred.mean()) < 0.01

@@ -126,7 +126,6 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--out", type=Path, default=_MODEL)
     command.add_argument("--name", default="verbatim-minilm")
     command.add_argument("--float32", action="store_true", help="do not quantise")
-    command.add_argument("--reduce-range", action="store_true", help="7-bit weights, for CPUs without VNNI")
     command.set_defaults(run=commands.run_export)
 
     command = subparsers.add_parser("calibrate", help="fit the confidence on the fitting part of the files")

@@ -151,13 +151,7 @@ def _fitting_titles(path: Path) -> set[str]:
 def run_export(arguments: argparse.Namespace) -> None:
     from qa.training.export import export
 
-    sha256 = export(
-        arguments.weights,
-        arguments.out,
-        arguments.name,
-        int8=not arguments.float32,
-        reduce_range=arguments.reduce_range,
-    )
+    sha256 = export(arguments.weights, arguments.out, arguments.name, int8=not arguments.float32)
     _say(f"{arguments.out / 'reader.onnx'} {sha256}")
 
 

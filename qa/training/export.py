@@ -16,7 +16,7 @@ import torch
 from torch import Tensor
 from transformers import BertForQuestionAnswering
 
-from index.onnx_runtime import load_onnxruntime
+from index.onnx_runtime import quantise
 from qa.training.config import RecipeError
 from qa.training.models import open_model, open_tokenizer
 from qa.training.outliers import CHANNELS, split_outliers
@@ -48,17 +48,14 @@ class _Margins(torch.nn.Module):
         return start - start[:, :1], end - end[:, :1]
 
 
-def export(weights: Path, out: Path, name: str, *, int8: bool = True, reduce_range: bool = False) -> str:
-    """Write reader.onnx, tokenizer.json and reader.json into `out`; answers the model's sha256.
-
-    `reduce_range` keeps weights to 7 bits, for CPUs without VNNI, whose 8-bit products may saturate.
-    """
+def export(weights: Path, out: Path, name: str, *, int8: bool = True) -> str:
+    """Write reader.onnx, tokenizer.json and reader.json into `out`; answers the model's sha256."""
     out.mkdir(parents=True, exist_ok=True)
     model = out / "reader.onnx"
     plain = out / "reader.float32.onnx"
     _write_onnx(weights, plain, split=int8)
     if int8:
-        _quantise(plain, model, reduce_range)
+        quantise(plain, model, apart=_products_apart(plain))
         plain.unlink()
     else:
         plain.replace(model)
@@ -93,24 +90,6 @@ def _write_onnx(weights: Path, path: Path, *, split: bool) -> None:
             opset_version=_OPSET,
             dynamo=False,
         )
-
-
-def _quantise(plain: Path, model: Path, reduce_range: bool) -> None:
-    load_onnxruntime()
-    from onnxruntime.quantization import QuantType, quantize_dynamic  # type: ignore[import-untyped]
-    from onnxruntime.quantization.shape_inference import quant_pre_process  # type: ignore[import-untyped]
-
-    prepared = plain.with_suffix(".prepared.onnx")
-    quant_pre_process(str(plain), str(prepared), skip_symbolic_shape=True)
-    quantize_dynamic(
-        str(prepared),
-        str(model),
-        per_channel=True,
-        reduce_range=reduce_range,
-        weight_type=QuantType.QInt8,
-        nodes_to_exclude=_products_apart(prepared),
-    )
-    prepared.unlink()
 
 
 def _products_apart(path: Path) -> list[str]:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize  # type: ignore[import-untyped]  # without stubs; of sentence-transformers
+from scipy.special import ndtr  # type: ignore[import-untyped]
 
 from qa.errors import CalibrationError
 from qa.features import Matrix
@@ -20,6 +21,9 @@ COST_OF_FALSE_ANSWER = 2.0
 
 COST_OF_WRONG_ANSWER = 1.0
 """Of a wrong answer to a question that has a right one: as much as withholding it."""
+
+BLUR = 0.2
+"""In log-odds, 0.05 of a confidence of 0.35. See the model card for what it is worth."""
 
 
 def standardisation(questions: Sequence[Matrix]) -> tuple[Vector, Vector]:
@@ -124,24 +128,32 @@ def choose_threshold(
     answerable: Sequence[bool],
     cost: float = COST_OF_FALSE_ANSWER,
     counts: Sequence[float] | None = None,
+    blur: float = BLUR,
 ) -> float:
     """The confidence from which answering costs least, over each question's best answer.
 
     A right answer withheld costs 1, a wrong one given COST_OF_WRONG_ANSWER where the question has a right
-    one, and `cost` where it has none, each times the question's count, 1 where None. Of thresholds that
-    cost the same the highest: no answer rather than a wrong one. It lies halfway to the next lower
-    confidence, so that it hangs on no single question's last digit.
+    one, and `cost` where it has none, each times the question's count, 1 where None. The costs are those
+    to expect if each confidence were another one besides, normally spread in its log-odds by `blur`: else
+    the few questions beside the least cost decide. Of thresholds that cost the same the highest: no answer
+    rather than a wrong one. It lies halfway between two confidences.
     """
-    order = np.argsort(-np.asarray(confidence, float), kind="stable")
-    sure = np.asarray(confidence, float)[order]
-    true = np.asarray(right, bool)[order]
-    weight = np.ones(len(sure)) if counts is None else np.asarray(counts, float)[order]
-    wrong = costs_of_wrong(np.asarray(answerable, bool)[order], cost)
-    withheld = float((true * weight).sum())
-    costs = withheld + np.concatenate([[0.0], np.cumsum(np.where(true, -1.0, wrong) * weight)])
-    # Equal confidences are answered together, so a cut inside them is none.
-    cuts = [0, *(at for at in range(1, len(sure) + 1) if at == len(sure) or sure[at] < sure[at - 1])]
-    best = min(cuts, key=lambda at: (round(float(costs[at]), 9), at))
-    above = 1.0 if best == 0 else float(sure[best - 1])
-    below = 0.0 if best == len(sure) else float(sure[best])
-    return (above + below) / 2
+    sure = np.asarray(confidence, float)
+    true = np.asarray(right, bool)
+    weight = np.ones(len(sure)) if counts is None else np.asarray(counts, float)
+    wrong = costs_of_wrong(np.asarray(answerable, bool), cost)
+    odds = _log_odds(sure)
+
+    def costs(threshold: float) -> float:
+        given = ndtr((odds - _log_odds(threshold)) / blur) if blur else sure >= threshold
+        return float(weight @ np.where(true, 1.0 - given, wrong * given))
+
+    levels = np.unique([0.0, *sure, 1.0])
+    tried = ((levels[:-1] + levels[1:]) / 2).tolist()
+    return float(min(tried, key=lambda threshold: (round(costs(threshold), 9), -threshold)))
+
+
+def _log_odds(probability: Vector | float) -> Vector:
+    kept = np.clip(probability, 1e-9, 1 - 1e-9)
+    odds: Vector = np.log(kept / (1 - kept))
+    return odds
