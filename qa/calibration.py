@@ -101,13 +101,10 @@ class Calibration:
         `beside` are the scores of what may be right as well and is no contender, each another string.
         """
         left = less_rivals(self.scores(features), strings, self.rivalry, beside)
-        logits = moved(left, self.slope_below, self.slope_above, self.shift)
-        # The two halves keep exp from overflowing at either end.
-        small = np.exp(-np.abs(logits))
-        probability: NDArray[np.float64] = np.where(logits >= 0, 1 / (1 + small), small / (1 + small))
+        found = probability(moved(left, self.slope_below, self.slope_above, self.shift))
         order = self.order(features)
-        probability[order] = np.minimum.accumulate(probability[order])
-        return probability
+        found[order] = np.minimum.accumulate(found[order])
+        return found
 
     def scores(self, features: Matrix) -> NDArray[np.float64]:
         """What each contender scores against the 0 of none, float64 `[n]`."""
@@ -208,4 +205,12 @@ def moved(odds: NDArray[np.float64], below: float, above: float, shift: float) -
     """Log-odds by the map of beta calibration (Kull, Silva Filho and Flach 2017): its slope is `below` far
     below 0 and `above` far above it; with 1, 1 and 0 they stay as they are."""
     found: NDArray[np.float64] = above * np.logaddexp(0.0, odds) - below * np.logaddexp(0.0, -odds) + shift
+    return found
+
+
+def probability(odds: NDArray[np.float64]) -> NDArray[np.float64]:
+    """What log-odds are as a probability."""
+    # The two halves keep exp from overflowing at either end.
+    small = np.exp(-np.abs(odds))
+    found: NDArray[np.float64] = np.where(odds >= 0, 1 / (1 + small), small / (1 + small))
     return found

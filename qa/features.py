@@ -53,16 +53,14 @@ def features(question: str, contenders: Sequence[Contender], found: Iterable[Hit
         return np.zeros((0, len(FEATURES)))
     candidates = [contender.candidate for contender in contenders]
     hits = [candidate.hit for candidate in candidates]
-    best = best_lexical([*hits, *found])
     asked, names = _keys(question), _names(question)
     words = _Words()
     passages = [words.of(candidate.document, candidate.hit.passage.span) for candidate in candidates]
     sentences = [words.of(candidate.document, sentence_of(candidate)) for candidate in candidates]
-    columns: dict[str, Sequence[float] | NDArray[np.float64]] = {
+    columns: dict[str, Sequence[float]] = {
         "margin": [contender.margin for contender in contenders],
         "support": [contender.support for contender in contenders],
-        "cosine": [hit.dense or 0.0 for hit in hits],
-        "lexical_part": [(hit.lexical or 0.0) / best for hit in hits],
+        **_nearness(hits, [*hits, *found]),
         "asked_in_sentence": [_part(asked, said) for said in sentences],
         "asked_in_passage": [_part(asked, said) for said in passages],
         "names_missing": [1 - _part(names, said) if names else 0.0 for said in passages],
@@ -74,15 +72,18 @@ def elsewhere(row: NDArray[np.float64], hits: Sequence[Hit], found: Iterable[Hit
     """What a contender with the figures of `row` would have in each of the passages `hits`, read there as
     well as it was: float64 `[len(hits), len(FEATURES)]`. `found` as `features` had it."""
     rows = np.tile(row, (len(hits), 1))
-    best = best_lexical(found)
-    rows[:, FEATURES.index("cosine")] = [hit.dense or 0.0 for hit in hits]
-    rows[:, FEATURES.index("lexical_part")] = [(hit.lexical or 0.0) / best for hit in hits]
+    for name, values in _nearness(hits, found).items():
+        rows[:, FEATURES.index(name)] = values
     return rows
 
 
-def best_lexical(hits: Iterable[Hit]) -> float:
-    """The BM25 score that the others are a part of; above 0 where no ranking by words returned any."""
-    return max([1e-9, *(hit.lexical or 0.0 for hit in hits)])
+def _nearness(hits: Sequence[Hit], found: Iterable[Hit]) -> dict[str, list[float]]:
+    """The two columns that the passage alone decides."""
+    best = max([1e-9, *(hit.lexical or 0.0 for hit in found)])
+    return {
+        "cosine": [hit.dense or 0.0 for hit in hits],
+        "lexical_part": [(hit.lexical or 0.0) / best for hit in hits],
+    }
 
 
 def _keys(text: str) -> frozenset[str]:

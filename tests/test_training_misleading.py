@@ -123,7 +123,7 @@ def test_every_second_question_misleads() -> None:
 
 
 def test_what_misleads_makes_less_sure_and_changes_nothing_else() -> None:
-    """The order and the choice are as they are without it, and so is what is answered."""
+    """The order, the choice and what is answered are as they are without it."""
     plain = [sample(number, "wiki", True) for number in range(1200)]
     plain += [sample(2000 + number, "wiki", False, way="removed") for number in range(1200)]
     made = [sample(number, "wiki", False, exchanged=True) for number in range(5000, 5600)]
@@ -138,8 +138,7 @@ def test_what_misleads_makes_less_sure_and_changes_nothing_else() -> None:
     sure = [confidences(fitted, plain) for fitted in fits]
     assert sure[1].mean() < sure[0].mean() - 0.05
     answered = [one >= fitted.threshold for one, fitted in zip(sure, fits, strict=True)]
-    # But for the few beside the threshold: it is blurred on the scale that slopes and shift move.
-    assert (answered[0] != answered[1]).mean() < 0.01
+    assert (answered[0] == answered[1]).all()
     # And it holds where every second question misleads.
     mixed = [*plain[:1200], *hard, *hard]
     assert abs(confidences(hard_fit, mixed).mean() - leading(hard_fit, mixed)[1].mean()) < 0.02

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qa.borders import BY_OVERLAP
-from qa.calibration import Calibration, less_rivals
+from qa.calibration import Calibration, less_rivals, moved, probability
 from qa.features import FEATURES
 from qa.metrics import auroc, expected_calibration_error
 from qa.training.fitting import (
@@ -24,6 +24,7 @@ from qa.training.fitting import (
     fit_choice,
     fit_odds,
     fit_order,
+    log_odds,
     standardisation,
 )
 from qa.training.samples import Sample
@@ -77,13 +78,15 @@ def calibrate(
     )
     below, above, shift = fit_odds(*leading(chosen, samples), weigh_halves(samples, sizes))
     fitted = dataclasses.replace(chosen, slope_below=below, slope_above=above, shift=shift)
-    _, true = leading(fitted, asked)
-    threshold = choose_threshold(
-        confidences(fitted, asked).tolist(),
+    # Chosen before slopes and shift move the odds, which so change nothing that is answered.
+    odds, true = leading(fitted, asked)
+    least = choose_threshold(
+        probability(odds).tolist(),
         true.tolist(),
         [sample.answerable for sample in asked],
         counts=None if sizes is None else weigh(asked, sizes).tolist(),
     )
+    threshold = float(probability(moved(log_odds(least), below, above, shift)))
     return dataclasses.replace(fitted, threshold=threshold)
 
 
