@@ -22,9 +22,10 @@ from index.milvus.connection import WORK_LIMIT, Connection
 from index.milvus.kept_encoder import encoder_collection, keep_encoder
 from index.milvus.lease import Lease
 from index.milvus.leftovers import remove_leftovers
+from index.milvus.passage_indexes import VECTOR_INDEX, index_passages
 from index.milvus.passage_rows import ELSEWHERE, pack, to_row
 from index.milvus.pieces import MANIFEST, SENTENCES, PieceWriter
-from index.milvus.schema import VECTOR_INDEX, Names, create_passages, index_passages, live_generation
+from index.milvus.schema import Names, create_passages, live_generation
 from index.passages import PassageRules
 from index.probing import probe
 from index.retrieval_text import words_of

@@ -10,9 +10,7 @@ NAME__shard_I_of_N            an index of the same form: a shard's share, waitin
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -23,14 +21,6 @@ PASSAGES, ARCHIVE = "passages", "archive"
 KEY_LENGTH: Final = 512
 TEXT_LENGTH: Final = 65_535
 """Bytes of a VARCHAR, at most; Milvus takes no more."""
-
-VECTOR_INDEX: Final[dict[str, Any]] = {
-    "kind": "HNSW",
-    "metric": "IP",
-    "params": {"M": 16, "efConstruction": 200},
-}
-SEARCH_WIDTH: Final = 128
-"""HNSW's ef, at least: the more, the nearer to an exact search."""
 
 _ID: Final = re.compile(r"[A-Za-z0-9._-]{1,256}")
 _GENERATION: Final = re.compile(r"[0-9]{8}T[0-9]{6}Z-[0-9a-f]{8}")
@@ -68,7 +58,8 @@ def is_key(text: str) -> bool:
 
 
 def create_passages(client: Any, name: str, dimension: int) -> None:
-    """`client` is a connection's `call`. Indexes are made once everything is in (`index_passages`)."""
+    """`client` is a connection's `call`. Indexes are made once everything is in
+    (index.milvus.passage_indexes)."""
     from pymilvus import DataType, Function, FunctionType, MilvusClient
 
     schema = MilvusClient.create_schema(auto_id=False, enable_dynamic_field=False)
@@ -100,26 +91,6 @@ def create_passages(client: Any, name: str, dimension: int) -> None:
     client("create_collection", name, schema=schema)
 
 
-def index_passages(client: Any, name: str, bm25: Mapping[str, float], limit: float) -> None:
-    """Makes the indexes and loads the collection; returns when it can be searched."""
-    from pymilvus import MilvusClient
-
-    indexes = MilvusClient.prepare_index_params()
-    words = {"kind": "SPARSE_INVERTED_INDEX", "metric": "BM25", "params": dict(bm25)}
-    for field, made in (("vector", VECTOR_INDEX), ("terms", words)):
-        indexes.add_index(
-            field_name=field,
-            index_type=made["kind"],
-            metric_type=made["metric"],
-            # As JSON under a name of its own: pymilvus would else send each by itself, which Milvus
-            # understands and milvus-lite passes over.
-            params={"params": json.dumps(made["params"])},
-        )
-    indexes.add_index(field_name="document", index_type="INVERTED")
-    client("create_index", name, index_params=indexes, seconds=limit)
-    client("load_collection", name, seconds=limit)
-
-
 def create_pieces(client: Any, name: str) -> None:
     """A collection of content by key. Its vector says nothing: Milvus has no collection without one."""
     from pymilvus import DataType, MilvusClient
@@ -131,7 +102,10 @@ def create_pieces(client: Any, name: str) -> None:
     schema.add_field("nothing", DataType.FLOAT_VECTOR, dim=2)
     indexes = MilvusClient.prepare_index_params()
     indexes.add_index(field_name="nothing", index_type="FLAT", metric_type="L2")
-    client("create_collection", name, schema=schema, index_params=indexes)
+    client("create_collection", name, schema=schema)
+    # Of nothing yet: there is no index to wait for.
+    client("create_index", name, index_params=indexes, sync=False)
+    client("load_collection", name)
 
 
 def live_generation(connection: Any, index: str) -> Names | None:

@@ -22,9 +22,10 @@ from index.lexical import WHOLE, Analysis
 from index.manifest import Manifest
 from index.milvus.bm25 import tantivy_score
 from index.milvus.connection import Connection, Row
+from index.milvus.passage_indexes import SEARCH_WIDTH
 from index.milvus.passage_rows import ELSEWHERE, FIELDS, passage_of, unpack
 from index.milvus.pieces import SENTENCES, Pieces, passages_at
-from index.milvus.schema import SEARCH_WIDTH, Names, is_key
+from index.milvus.schema import Names, is_key
 from index.store import Hit, Vectors
 
 CANDIDATES: Final = 50
