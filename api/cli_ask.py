@@ -91,7 +91,9 @@ def _print_json(result: Result) -> None:
 
 
 def _print(result: Result) -> None:
-    if not result.answers:
+    if not result.passages:
+        out("No answer found: there is no text to ask.")
+    elif not result.answers:
         out(f"No answer found: no words of the source are at least {result.threshold:.0%} sure to be one.")
         if result.best is not None and result.best.confidence >= LESS_SURE:
             out(f"Less sure ones: --min-confidence {LESS_SURE}")

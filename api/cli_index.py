@@ -131,4 +131,5 @@ def _print(report: BuildReport, place: Place, shard: Shard | None) -> None:
         )
         return
     option = "--index" if isinstance(place, Path) else "--store"
-    out(f"generation {report.generation}; ask it with: verbatim ask QUESTION {option} {place}")
+    way = f"ask it with: verbatim ask QUESTION {option} {place}" if report.passages else "no text to ask"
+    out(f"generation {report.generation}; {way}")

@@ -10,6 +10,7 @@ import re
 import unicodedata
 
 from index.document import Span
+from qa.straight_quotes import curled
 from qa.words import before_possessive, splits_character, splits_word
 
 _PAIRS = {"(": ")", "[": "]", "{": "}", "\u201c": "\u201d", "\u00ab": "\u00bb", "\u300c": "\u300d"}
@@ -23,6 +24,9 @@ _INVISIBLE = frozenset("\u200b\u2060\ufeff\u00ad")
 REACH = 60
 """Code points within which the other half of a quote or bracket is fetched; past that the span is cut."""
 
+_NEIGHBOURS = 64
+"""Code points about the paragraph that decide whether a cut at its border parts a character."""
+
 
 def snap(text: str, span: Span, bounds: Span) -> Span | None:
     """The span of `text` to quote for `span`, inside `bounds`; None where nothing but marks is left.
@@ -31,10 +35,21 @@ def snap(text: str, span: Span, bounds: Span) -> Span | None:
     of brackets or quotes nearby; they move in from white space, dangling punctuation and halves whose
     other half is far.
     """
+    if '"' not in text[bounds.start : bounds.end]:
+        return _snap(text, span, bounds)
+    # Straight quotes are told apart within the paragraph; as curly ones they are pairs like the others.
+    low = max(0, min(bounds.start, span.start) - _NEIGHBOURS)
+    before, paragraph = text[low : bounds.start], curled(text[bounds.start : bounds.end])
+    after = text[bounds.end : max(bounds.end, span.end) + _NEIGHBOURS]
+    found = _snap(before + paragraph + after, span.shifted(-low), bounds.shifted(-low))
+    return None if found is None else found.shifted(low)
+
+
+def _snap(text: str, span: Span, bounds: Span) -> Span | None:
     bounds = _whole_characters(text, bounds)
     start, end = max(span.start, bounds.start), min(span.end, bounds.end)
     start, end = _trim(text, start, end)
-    if start >= end:
+    if not any(_says_something(char) for char in text[start:end]):
         return None
     # A round can make the next one necessary; three settle all but nonsense.
     for _ in range(6):

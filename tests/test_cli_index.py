@@ -58,3 +58,13 @@ class TestIndex:
         again = capfd.readouterr().out
         assert ": 1 document, 1 passage (" in again
         assert "1 unchanged" in again
+
+    def test_an_index_of_nothing_is_not_offered_to_be_asked(
+        self, capfd: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        from tests.planted_encoder import PlantedEncoder
+
+        monkeypatch.setattr("api.cli_index._encoder", lambda _: PlantedEncoder())
+        (tmp_path / "bad.txt").write_bytes(b"\x00\x01\x02" * 100)
+        assert main(["index", str(tmp_path / "bad.txt"), "--out", str(tmp_path / "out")]) == 3
+        assert capfd.readouterr().out.endswith("; no text to ask\n")

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 
+from api.app import create_app
+from api.cli_ask import _print as print_result
+from api.settings import Settings
 from tests.http_client import AppClient
 from tests.page_cases import (
     ARTICLE,
@@ -20,6 +24,7 @@ from tests.page_cases import (
     article_app,
 )
 from tests.parsed_page import asked, page_of, said
+from tests.serving_doubles import hashed_answerer
 
 
 @pytest.fixture(scope="module")
@@ -108,3 +113,14 @@ def test_one_document_alone_can_be_asked(attacked: AppClient) -> None:
     assert asked(attacked, WHAT).one("h1").text == INJECTED
     other = page_of(attacked.get("/", params={"q": WHAT, "document": ARTICLE}))
     assert other.one("h1").text == "No answer found in the text."
+
+
+def test_an_index_without_text_says_so(capsys: pytest.CaptureFixture[str]) -> None:
+    answerer = hashed_answerer()
+    answerer.altered = lambda result: replace(result, answers=(), passages=())
+    with AppClient(create_app(Settings(), answerer=answerer)) as client:
+        page = asked(client, "who")
+    assert page.one("h1").text == "No answer found in the text."
+    assert said(page.one("p", class_="why")) == "There is no text to ask yet."
+    print_result(answerer.answer("who"))
+    assert capsys.readouterr().out == "No answer found: there is no text to ask.\n"

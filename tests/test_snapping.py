@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from index.document import Span
 from qa.snapping import snap, unbalanced
+from qa.straight_quotes import curled
 from qa.words import splits_character, splits_word
 
 
@@ -47,6 +48,16 @@ def snapped(text: str, quote: str, bounds: Span | None = None) -> str | None:
         ("a “day of reckoning” came", "day of reckoning", "day of reckoning"),
         ('a "day of reckoning" came', '"day of reckoning"', '"day of reckoning"'),
         ('a "day of reckoning" came', '"', None),
+        ("a “day of reckoning” came", "“", None),
+        ('a "day of reckoning" came', "day of reckoning", "day of reckoning"),
+        ('a "day of reckoning" came', 'day of reckoning"', '"day of reckoning"'),
+        (
+            '"Contributor" shall mean Licensor',
+            'Contributor" shall mean Licensor',
+            '"Contributor" shall mean Licensor',
+        ),
+        ('a 5" gun and a 6" gun', '5" gun and', '5" gun and'),
+        ('he said: "' + "word " * 30 + 'away" and left', 'word away" and left', "word away"),
         ("(far " + "word " * 30 + "away)", "(far word", "far word"),
         ("the Karabakh—then", "Karabakh—", "Karabakh"),
         ("… and so on …", "…", None),
@@ -107,6 +118,8 @@ def test_laws(text: str, data: st.DataObject) -> None:
     assert quote == quote.strip()
     assert any(unicodedata.category(char)[0] in "LNS" for char in quote)
     assert unbalanced(text, found.start, found.end) is None
+    told_apart = text[: bounds.start] + curled(bounds.cut(text)) + text[bounds.end :]
+    assert unbalanced(told_apart, found.start, found.end) is None
     if found.start > bounds.start:
         assert not splits_character(text, found.start)
     if found.end < bounds.end:
@@ -137,3 +150,25 @@ def test_cuts_that_part_a_character_part_a_word_too(text: str) -> None:
 def test_a_flag_is_parted_only_inside() -> None:
     flags = "🇦🇲🇷🇺"
     assert [splits_character(flags, at) for at in range(5)] == [False, True, False, True, False]
+
+
+@pytest.mark.parametrize(
+    ("paragraph", "pairs"),
+    [
+        ('"Work" and "Derivative Works" shall', [(0, 5), (11, 28)]),
+        ('("Not a Contribution.") is', [(1, 21)]),
+        ('he said, "stay," and "go."', [(9, 15), (21, 25)]),
+        ('a 5" gun', []),
+        ('goes on." Then "he" came', [(15, 18)]),
+        ('"it never ends', []),
+        ('"it never ends and "this" does', [(19, 24)]),
+        ('the " alone', []),
+        ('""', [(0, 1)]),
+    ],
+)
+def test_straight_quotes_are_told_apart(paragraph: str, pairs: list[tuple[int, int]]) -> None:
+    made = curled(paragraph)
+    assert made.replace("\u201c", '"').replace("\u201d", '"') == paragraph
+    opened = [at for at, char in enumerate(made) if char == "\u201c"]
+    closed = [at for at, char in enumerate(made) if char == "\u201d"]
+    assert list(zip(opened, closed, strict=True)) == pairs
