@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 _BEFORE_OPENING = frozenset("([{\u2014\u2013-/\u201c\u2018'")
+_AFTER_CLOSING = frozenset(",.;:!?)]}")
 
 
 @lru_cache(256)
@@ -19,9 +20,9 @@ def curled(paragraph: str) -> str:
     opened: int | None = None
     at = paragraph.find('"')
     while at >= 0:
-        if opened is None or _opens(paragraph, at):
-            opened = at if _opens(paragraph, at) else None
-        elif _closes(paragraph, at):
+        if _opens(paragraph, at):
+            opened = at
+        elif opened is not None and _closes(paragraph, at):
             chars[opened], chars[at] = "\u201c", "\u201d"
             opened = None
         at = paragraph.find('"', at + 1)
@@ -29,7 +30,8 @@ def curled(paragraph: str) -> str:
 
 
 def _opens(text: str, at: int) -> bool:
-    if not text[at + 1 : at + 2].strip():
+    after = text[at + 1 : at + 2]
+    if not after.strip() or after in _AFTER_CLOSING:
         return False
     return at == 0 or text[at - 1].isspace() or text[at - 1] in _BEFORE_OPENING
 

@@ -158,6 +158,8 @@ def test_a_flag_is_parted_only_inside() -> None:
         ('"Work" and "Derivative Works" shall', [(0, 5), (11, 28)]),
         ('("Not a Contribution.") is', [(1, 21)]),
         ('he said, "stay," and "go."', [(9, 15), (21, 25)]),
+        ("\"she said 'no'\", he wrote", [(0, 14)]),
+        ('"and/or" or (see "this")', [(0, 7), (17, 22)]),
         ('a 5" gun', []),
         ('goes on." Then "he" came', [(15, 18)]),
         ('"it never ends', []),
