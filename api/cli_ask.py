@@ -98,7 +98,8 @@ def _print(result: Result) -> None:
         if result.best is not None and result.best.confidence >= LESS_SURE:
             out(f"Less sure ones: --min-confidence {LESS_SURE}")
         for number, passage in enumerate(result.different_passages[:_PASSAGES_SHOWN]):
-            where = " › ".join((passage.document.title, *passage.hit.passage.section))
+            document = passage.document
+            where = " › ".join((document.title, *document.below_title(passage.hit.passage.section)))
             title = "\nNearest passages:\n" if number == 0 else ""
             out(f"{title}\n{styled(shown(where), FAINT)}\n{_indented(shown(passage.text))}")
     for number, answer in enumerate(result.answers):
@@ -118,7 +119,8 @@ def _print_answer(answer: Answer) -> None:
 def _where(cited: Citation) -> str:
     page = () if cited.page is None else (f"page {cited.page}",)
     place = (*page, f"paragraph {cited.paragraph.number}", f"[{cited.span.start}, {cited.span.end})")
-    return " › ".join((cited.document.title, *cited.section)) + ", " + ", ".join(place)
+    section = cited.document.below_title(cited.section)
+    return " › ".join((cited.document.title, *section)) + ", " + ", ".join(place)
 
 
 def _sentence(cited: Citation) -> str:

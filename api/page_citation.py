@@ -40,7 +40,7 @@ def place_in_words(citation: Citation) -> str:
     span = citation.span
     return ", ".join(
         [
-            *citation.section,
+            *citation.document.below_title(citation.section),
             f"paragraph {citation.paragraph.number}",
             *page,
             f"code points [{span.start}, {span.end})",
@@ -73,7 +73,7 @@ def csl_json(citation: Citation, url: str, today: date) -> str:
         "id": f"{document.id}:{span.start}-{span.end}",
         "type": "document",
         "title": document.title,
-        "section": " › ".join(citation.section),
+        "section": " › ".join(document.below_title(citation.section)),
         "page": citation.page,
         "locator": f"paragraph {citation.paragraph.number}",
         "URL": url,

@@ -121,7 +121,7 @@ def _elsewhere(citation: Citation, root: str) -> ElsewhereView:
 def _cited_place(citation: Citation, root: str) -> PlaceView:
     return PlaceView(
         title=citation.document.title,
-        section=citation.section,
+        section=citation.document.below_title(citation.section),
         paragraphs=paragraphs_named(citation.paragraph.number, citation.paragraph.number),
         page=citation.page,
         link=_marked_link(citation.document, citation.span, root),
@@ -138,7 +138,7 @@ def passage_view(found: FoundPassage, root: str) -> PassageView:
         text=shown(found.text),
         place=PlaceView(
             title=document.title,
-            section=passage.section,
+            section=document.below_title(passage.section),
             paragraphs=named,
             page=None if paragraph is None else paragraph.block.page,
             link=_marked_link(document, passage.span, root),

@@ -102,6 +102,10 @@ class Document:
         """Every block that is no heading, numbered from 1, under the headings that stand above it."""
         return tuple(self._number_paragraphs())
 
+    def below_title(self, section: tuple[str, ...]) -> tuple[str, ...]:
+        """A section's headings to stand after the title: without the first where that is the title."""
+        return section[1:] if section[:1] == (self.title,) else section
+
     def _number_paragraphs(self) -> Iterator[Paragraph]:
         path: list[tuple[int, str]] = []
         number = 0

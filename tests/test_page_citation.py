@@ -11,9 +11,12 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
+from api.cli_ask import _print_answer as print_answer
 from api.page_citation import csl_json, markdown, place_in_words, plain_text, written_citations
+from api.page_views import passage_view
 from index.document import Document, Passage, Span
-from qa.answer import Citation
+from index.store import Hit
+from qa.answer import Answer, Citation, FoundPassage
 from seeds import article_path
 from tests.parsed_page import parsed_page
 from tests.planted_service import planted_document
@@ -55,6 +58,18 @@ def test_the_address_alone_finds_the_quote_in_the_file(blockade: Citation) -> No
         source = article_path().read_bytes().decode()
         assert source[int(query["start"][0]) : int(query["end"][0])] == "December 12, 2022"
         assert query["sha256"] == [blockade.document.sha256]
+
+
+def test_a_heading_that_is_the_title_is_not_said_twice(capsys: pytest.CaptureFixture[str]) -> None:
+    document = planted_document("d", "notes.md", "# Notes\n\n## Truces\n\nIn May.\n")
+    quote = cited(document, "May")
+    assert (document.title, quote.section) == ("Notes", ("Notes", "Truces")), "in JSON all of it"
+    assert plain_text(quote, "http://x").startswith("“May” (Notes, Truces, paragraph 1, ")
+    assert json.loads(csl_json(quote, "http://x", TODAY))[0]["section"] == "Truces"
+    found = FoundPassage(document, Hit(quote.passage, 0.5, None, 0.1))
+    assert passage_view(found, "").place.section == ("Truces",)
+    print_answer(Answer(quote, 0.9, ()))
+    assert " · Notes › Truces, paragraph 1, " in capsys.readouterr().out
 
 
 def test_a_page_is_said_where_known(blockade: Citation) -> None:
