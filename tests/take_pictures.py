@@ -32,7 +32,7 @@ def main() -> None:
             with visiting(browser, address, viewport=size, color_scheme=colours) as visit:
                 visit.go(path)
                 if name == "article":
-                    visit.page.get_by_role("link", name="Open in the article").first.click()
+                    visit.page.get_by_role("link", name="Open in the text").first.click()
                     visit.page.wait_for_url("**/documents/**")
                 visit.page.screenshot(path=FOLDER / f"{name}.jpg", type="jpeg", quality=46)
 

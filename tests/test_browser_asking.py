@@ -47,7 +47,7 @@ def test_asking_gives_the_answer_the_title_and_the_focus(visit: Visit) -> None:
 
 def test_the_answer_opens_in_the_article_marked_and_in_view(visit: Visit) -> None:
     visit.go(f"/?q={quote(WHEN)}")
-    visit.page.get_by_role("link", name="Open in the article").first.click()
+    visit.page.get_by_role("link", name="Open in the text").first.click()
     page = visit.page
     page.wait_for_url("**/documents/**")
     query = parse_qs(urlsplit(page.url).query)

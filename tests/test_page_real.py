@@ -64,7 +64,7 @@ def test_in_a_browser_the_answer_leads_to_its_words_in_the_file(settings: Settin
         visit.go("/")
         visit.submit("how many armenians live in karabakh")
         answer = visit.page.locator("h1").text_content()
-        visit.page.get_by_role("link", name="Open in the article").first.click()
+        visit.page.get_by_role("link", name="Open in the text").first.click()
         visit.page.wait_for_url("**/documents/**")
         query = parse_qs(urlsplit(visit.page.url).query)
         found = SOURCE[int(query["start"][0]) : int(query["end"][0])]
