@@ -38,7 +38,7 @@ _BEGINS: Final = "q0"
 WHOLE: Final = 3
 _BEGINNING: Final = 1
 """Weights of a question's word and of how it begins; the rest is its stem's. Of a fifth, a third and a half,
-the third ordered passages best on the questions that fit the confidence (the model card has the figures)."""
+the third ordered passages best on the questions that fit the confidence (EXPERIMENTS.md)."""
 
 _MOST_WORDS: Final = 128
 

@@ -63,7 +63,7 @@ after_…, before_of  1 where that kind of word stands next to the span
 capitals            part of the words that have one
 …_who, …            the figure of that name where the question asks who, when, where …; 0 for other questions
 
-Chosen by cross-validation over the articles of the fitting part; the model card has the figures.
+Chosen by cross-validation over the articles of the fitting part; qa/training/EXPERIMENTS.md has the figures.
 """
 
 BY_OVERLAP: tuple[float, ...] = tuple(float(name == "overlap") for name in BORDER_FEATURES)
@@ -71,7 +71,7 @@ BY_OVERLAP: tuple[float, ...] = tuple(float(name == "overlap") for name in BORDE
 
 SHARPNESS = 2.0
 """Exponent of a border's odds, exp(margin), among the borders of a place. Of 0.7, 1, 1.4, 2 and 2.9 the best
-F1 on the fitting part (the model card has the figures)."""
+F1 on the fitting part (qa/training/EXPERIMENTS.md)."""
 
 MOST_BORDERS = 12
 """Spans of one place that are weighed, those of the best margins."""

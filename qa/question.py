@@ -47,7 +47,7 @@ def with_mark(question: str) -> str:
     changes no answer. What ends as another sentence stays as it is.
 
     With the mark, since confidence was fitted on questions that have it: on the same questions without it
-    more answers are false (the model card).
+    more answers are false (qa/training/EXPERIMENTS.md).
     """
     bare = question.rstrip(_MARKS + " \t\r\n\u00a0")
     return question if not bare or bare[-1] in _ENDS else bare + "?"

@@ -49,7 +49,7 @@ def _snap(text: str, span: Span, bounds: Span) -> Span | None:
     bounds = _whole_characters(text, bounds)
     start, end = max(span.start, bounds.start), min(span.end, bounds.end)
     start, end = _trim(text, start, end)
-    if not any(_says_something(char) for char in text[start:end]):
+    if not _says_something(text[start:end]):
         return None
     # A round can make the next one necessary; three settle all but nonsense.
     for _ in range(6):
@@ -62,9 +62,7 @@ def _snap(text: str, span: Span, bounds: Span) -> Span | None:
             return None
         if (start, end) == before:
             break
-    if not any(_says_something(char) for char in text[start:end]):
-        return None
-    return Span(start, end)
+    return Span(start, end) if _says_something(text[start:end]) else None
 
 
 def _whole_characters(text: str, bounds: Span) -> Span:
@@ -76,8 +74,8 @@ def _whole_characters(text: str, bounds: Span) -> Span:
     return Span(start, end)
 
 
-def _says_something(char: str) -> bool:
-    return unicodedata.category(char)[0] in "LNS"
+def _says_something(text: str) -> bool:
+    return any(unicodedata.category(char)[0] in "LNS" for char in text)
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int]:

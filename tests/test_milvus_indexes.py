@@ -14,10 +14,13 @@ BM25 = {"bm25_k1": 1.2, "bm25_b": 0.75}
 
 
 class Server:
-    """Says of each index what `state` gives for the nth look at it."""
+    """A connection to one that says of each index what `state` gives for the nth look at it."""
 
-    def __init__(self, state: Callable[[str, int], str]) -> None:
+    address = "milvus://127.0.0.1:19530/towns"
+
+    def __init__(self, state: Callable[[str, int], str], limit: float) -> None:
         self._state = state
+        self._limit = limit
         self.calls: list[str] = []
         self.looks: dict[str, int] = {}
 
@@ -25,7 +28,7 @@ class Server:
         self.calls.append(method)
         if method == "create_index":
             assert len(named["index_params"]) == 3
-            assert named["seconds"] == 5.0, "a server that builds within the call may take its time"
+            assert named["seconds"] == self._limit, "a server that builds within the call may take its time"
         if method != "describe_index":
             return None
         field = str(arguments[1])
@@ -34,8 +37,8 @@ class Server:
 
 
 def test_all_are_asked_for_at_once_and_each_is_waited_for() -> None:
-    server = Server(lambda field, look: "Finished" if field != "terms" or look > 3 else "InProgress")
-    index_passages(server.call, "towns", BM25, 5.0)
+    server = Server(lambda field, look: "Finished" if field != "terms" or look > 3 else "InProgress", 5.0)
+    index_passages(server, "towns", BM25, 5.0)
     assert server.looks == {"vector": 1, "terms": 4, "document": 1}
     assert (server.calls[0], server.calls[-1]) == ("create_index", "load_collection")
     assert server.calls.count("create_index") == 1
@@ -44,12 +47,12 @@ def test_all_are_asked_for_at_once_and_each_is_waited_for() -> None:
 @pytest.mark.parametrize(
     ("state", "said"),
     [
-        ("Failed", "towns: the server could not index terms; its log says why"),
-        ("InProgress", "towns: terms not indexed within 0 s; see how busy the server is"),
+        ("Failed", "terms of passages could not be indexed; the server's log says why"),
+        ("InProgress", "terms of passages is not indexed within 0 s; see how busy the server is"),
     ],
 )
 def test_one_that_fails_or_takes_too_long_is_told_and_nothing_is_loaded(state: str, said: str) -> None:
-    server = Server(lambda field, _: state if field == "terms" else "Finished")
-    with pytest.raises(StoreError, match=said):
-        index_passages(lambda *a, **n: server.call(*a, **{**n, "seconds": 5.0}), "towns", BM25, 0.0)
+    server = Server(lambda field, _: state if field == "terms" else "Finished", 0.0)
+    with pytest.raises(StoreError, match=f"{server.address}: {said}"):
+        index_passages(server, "passages", BM25, 0.0)
     assert "load_collection" not in server.calls

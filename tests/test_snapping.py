@@ -77,6 +77,17 @@ def test_examples(text: str, quote: str, expected: str | None) -> None:
     assert snapped(text, quote) == expected
 
 
+@pytest.mark.parametrize("quote", ['Contributor" shall', 'shall mean "Licensor', "mean", '"'])
+def test_a_paragraph_deep_in_a_text_is_cut_as_one_at_its_start(quote: str) -> None:
+    paragraph = 'The "Contributor" shall mean "Licensor".'
+    alone = snapped(paragraph, quote)
+    before, after = 'It ends "so.\n' * 100, '\nIt goes on" so.' * 100
+    start = len(before) + paragraph.index(quote)
+    bounds = Span(len(before), len(before) + len(paragraph))
+    found = snap(before + paragraph + after, Span(start, start + len(quote)), bounds)
+    assert (None if found is None else found.cut(before + paragraph + after)) == alone
+
+
 def test_nothing_leaves_the_bounds() -> None:
     text = "the Armenians (who left) stayed"
     start = text.index("menians")

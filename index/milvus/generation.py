@@ -88,7 +88,7 @@ class MilvusGeneration:
         self._archive.add(MANIFEST, self._manifest().to_json())
         self._archive.finish(WORK_LIMIT)
         self._connection.call("flush", self._names.passages, seconds=WORK_LIMIT)
-        index_passages(self._connection.call, self._names.passages, self._words.parameters(), WORK_LIMIT)
+        index_passages(self._connection, self._names.passages, self._words.parameters(), WORK_LIMIT)
         self._check_counts()
         self._lease.check()
         if self._previous is None:

@@ -8,6 +8,7 @@ from time import monotonic, sleep
 from typing import Any, Final
 
 from index.errors import StoreError
+from index.milvus.connection import Connection
 
 VECTOR_INDEX: Final[dict[str, Any]] = {
     "kind": "HNSW",
@@ -17,15 +18,14 @@ VECTOR_INDEX: Final[dict[str, Any]] = {
 SEARCH_WIDTH: Final = 128
 """HNSW's ef, at least: the more, the nearer to an exact search."""
 
-_FIELDS: Final = ("vector", "terms", "document")
 _FIRST_LOOK, _LONGEST_PAUSE = 0.01, 1.0
 
 
-def index_passages(client: Any, name: str, bm25: Mapping[str, float], limit: float) -> None:
+def index_passages(connection: Connection, name: str, bm25: Mapping[str, float], limit: float) -> None:
     """Makes the indexes and loads the collection; returns when it can be searched.
 
-    `client` is a connection's `call`; each index and the loading may take `limit` seconds. StoreError
-    where the server gives one up, or takes longer.
+    Each index and the loading may take `limit` seconds. StoreError where the server gives one up, or takes
+    longer.
     """
     from pymilvus import MilvusClient
 
@@ -43,18 +43,19 @@ def index_passages(client: Any, name: str, bm25: Mapping[str, float], limit: flo
         )
     indexes.add_index(field_name="document", index_name="document", index_type="INVERTED")
     # pymilvus would wait for one before it asks for the next, half a second at least, and without an end.
-    client("create_index", name, index_params=indexes, seconds=limit, sync=False)
-    for field in _FIELDS:
-        _wait_for(client, name, field, limit)
-    client("load_collection", name, seconds=limit)
+    connection.call("create_index", name, index_params=indexes, seconds=limit, sync=False)
+    for index in indexes:
+        _wait_for(connection, name, index.index_name, limit)
+    connection.call("load_collection", name, seconds=limit)
 
 
-def _wait_for(client: Any, name: str, field: str, limit: float) -> None:
+def _wait_for(connection: Connection, name: str, field: str, limit: float) -> None:
     until, pause = monotonic() + limit, _FIRST_LOOK
-    while (state := client("describe_index", name, field)["state"]) != "Finished":
+    where = f"{connection.address}: {field} of {name}"
+    while (state := connection.call("describe_index", name, field)["state"]) != "Finished":
         if state == "Failed":
-            raise StoreError(f"{name}: the server could not index {field}; its log says why")
+            raise StoreError(f"{where} could not be indexed; the server's log says why")
         if monotonic() > until:
-            raise StoreError(f"{name}: {field} not indexed within {limit:.0f} s; see how busy the server is")
+            raise StoreError(f"{where} is not indexed within {limit:.0f} s; see how busy the server is")
         sleep(pause)
         pause = min(2 * pause, _LONGEST_PAUSE)

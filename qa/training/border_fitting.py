@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize  # type: ignore[import-untyped]  # without stubs; of sentence-transformers
+from scipy.optimize import minimize
 
 from qa.answerer import Answerer
 from qa.borders import BORDER_FEATURES, Borders, Matrix, spans_to_weigh

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize  # type: ignore[import-untyped]  # without stubs; of sentence-transformers
-from scipy.special import ndtr  # type: ignore[import-untyped]  # without stubs, as above
+from scipy.optimize import minimize
+from scipy.special import ndtr
 
 from qa.errors import CalibrationError
 from qa.features import Matrix
@@ -23,7 +23,7 @@ COST_OF_WRONG_ANSWER = 1.0
 """Of a wrong answer to a question that has a right one: as much as withholding it."""
 
 BLUR = 0.2
-"""In log-odds. The threshold of nearly the same reader is steadier by it (the model card)."""
+"""In log-odds. The threshold of nearly the same reader is steadier by it (EXPERIMENTS.md)."""
 
 
 def standardisation(questions: Sequence[Matrix]) -> tuple[Vector, Vector]:

@@ -7,7 +7,7 @@ from collections import Counter
 from itertools import pairwise
 
 import numpy as np
-from scipy.sparse import csr_matrix  # type: ignore[import-untyped]  # without stubs; of sentence-transformers
+from scipy.sparse import csr_matrix
 
 from qa.training.squad import Question, QuestionSet
 
