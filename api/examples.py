@@ -68,7 +68,7 @@ ANSWER: dict[str, Any] = {
         {
             "rank": 1,
             "text": "December 12, 2022",
-            "confidence": 0.735,
+            "confidence": 0.736,
             "citation": CITATION,
             "other_citations": [],
         }

@@ -15,6 +15,11 @@ RETRIEVAL_TEXT: Final = "vectors: passage, its sentences; words: title, section,
 
 
 def words_of(title: str, path: str, section: tuple[str, ...], passage: str) -> str:
-    """The passage under its title and headings; a title that is only the file's name says nothing."""
-    above = dict.fromkeys((title, *section) if title != PurePath(path).name else section)
-    return "\n".join((*above, passage))
+    """The passage under its title and headings."""
+    return "\n".join((*headings_of(title, path, section), passage))
+
+
+def headings_of(title: str, path: str, section: tuple[str, ...]) -> tuple[str, ...]:
+    """What stands above a passage, the outermost first, each once: the title, which says nothing where it is
+    only the file's name, and the headings."""
+    return tuple(dict.fromkeys((title, *section) if title != PurePath(path).name else section))

@@ -177,7 +177,7 @@ class Answerer:
         while True:
             hits = self.index.search(question, wanted, documents)
             found = tuple(FoundPassage(self.index.document(hit.passage.document_id), hit) for hit in hits)
-            read = together(found)[: self.passages_read]
+            read = together(found, question)[: self.passages_read]
             if len(read) == self.passages_read or len(hits) < wanted or wanted >= _MOST_FOUND:
                 break
             wanted = min(2 * wanted, _MOST_FOUND)

@@ -6,7 +6,6 @@ passages; a BM25 score, which grows with the collection, is only used as a part 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 
 import numpy as np
@@ -14,8 +13,9 @@ from numpy.typing import NDArray
 
 from index.document import Document, Span
 from index.store import Hit
-from qa.folding import fold
-from qa.spans import Contender, sentence_of
+from qa.asked_words import keys, names, part, said
+from qa.own_questions import question_above
+from qa.spans import Candidate, Contender, sentence_of
 
 FEATURES: tuple[str, ...] = (
     "margin",
@@ -32,8 +32,9 @@ margin              score less the passage's null score, of the best span that t
 support             evidence of all spans that touch the place, see qa.spans.Contender
 cosine              the dense score of question and passage, 0 where the dense ranking did not return it
 lexical_part        BM25 as part of the best of the passages found, 0 where the ranking did not return it
-asked_in_…          part of the question's words that stand in the sentence, the passage
-names_missing       part of the question's names and numbers that do not stand in the passage
+asked_in_…          part of the question's words that stand in the sentence, the passage, or in the question
+                    that the text asks before the sentence
+names_missing       part of the question's names and numbers that stand in neither passage nor that question
 
 Chosen by cross-validation over questions within the fitting part. Words in the span, places of the same
 string, the distance of the cosine to the best one and the passage's rank were tried too and choose no better;
@@ -41,9 +42,6 @@ a rank besides means one thing among hundreds of contexts and another in one sho
 """
 
 Matrix = NDArray[np.float64]
-
-_WORD = re.compile(r"\w+")
-_INTERROGATIVES = frozenset(("how", "what", "when", "where", "which", "who", "whom", "whose", "why"))
 
 
 def features(question: str, contenders: Sequence[Contender], found: Iterable[Hit] = ()) -> Matrix:
@@ -53,17 +51,23 @@ def features(question: str, contenders: Sequence[Contender], found: Iterable[Hit
         return np.zeros((0, len(FEATURES)))
     candidates = [contender.candidate for contender in contenders]
     hits = [candidate.hit for candidate in candidates]
-    asked, names = _keys(question), _names(question)
+    asked, named = keys(question), names(question)
     words = _Words()
-    passages = [words.of(candidate.document, candidate.hit.passage.span) for candidate in candidates]
-    sentences = [words.of(candidate.document, sentence_of(candidate)) for candidate in candidates]
+    above = [words.asked_above(candidate) for candidate in candidates]
+    passages = [
+        words.of(one.document, one.hit.passage.span) | more
+        for one, more in zip(candidates, above, strict=True)
+    ]
+    sentences = [
+        words.of(one.document, sentence_of(one)) | more for one, more in zip(candidates, above, strict=True)
+    ]
     columns: dict[str, Sequence[float]] = {
         "margin": [contender.margin for contender in contenders],
         "support": [contender.support for contender in contenders],
         **_nearness(hits, [*hits, *found]),
-        "asked_in_sentence": [_part(asked, said) for said in sentences],
-        "asked_in_passage": [_part(asked, said) for said in passages],
-        "names_missing": [1 - _part(names, said) if names else 0.0 for said in passages],
+        "asked_in_sentence": [part(asked, words) for words in sentences],
+        "asked_in_passage": [part(asked, words) for words in passages],
+        "names_missing": [1 - part(named, words) if named else 0.0 for words in passages],
     }
     return np.stack([np.asarray(columns[name], np.float64) for name in FEATURES], axis=1)
 
@@ -86,44 +90,24 @@ def _nearness(hits: Sequence[Hit], found: Iterable[Hit]) -> dict[str, list[float
     }
 
 
-def _keys(text: str) -> frozenset[str]:
-    """The words that carry the question; those of up to three letters only where they hold a digit or are
-    written in capitals, and none that only says what is asked for: no text answers "when" with "when"."""
-    return frozenset(
-        _stem(word)
-        for word in _WORD.findall(fold(text))
-        if word.isupper()
-        or any(char.isdigit() for char in word)
-        or (len(word) > 3 and word.casefold() not in _INTERROGATIVES)
-    )
-
-
-def _names(question: str) -> frozenset[str]:
-    """Words with a capital that do not begin the question, and words with a digit."""
-    return frozenset(
-        _stem(word)
-        for place, word in enumerate(_WORD.findall(fold(question)))
-        if (place > 0 and word[0].isupper()) or any(char.isdigit() for char in word)
-    )
-
-
-def _stem(word: str) -> str:
-    """Its first five letters, so that "armenias" meets "Armenia’s"."""
-    return word.casefold()[:5]
-
-
-def _part(asked: frozenset[str], said: frozenset[str]) -> float:
-    return len(asked & said) / len(asked) if asked else 0.0
-
-
 class _Words:
     """The words of a place, short ones too, taken once for one question's candidates."""
 
     def __init__(self) -> None:
         self._known: dict[tuple[str, Span], frozenset[str]] = {}
+        self._asked_above: dict[tuple[str, Span, Span], frozenset[str]] = {}
 
     def of(self, document: Document, span: Span) -> frozenset[str]:
         place = document.id, span
         if place not in self._known:
-            self._known[place] = frozenset(map(_stem, _WORD.findall(fold(span.cut(document.text)))))
+            self._known[place] = said(span.cut(document.text))
         return self._known[place]
+
+    def asked_above(self, candidate: Candidate) -> frozenset[str]:
+        """Those of the question that the text asks before the candidate's sentence."""
+        document, passage, sentence = candidate.document, candidate.hit.passage.span, sentence_of(candidate)
+        place = document.id, passage, sentence
+        if place not in self._asked_above:
+            section = candidate.paragraph.section
+            self._asked_above[place] = said(question_above(document, passage, sentence, section))
+        return self._asked_above[place]

@@ -10,8 +10,9 @@ from qa.borders import Borders
 from qa.calibration import Calibration
 from qa.copies import Copies
 from qa.features import Matrix, elsewhere, features
+from qa.own_questions import asks_the_same
 from qa.reading import SpanReader
-from qa.spans import Candidate, Contender, Strings, candidates_of, contend, strings_of
+from qa.spans import Candidate, Contender, Strings, candidates_of, contend, sentence_of, strings_of
 
 READ_FIRST = 2
 """The nearest passages are read first, and the rest only while what they may hold can decide: the ablation of
@@ -82,7 +83,10 @@ class Judge:
         return bool(left) and all(left)
 
     def _weigh(self, question: str, candidates: Sequence[Candidate], hits: Sequence[Hit]) -> Weighed:
-        contenders = contend(candidates, Borders(question, self._calibration.border_weights).choose)
+        apart = [
+            one for one in candidates if not asks_the_same(sentence_of(one).cut(one.document.text), question)
+        ]
+        contenders = contend(apart, Borders(question, self._calibration.border_weights).choose)
         return Weighed(tuple(contenders), features(question, contenders, hits), strings_of(contenders))
 
     def _read(self, questions: Sequence[str], found: dict[int, Passages]) -> dict[int, list[Candidate]]:
@@ -94,7 +98,7 @@ class Judge:
                 candidate
                 for copies, reading in zip(found[at], one, strict=True)
                 for rank, passage in copies.passages
-                for candidate in candidates_of(passage.document, passage.hit, rank, reading)
+                for candidate in candidates_of(passage.document, passage.hit, rank, reading, copies.lead)
             ]
             for at, one in zip(found, readings, strict=True)
         }

@@ -19,6 +19,7 @@ from index.document import Document, Paragraph, Span
 from index.store import Hit
 from qa.reading import Reading, ScoredSpan
 from qa.snapping import snap
+from qa.speech import said_in
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,8 @@ class Candidate:
 
 def places_in(document: Document, passage: Span) -> tuple[tuple[Paragraph, Span], ...]:
     """Where an answer may stand: the sentences that a passage touches, each with its paragraph and cut to
-    the part inside the passage; a paragraph whose sentences are not known counts as one.
+    the part inside the passage, who speaks apart from what is said; a paragraph whose sentences are not known
+    counts as one.
 
     Answers hardly ever cross a sentence: of 3,392 questions of squad2-dev, SQuADShifts wiki and reddit one
     has no accepted answer inside one. Spans that do cross are nearly always wrong.
@@ -63,19 +65,25 @@ def places_in(document: Document, passage: Span) -> tuple[tuple[Paragraph, Span]
         if paragraph.span.start >= passage.end:
             break
         for sentence in paragraph.block.sentences or (paragraph.span,):
-            start = max(passage.start, sentence.start)
-            end = min(passage.end, sentence.end)
-            if start < end:
-                found.append((paragraph, Span(start, end)))
+            for part in said_in(document.text, sentence):
+                start, end = max(passage.start, part.start), min(passage.end, part.end)
+                if start < end:
+                    found.append((paragraph, Span(start, end)))
     return tuple(found)
 
 
-def candidates_of(document: Document, hit: Hit, rank: int, reading: Reading) -> list[Candidate]:
-    """What the reader found in one passage, snapped, best first, each place once."""
+def candidates_of(
+    document: Document, hit: Hit, rank: int, reading: Reading, lead: int = 0
+) -> list[Candidate]:
+    """What the reader found in one passage, snapped, best first, each place once; of what was read, the first
+    `lead` code points are no part of the passage."""
     places = places_in(document, hit.passage.span)
     found: dict[Span, Candidate] = {}
     for scored in reading.spans:
-        candidate = _candidate(document, hit, rank, reading.null_score, scored, places)
+        if scored.span.start < lead:
+            continue
+        there = ScoredSpan(scored.span.shifted(hit.passage.span.start - lead), scored.score)
+        candidate = _candidate(document, hit, rank, reading.null_score, there, places)
         if candidate is not None and candidate.span not in found:
             found[candidate.span] = candidate
     return list(found.values())
@@ -89,10 +97,9 @@ def _candidate(
     scored: ScoredSpan,
     places: Sequence[tuple[Paragraph, Span]],
 ) -> Candidate | None:
-    span = scored.span.shifted(hit.passage.span.start)
     for paragraph, part in places:
-        if part.overlaps(span):
-            snapped = snap(document.text, span, part)
+        if part.overlaps(scored.span):
+            snapped = snap(document.text, scored.span, part)
             if snapped is None:
                 return None
             return Candidate(document, snapped, paragraph, hit, rank, scored.score, null_score)

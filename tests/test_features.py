@@ -66,6 +66,24 @@ def test_each_figure_by_hand() -> None:
     assert (may["names_missing"], siege["names_missing"]) == (0.5, 0.5)
 
 
+def test_what_the_text_asks_before_a_sentence_counts_as_said_in_it() -> None:
+    asked = document("When did the siege of Baku begin? In May 1990.\nThey ended it in June.")
+    first, second = (paragraph.span for paragraph in asked.paragraphs)
+    (may,) = table("When did the siege of Baku end in 1990?", found([("May 1990", 1.0)], first, 0, of=asked))
+    # Of siege, Baku and 1990 all; "end" has three letters.
+    assert may["asked_in_sentence"] == may["asked_in_passage"] == 1.0
+    assert may["names_missing"] == 0.0
+    (alone,) = table("When did the siege of Baku end in 1990?", found([("June", 1.0)], second, 0, of=asked))
+    assert (alone["asked_in_sentence"], alone["asked_in_passage"], alone["names_missing"]) == (0.0, 0.0, 1.0)
+    # A heading that asks is in no passage, and counts for all under it.
+    under = document("# When did the siege of Baku begin?\nIn May 1990.")
+    (passage,) = (paragraph.span for paragraph in under.paragraphs)
+    (may,) = table(
+        "When did the siege of Baku end in 1990?", found([("May 1990", 1.0)], passage, 0, of=under)
+    )
+    assert (may["asked_in_sentence"], may["asked_in_passage"], may["names_missing"]) == (1.0, 1.0, 0.0)
+
+
 @pytest.mark.parametrize(
     ("question", "missing"),
     [
