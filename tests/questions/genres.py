@@ -1,0 +1,79 @@
+"""`python -m tests.questions.genres`: documents as people have them, asked through the HTTP application.
+
+genres/ holds an interview, a hearing, lists of frequent questions, a lease, a manual, minutes and reports,
+all written for this project; genres.json the questions on each. An accepted text stands in its document once,
+or is given between [[ and ]] in words that do.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+from fastapi.testclient import TestClient
+
+from api.app import create_app
+from api.settings import Settings
+from index.builder import build
+from index.identity import document_id
+from tests.questions.asking import wait_until_ready
+from tests.questions.judging import AcceptedAnswer, Question, Verdict, judge
+
+HERE = Path(__file__).parent
+SOURCES = HERE / "genres"
+QUESTIONS = HERE / "genres.json"
+
+Asked = dict[tuple[str, str], Verdict]
+"""By source and question."""
+
+
+def ask_genres(folder: Path) -> Asked:
+    """What becomes of each question, asked of all sources together; the index is made in `folder`."""
+    build([SOURCES], folder)
+    with TestClient(create_app(Settings(index=folder)), base_url="http://127.0.0.1") as client:
+        wait_until_ready(client)
+        return dict(_verdicts(client))
+
+
+def _verdicts(client: TestClient) -> Iterator[tuple[tuple[str, str], Verdict]]:
+    for source, questions in json.loads(QUESTIONS.read_text(encoding="utf-8")).items():
+        own = document_id(SOURCES / source)
+        text = client.get(f"/v1/documents/{own}/text").text
+        for asked in questions:
+            accepted = [place(text, answer) for answer in asked["answers"]]
+            question = Question(question=asked["question"], answers=accepted, type="fact")
+            response = client.get("/v1/answers", params={"q": asked["question"]}).json()
+            verdict = judge(question, response, text)
+            cited = {answer["citation"]["document"]["id"] for answer in response["answers"][:1]}
+            yield (source, asked["question"]), "wrong" if verdict == "right" and cited - {own} else verdict
+
+
+def place(text: str, answer: str) -> AcceptedAnswer:
+    """Where an accepted text stands; ValueError where what says so does not stand in `text` just once."""
+    before, opened, rest = answer.rpartition("[[")
+    inside, _, after = rest.partition("]]") if opened else (answer, "", "")
+    words = before + inside + after
+    if text.count(words) != 1:
+        raise ValueError(f"{words!r} stands {text.count(words)} times in its document")
+    return AcceptedAnswer(text=inside, starts=[text.index(words) + len(before)])
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory(prefix="verbatim-") as folder:
+        verdicts = ask_genres(Path(folder) / "index")
+    by_source: dict[str, Counter[Verdict]] = {}
+    for (source, question), verdict in verdicts.items():
+        by_source.setdefault(source, Counter())[verdict] += 1
+        if verdict != "right":
+            sys.stdout.write(f"{verdict:12} {source}: {question}\n")
+    for source, counted in by_source.items():
+        sys.stdout.write(f"{source}: {dict(counted)}\n")
+    sys.stdout.write(f"all {len(verdicts)}: {dict(Counter(verdicts.values()))}\n")
+
+
+if __name__ == "__main__":
+    main()
