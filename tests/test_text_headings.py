@@ -31,6 +31,15 @@ def test_a_blank_line_that_only_sets_off_the_title_joins_no_long_paragraphs() ->
         ("Conclusion", True),
         ("What Happened Next", True),
         ("2. Methods", True),
+        ("2. Governing Law.", True),
+        ("12.3. Use with this Agreement.", True),
+        ("Section 4. Term.", True),
+        ("§ 4 Term.", True),
+        ("4. The king died in 1603.", False),
+        ("4. Governing Law. It is that of Norway.", False),
+        ("4. Governing Law!", False),
+        ("Governing Law.", False),
+        ("4. It is so.", False),
         ("“A Quoted Heading”", True),
         ("תקציר", True),
         ("第一章", True),
@@ -90,6 +99,12 @@ def test_an_underlined_line_is_a_heading() -> None:
         ("paragraph", "Body\nwrapped."),
         ("paragraph", "More."),
     ]
+
+
+def test_an_underlined_number_and_name_are_a_heading_and_a_marked_item_none() -> None:
+    text = "1. Definitions\n--------------\n\nText of it.\n\n- an item\n---------\n\nMore text.\n"
+    assert kinds_and_texts(text)[:2] == [("heading", "1. Definitions"), ("paragraph", "Text of it.")]
+    assert [found for kind, found in kinds_and_texts(text) if kind == "heading"] == ["1. Definitions"]
 
 
 def test_a_colon_in_a_heading_names_no_speaker() -> None:

@@ -33,6 +33,19 @@ _COLUMNS: Final = re.compile(r"\S(?: {4}|\t)")
 _NOTE_MARKS: Final = re.compile(r"(?:\[\d{1,3}\]|[⁰¹²³⁴-⁹])+$")
 _NUMBERED: Final = re.compile(r"\d{1,3}(?:\.\d{1,3})+(?=\.?\s)")
 
+_NUMBERED_TITLE: Final = re.compile(
+    r"(?:(?:Article|Clause|Part|Section|§)\s*)?\d{1,3}(?:\.\d{1,3})*[.:)]?\s+(?P<title>[^.!?…:;]+)\."
+)
+
+_SMALL_IN_TITLES: Final = frozenset(
+    re.split(
+        r"\s+",
+        "after before between during from into over such than that their these this those through under upon "
+        "with within without",
+    )
+)
+"""Of four letters and more."""
+
 _LONGEST_WRAPPED_LINE: Final = 200
 _HEADING_LENGTH: Final = 100
 _HEADING_WORDS: Final = 16
@@ -112,7 +125,7 @@ def _pieces(text: str, lines: Sequence[Span], spoken: frozenset[int], *, wrapped
             yield _Piece(line, alone=line.start not in spoken, item=item)
         return
     at = 0
-    while at + 1 < len(lines) and not bulleted[at] and _is_underlined(text, lines[at], lines[at + 1]):
+    while at + 1 < len(lines) and _is_underlined(text, lines[at], lines[at + 1]):
         yield _Piece(lines[at], alone=True, underlined=True)
         at += 2
     lines, bulleted = lines[at:], bulleted[at:]
@@ -135,8 +148,13 @@ def _is_stack_of_capitals(text: str, lines: Sequence[Span]) -> bool:
 
 
 def _is_underlined(text: str, line: Span, below: Span) -> bool:
-    """The line above a rule is a heading, but not where it has columns, as a table's head."""
-    return _UNDERLINE.match(below.cut(text)) is not None and _COLUMNS.search(line.cut(text)) is None
+    """The line above a rule is a heading, but not where it has columns, as a table's head, or is an item of a
+    list with marks; one with a number is a section's."""
+    return (
+        _UNDERLINE.match(below.cut(text)) is not None
+        and _COLUMNS.search(line.cut(text)) is None
+        and text[line.start] not in _MARKS
+    )
 
 
 def _headings(text: str, pieces: Sequence[_Piece]) -> frozenset[int]:
@@ -198,4 +216,15 @@ def _could_be_heading(text: str, piece: _Piece) -> bool:
         return False
     first = next((character for character in line if character.isalnum()), "")
     last = line.rstrip(_CLOSERS)[-1:]
-    return first != "" and not first.islower() and last != "" and last not in _CLOSING_PUNCTUATION
+    if first == "" or first.islower() or last == "":
+        return False
+    return last not in _CLOSING_PUNCTUATION or _is_numbered_title(line)
+
+
+def _is_numbered_title(line: str) -> bool:
+    """Whether it is a number and a title with a full stop, as contracts have them: "5. Governing Law." Every
+    word that carries a title begins with a capital, which those of a list item or a sentence do not."""
+    title = _NUMBERED_TITLE.fullmatch(line)
+    words = re.findall(r"[^\W\d_]{4,}", title["title"]) if title else []
+    carrying = [word for word in words if word not in _SMALL_IN_TITLES]
+    return bool(carrying) and not any(word[0].islower() for word in carrying)
