@@ -11,6 +11,10 @@ from index.retrieval_text import headings_of
 from qa.asked_words import keys, said
 from qa.own_questions import is_question
 
+LONGEST = 200
+"""Code points of all headings that are read with a passage; the outer ones are left out beyond it. What is
+longer is no heading, whatever its file says, and would take the passage's place in the reader's window."""
+
 
 def headings_to_read(document: Document, passage: Passage, question: str) -> str:
     """The document's title and the headings above the passage, a line each: those that say a word that is
@@ -19,7 +23,10 @@ def headings_to_read(document: Document, passage: Passage, question: str) -> str
     Not the others: what they stand over would seem to answer where it speaks of something else. Of the
     questions that fit the confidence, fewer were answered rightly so (EXPERIMENTS.md).
     """
-    above = headings_of(document.title, document.path, passage.section)
+    standing = headings_of(document.title, document.path, passage.section)
+    above = [text for text in standing if len(text) <= LONGEST]
     asked = keys(question)
     kept = [text for text in above if asked & said(text) or (text == above[-1] and is_question(text))]
+    while sum(map(len, kept)) > LONGEST:
+        del kept[0]
     return "".join(f"{text}\n" for text in kept)

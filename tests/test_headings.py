@@ -80,6 +80,20 @@ def test_a_title_that_is_only_the_files_name_says_nothing() -> None:
     assert only.excerpt.text == "It is held."
 
 
+@pytest.mark.parametrize(
+    ("title", "heading", "above"),
+    [
+        ("flat " + "x" * 95, "# flat " + "y" * 93, "flat " + "x" * 95 + "\n# flat " + "y" * 93 + "\n"),
+        ("flat " + "x" * 96, "# flat " + "y" * 93, "# flat " + "y" * 93 + "\n"),
+        ("flat", "# flat " + "y" * 194, "flat\n"),
+        ("flat", "# flat " + "y" * 193, "# flat " + "y" * 193 + "\n"),
+    ],
+)
+def test_no_more_than_a_sentence_is_read_with_a_passage(title: str, heading: str, above: str) -> None:
+    (only,) = read("which flat", document(f"{heading}\nIt is held.", title))
+    assert only.excerpt.text == above + "It is held."
+
+
 def test_a_copy_is_one_under_whatever_heading_and_read_under_that_of_the_nearest() -> None:
     headings = ("Deposit", "Rent", "Deposit")
     texts = [document(f"# {text}\nIt is held.", f"d{at}") for at, text in enumerate(headings)]
