@@ -34,18 +34,21 @@ def is_question(text: str) -> bool:
     return _ENDS.search(text) is not None
 
 
+def asks(sentence: str) -> bool:
+    """Whether it ends as a question and begins as one: what somebody is said to have asked is told."""
+    return is_question(sentence) and _first_word(sentence) in _BEGINNINGS
+
+
 def asks_the_same(text: str, question: str) -> bool:
     """Whether the sentence `text` is such a question as `question`, so that no words of it answer that one.
 
-    It begins as questions do: with the interrogative that is asked with, or, where one of both has none, it
-    says more than half of what is asked. Another interrogative's question may tell what it takes for granted:
-    "Why did Mayor Jones resign?" has a mayor.
+    It begins with the interrogative that is asked with, or, where one of both has none, it says more than
+    half of what is asked. Another interrogative's question may tell what it takes for granted: "Why did
+    Mayor Jones resign?" has a mayor.
     """
-    if not is_question(text):
+    if not asks(text):
         return False
     first = _first_word(text)
-    if first not in _BEGINNINGS:
-        return False
     asked_with = INTERROGATIVES & {word.casefold() for word in words_in(question)}
     if first in INTERROGATIVES and asked_with:
         return first in asked_with
@@ -57,7 +60,7 @@ def question_above(document: Document, passage: Span, sentence: Span, section: t
     where that is one; "" where neither is."""
     for other in reversed(document.sentences_in(Span(passage.start, max(passage.start, sentence.start)))):
         text = other.cut(document.text)
-        if is_question(text):
+        if asks(text):
             return text
     return section[-1] if section and is_question(section[-1]) else ""
 

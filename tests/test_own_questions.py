@@ -6,7 +6,7 @@ import pytest
 
 from index.document import Span
 from qa.answerer import Answerer
-from qa.own_questions import asks_the_same, is_question, question_above
+from qa.own_questions import asks, asks_the_same, is_question, question_above
 from tests.passages_double import PassagesDouble, document
 from tests.reading_doubles import Finder, by_score, quotes
 
@@ -29,6 +29,23 @@ HEARING = document(
 )
 def test_what_ends_as_a_question_is_one(text: str, is_one: bool) -> None:
     assert is_question(text) is is_one
+
+
+@pytest.mark.parametrize(
+    ("sentence", "own"),
+    [
+        ("When did it begin?", True),
+        ("LENA: And what will happen now?", True),
+        ("12. Is there a tour?", True),
+        ("At what time does it open?", True),
+        ("Then he asks, “Are we all agreed?”", False),
+        ("You saw it, did you not?", False),
+        ("What a day.", False),
+        ("?", False),
+    ],
+)
+def test_a_question_is_the_texts_own_where_it_begins_as_one(sentence: str, own: bool) -> None:
+    assert asks(sentence) is own
 
 
 @pytest.mark.parametrize(
@@ -81,3 +98,6 @@ def test_the_question_above_is_the_last_before_the_sentence_in_its_passage() -> 
     assert above("It was long.", begun, ("Hearing", "What was it like?")) == "What was it like?"
     assert above("It was long.", begun, ("What was it like?", "The crack")) == ""
     assert above("It was long.", whole, ("What was it like?",)) == "Q: When did you see the crack?"
+    told = document("He asked, “When was it?” Nobody knew.")
+    last = told.text.index("Nobody")
+    assert question_above(told, Span(0, len(told.text)), Span(last, len(told.text)), ()) == ""
