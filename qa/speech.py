@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 
 from index.document import Span
+from index.speaker_labels import SpeakerLabel, speaker_label
 
-_TIME = re.compile(r"[\[(]?\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?[\])]?\s+")
-_SPEAKER = re.compile(r"(?P<name>[^\W\d_][^\W_]*(?:[ .’'-]{1,2}[^\W_]+){0,4}\.?):\s+(?=\S)")
 _ANSWER = re.compile(r"A(?:nswer)?[.:]\s+(?=\S)")
 _QUESTION = re.compile(r"^[^\w\n]*Q(?:uestion)?\s?\d*[.:)]\s", re.MULTILINE)
+
+_LINE = re.compile(r"\S[^\r\n]*")
 
 _NEAR = 4000
 """Code points to either side in which a name that speaks must speak once more."""
@@ -32,17 +34,23 @@ def said_in(text: str, sentence: Span) -> Iterator[Span]:
     if label is not None and _QUESTION.search(text, max(0, sentence.start - _NEAR), sentence.start):
         yield Span(label.end(), sentence.end)
         return
-    time = _TIME.match(text, sentence.start, sentence.end)
-    begins = time.end() if time else sentence.start
-    speaker = _SPEAKER.match(text, begins, sentence.end)
-    if speaker is None or not _speaks_again(text, sentence, speaker["name"]):
+    speaker = speaker_label(text, sentence)
+    said = sentence.end if speaker is None else _first_ink(text, speaker.end, sentence.end)
+    if speaker is None or said == sentence.end or not _speaks_again(text, sentence, speaker):
         yield sentence
         return
-    yield Span(*speaker.span("name"))
-    yield Span(speaker.end(), sentence.end)
+    yield speaker.name
+    yield Span(said, sentence.end)
 
 
-def _speaks_again(text: str, sentence: Span, name: str) -> bool:
-    again = re.compile(rf"^[^\w\n]*(?:{_TIME.pattern})?{re.escape(name)}:\s", re.MULTILINE)
-    before = again.search(text, max(0, sentence.start - _NEAR), sentence.start)
-    return (before or again.search(text, sentence.end, sentence.end + _NEAR)) is not None
+def _first_ink(text: str, start: int, end: int) -> int:
+    return next((at for at in range(start, end) if not text[at].isspace()), end)
+
+
+def _speaks_again(text: str, sentence: Span, speaker: SpeakerLabel) -> bool:
+    """Whether another line near it begins with the same name."""
+    name = speaker.name.cut(text)
+    before = _LINE.finditer(text, max(0, sentence.start - _NEAR), sentence.start)
+    after = _LINE.finditer(text, sentence.end, sentence.end + _NEAR)
+    others = (speaker_label(text, Span(*line.span())) for line in chain(before, after))
+    return any(other is not None and other.name.cut(text) == name for other in others)

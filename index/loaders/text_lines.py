@@ -8,14 +8,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from index.document import Span
-
-_STAMP: Final = r"(?:[\[(]\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?[\])]|\d{1,2}:\d{2}:\d{2}(?:[.,]\d{1,3})?)"
-_NAME: Final = r"[A-Z(][\w.’'()-]*"
-_TURN: Final = re.compile(
-    rf"(?P<stamp>{_STAMP}\s+)?(?:[-–—>]+\s*)?(?P<name>{_NAME}(?: {_NAME}| \d+){{0,5}}):(?=\s)"
-)
-_STAMPED: Final = re.compile(rf"{_STAMP}(?=\s)")
-_LONGEST_NAME: Final = 50
+from index.speaker_labels import is_stamped, speaker_label
 
 _STOPPED: Final = re.compile(r"[.!?:][\"'”’)\]]*$")
 _LEAST_INDENT: Final = 2
@@ -29,12 +22,13 @@ def turns(text: str, lines: Sequence[Span]) -> frozenset[int]:
     named: list[tuple[int, str]] = []
     found = set()
     for line in lines:
-        if _STAMPED.match(text, line.start, line.end):
+        if is_stamped(text, line):
             found.add(line.start)
-        turn = _TURN.match(text, line.start, line.end)
-        if turn is not None and len(turn["name"]) <= _LONGEST_NAME:
-            names[turn["name"]] += 1
-            named.append((line.start, turn["name"]))
+        label = speaker_label(text, line)
+        if label is not None:
+            name = label.name.cut(text)
+            names[name] += 1
+            named.append((line.start, name))
     return frozenset(found | {start for start, name in named if names[name] > 1})
 
 
