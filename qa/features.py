@@ -53,21 +53,15 @@ def features(question: str, contenders: Sequence[Contender], found: Iterable[Hit
     hits = [candidate.hit for candidate in candidates]
     asked, named = keys(question), names(question)
     words = _Words()
-    above = [words.asked_above(candidate) for candidate in candidates]
-    passages = [
-        words.of(one.document, one.hit.passage.span) | more
-        for one, more in zip(candidates, above, strict=True)
-    ]
-    sentences = [
-        words.of(one.document, sentence_of(one)) | more for one, more in zip(candidates, above, strict=True)
-    ]
+    passages = [words.of_passage(candidate) for candidate in candidates]
+    sentences = [words.of_sentence(candidate) for candidate in candidates]
     columns: dict[str, Sequence[float]] = {
         "margin": [contender.margin for contender in contenders],
         "support": [contender.support for contender in contenders],
         **_nearness(hits, [*hits, *found]),
-        "asked_in_sentence": [part(asked, words) for words in sentences],
-        "asked_in_passage": [part(asked, words) for words in passages],
-        "names_missing": [1 - part(named, words) if named else 0.0 for words in passages],
+        "asked_in_sentence": [part(asked, there) for there in sentences],
+        "asked_in_passage": [part(asked, there) for there in passages],
+        "names_missing": [1 - part(named, there) if named else 0.0 for there in passages],
     }
     return np.stack([np.asarray(columns[name], np.float64) for name in FEATURES], axis=1)
 
@@ -91,23 +85,29 @@ def _nearness(hits: Sequence[Hit], found: Iterable[Hit]) -> dict[str, list[float
 
 
 class _Words:
-    """The words of a place, short ones too, taken once for one question's candidates."""
+    """The words of places, short ones too, taken once for one question's candidates, with those of the
+    question that the text asks before a candidate's sentence."""
 
     def __init__(self) -> None:
         self._known: dict[tuple[str, Span], frozenset[str]] = {}
-        self._asked_above: dict[tuple[str, Span, Span], frozenset[str]] = {}
+        self._asked: dict[tuple[str, Span, Span], frozenset[str]] = {}
 
-    def of(self, document: Document, span: Span) -> frozenset[str]:
+    def of_passage(self, candidate: Candidate) -> frozenset[str]:
+        return self._of(candidate.document, candidate.hit.passage.span) | self._asked_above(candidate)
+
+    def of_sentence(self, candidate: Candidate) -> frozenset[str]:
+        return self._of(candidate.document, sentence_of(candidate)) | self._asked_above(candidate)
+
+    def _of(self, document: Document, span: Span) -> frozenset[str]:
         place = document.id, span
         if place not in self._known:
             self._known[place] = said(span.cut(document.text))
         return self._known[place]
 
-    def asked_above(self, candidate: Candidate) -> frozenset[str]:
-        """Those of the question that the text asks before the candidate's sentence."""
+    def _asked_above(self, candidate: Candidate) -> frozenset[str]:
         document, passage, sentence = candidate.document, candidate.hit.passage.span, sentence_of(candidate)
         place = document.id, passage, sentence
-        if place not in self._asked_above:
+        if place not in self._asked:
             section = candidate.paragraph.section
-            self._asked_above[place] = said(question_above(document, passage, sentence, section))
-        return self._asked_above[place]
+            self._asked[place] = said(question_above(document, passage, sentence, section))
+        return self._asked[place]
