@@ -10,10 +10,10 @@ import re
 from itertools import dropwhile
 
 from index.document import Document, Span
+from index.speaker_labels import speaker_label
 from qa.asked_words import INTERROGATIVES, keys, part, said, words_in
 
 _ENDS = re.compile(r"[?？؟][\"'”’»)\]*_]*\Z")
-_SPEAKER = re.compile(r"\A[^:?]{1,60}:(?=\s)")
 
 _CONJUNCTIONS = frozenset(("q", "question", "and", "but", "or", "so", "then", "now", "well", "ok", "okay"))
 _PREPOSITIONS = frozenset(
@@ -66,8 +66,9 @@ def question_above(document: Document, passage: Span, sentence: Span, section: t
 
 
 def _first_word(text: str) -> str:
-    """The first of a sentence, in lower case, behind a speaker's name, numbers and what may lead to it."""
-    words = (word.casefold() for word in words_in(_SPEAKER.sub("", text)))
+    """The first of a sentence, in lower case, behind a speaker's label, numbers and what may lead to it."""
+    label = speaker_label(text, Span(0, len(text)))
+    words = (word.casefold() for word in words_in(text[label.end :] if label else text))
     return next(dropwhile(_leads, words), "")
 
 

@@ -130,5 +130,8 @@ def test_answers_are_where_they_are_said_to_be_whatever_is_read_with_them(
             cited.add(citation.span)
             assert citation.span.cut(text) == answer.text
             assert not any(heading.overlaps(citation.span) for heading in headings)
-    # Every place of a word in a paragraph is found there, and only there.
-    assert all(any(part.span.contains(span) for part in source.paragraphs) for span in cited)
+    # What is found in a paragraph that asks nothing is cited from it.
+    told = [
+        set(words) & found & {"rent", "tenant"} for heading, words in lines if not heading and len(words) < 4
+    ]
+    assert {span.cut(text) for span in cited} >= set().union(*told)

@@ -36,6 +36,7 @@ def test_what_ends_as_a_question_is_one(text: str, is_one: bool) -> None:
     [
         ("When did it begin?", True),
         ("LENA: And what will happen now?", True),
+        ("[00:01:12] Tom: What about the price?", True),
         ("12. Is there a tour?", True),
         ("At what time does it open?", True),
         ("Then he asks, “Are we all agreed?”", False),
