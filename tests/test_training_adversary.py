@@ -12,10 +12,11 @@ torch = pytest.importorskip("torch")
 pytest.importorskip("transformers")
 
 from qa.training.adversary import loss_against
-from qa.training.batches import EpochPlanner, collate, make_batches
+from qa.training.batches import collate, make_batches
 from qa.training.config import load_recipe
 from qa.training.loss import reading_loss
 from qa.training.models import logits, open_model, open_tokenizer, word_vectors
+from qa.training.planning import EpochPlanner
 from qa.training.squad import read_squad
 from qa.training.train import Training
 from tests.training_data import write_squad

@@ -16,12 +16,13 @@ from qa.folding import fold
 from qa.training.__main__ import main
 from qa.training.augmentation import Passage
 from qa.training.average import average
-from qa.training.batches import EpochPlanner, Group, collate, encode, make_batches
+from qa.training.batches import Group, collate, encode, make_batches
 from qa.training.config import Recipe, RecipeError, load_recipe
 from qa.training.export import export
 from qa.training.lanes import shares
 from qa.training.loss import imitation_loss, joint_logits
 from qa.training.models import SpanModel, logits, open_model, open_tokenizer
+from qa.training.planning import EpochPlanner
 from qa.training.squad import QuestionSet, read_squad
 from qa.training.train import Training, train
 from tests.training_data import squad_json, write_squad

@@ -12,9 +12,10 @@ torch = pytest.importorskip("torch")
 pytest.importorskip("transformers")
 
 from qa.training.augmentation import Passage
-from qa.training.batches import EpochPlanner, Group, collate, encode, make_batches
+from qa.training.batches import Group, collate, encode, make_batches
 from qa.training.config import load_recipe
 from qa.training.models import logits, open_model, open_tokenizer
+from qa.training.planning import EpochPlanner
 from qa.training.squad import read_squad
 from qa.training.teaching import Teachers
 from qa.training.train import Training

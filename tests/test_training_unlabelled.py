@@ -12,10 +12,11 @@ import pytest
 torch = pytest.importorskip("torch")
 pytest.importorskip("transformers")
 
-from qa.training.batches import EpochPlanner, collate, make_batches
+from qa.training.batches import collate, make_batches
 from qa.training.config import Recipe, RecipeError, load_recipe
 from qa.training.loss import imitation_loss
 from qa.training.models import logits, open_model, open_tokenizer
+from qa.training.planning import EpochPlanner
 from qa.training.squad import QuestionSet, read_squad
 from qa.training.train import Training, train
 from tests.training_data import squad_json, write_squad

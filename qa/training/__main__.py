@@ -110,6 +110,14 @@ def _parser() -> argparse.ArgumentParser:
     )
     command.set_defaults(run=commands.run_paragraphs)
 
+    command = subparsers.add_parser("search", help="find for questions what the service reads for them")
+    command.add_argument("questions", type=Path, help="file of questions, as verbatim evaluate reads them")
+    command.add_argument(
+        "--index", type=Path, help="of the documents that they are on; of their contexts without"
+    )
+    command.add_argument("--out", type=Path, required=True, help="SQuAD-format file with the passages")
+    command.set_defaults(run=commands.run_search)
+
     command = subparsers.add_parser("average", help="average the weights of several folders")
     command.add_argument("parts", nargs="+", metavar="SHARE*FOLDER", help="for example 0.6*run 0.4*start")
     command.add_argument("--out", type=Path, required=True)

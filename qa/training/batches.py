@@ -1,9 +1,9 @@
-"""An epoch as groups (a question with the passages read for it), and groups as batches of tensors."""
+"""Groups (a question with the passages read for it) as batches of tensors."""
 
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import torch
@@ -11,14 +11,8 @@ from tokenizers import Tokenizer
 from torch import Tensor
 
 from qa.folding import fold
-from qa.training.augmentation import Passage, cut, join, noisy
+from qa.training.augmentation import Passage
 from qa.training.config import Recipe
-from qa.training.exchange import NameSwapper, opposite
-from qa.training.negatives import lacks, retrieve, without_answer
-from qa.training.squad import Paragraph, Question, QuestionSet
-
-_SHORT_WORDS = 45
-"""Passages of fewer words are single sentences, worth joining with others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +20,14 @@ class Group:
     """A question with its passages: the loss normalises over all of them and one null.
 
     Where it is not `labelled`, the passages' spans say nothing. Teachers read `clean` for the question, where
-    it is not empty.
+    it is not empty; where they are not `heard`, only what is right counts.
     """
 
     question: str
     passages: tuple[Passage, ...]
     labelled: bool = True
     clean: str = ""
+    heard: bool = True
 
     @property
     def taught(self) -> str:
@@ -43,19 +38,20 @@ class Group:
 class Encoded:
     """One sequence: word pieces, where the passage begins, accepted spans as inclusive token numbers; those
     count if its question is labelled. `taught` is the same passage under the question that teachers read,
-    None where they read this one."""
+    None where they read this one; `heard` as its group's."""
 
     ids: list[int]
     context: int
     spans: tuple[tuple[int, int], ...]
     labelled: bool = True
     taught: Encoded | None = None
+    heard: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
     """Tensors of one step: row r belongs to group `groups[r]`, `span_mask` says which spans count, `labelled`
-    in which groups it is known what is right."""
+    in which groups it is known what is right, `heard` in which teachers count."""
 
     ids: Tensor
     attention: Tensor
@@ -65,98 +61,7 @@ class Batch:
     span_mask: Tensor
     groups: Tensor
     labelled: Tensor
-
-
-class EpochPlanner:
-    """Draws the groups of an epoch: answerable questions by the mix, and what is unanswerable beside them."""
-
-    def __init__(self, sets: Sequence[QuestionSet], recipe: Recipe) -> None:
-        self._sets = sets
-        self._recipe = recipe
-        self._retrieved = [retrieve(questions, recipe.retrieved_depth) for questions in sets]
-        self._swappers = [NameSwapper(questions) for questions in sets]
-        self._neighbours: dict[tuple[str, str], list[Paragraph]] = {}
-        for questions in sets:
-            for paragraph in questions.paragraphs:
-                self._neighbours.setdefault(_source_key(paragraph), []).append(paragraph)
-
-    def plan(self, epoch: int) -> list[Group]:
-        """The groups of an epoch, the same for the same recipe, sets and number."""
-        rng = random.Random(f"{self._recipe.seed}/{epoch}")  # noqa: S311 - nothing secret is drawn
-        groups: list[Group] = []
-        recipe = self._recipe.of_epoch(epoch)
-        for questions, retrieved, swapper in zip(self._sets, self._retrieved, self._swappers, strict=True):
-            visits = recipe.mix.get(questions.source, 1.0)
-            for question, numbers in zip(questions.questions, retrieved, strict=True):
-                for _ in range(int(visits) + (rng.random() < visits % 1)):
-                    near = [questions.paragraphs[number] for number in numbers]
-                    groups.extend(self._groups(question, near, swapper, recipe, rng))
-        return groups
-
-    def _groups(
-        self,
-        question: Question,
-        near: list[Paragraph],
-        swapper: NameSwapper,
-        recipe: Recipe,
-        rng: random.Random,
-    ) -> Iterable[Group]:
-        text = noisy(question.text, recipe, rng)
-        clean = (question.original or question.text) if recipe.teach_originals else ""
-        if not question.labelled:
-            passages = [self._shaped(question.paragraph, (), rng)]
-            if near and rng.random() < recipe.retrieved:
-                passages.append(self._shaped(rng.choice(near), (), rng))
-            yield Group(text, tuple(passages), False, clean)
-            return
-        if not question.spans:
-            yield Group(text, (self._shaped(question.paragraph, (), rng),), clean=clean)
-            return
-        passages = [self._shaped(question.paragraph, question.spans, rng)]
-        if rng.random() < recipe.retrieved:
-            lacking = [paragraph for paragraph in near if lacks(paragraph.text, question)]
-            if lacking:
-                passages.append(self._shaped(rng.choice(lacking), (), rng))
-        rng.shuffle(passages)
-        yield Group(text, tuple(passages), clean=clean)
-        if rng.random() < recipe.sentence_removed:
-            rest = without_answer(question)
-            if rest is not None:
-                yield Group(text, (Passage(fold(rest), ()),), clean=clean)
-        if rng.random() < recipe.swapped_names:
-            changed = swapper.swap(question, rng, recipe.swap_within)
-            if changed is not None:
-                yield self._changed(question, changed, recipe, rng)
-        if recipe.opposites and rng.random() < recipe.opposites:
-            changed = opposite(question, rng)
-            if changed is not None:
-                yield self._changed(question, changed, recipe, rng)
-
-    def _changed(self, question: Question, changed: str, recipe: Recipe, rng: random.Random) -> Group:
-        """What its paragraph does not answer any more."""
-        text = noisy(changed, recipe, rng)
-        passage = self._shaped(question.paragraph, (), rng)
-        return Group(text, (passage,), clean=changed if recipe.teach_originals else "")
-
-    def _shaped(self, paragraph: Paragraph, spans: Sequence[tuple[int, int]], rng: random.Random) -> Passage:
-        """The paragraph as a passage: folded, cut, or joined with its neighbours where it is one sentence."""
-        recipe = self._recipe
-        passage = Passage(fold(paragraph.text), tuple(spans))
-        size = len(paragraph.text.split())
-        if size < _SHORT_WORDS:
-            if rng.random() < recipe.join_sentences:
-                pool = [other for other in self._neighbours[_source_key(paragraph)] if other is not paragraph]
-                others = rng.sample(pool, min(len(pool), rng.randint(1, recipe.join_most)))
-                return join(passage, [fold(other.text) for other in others], rng)
-            return passage
-        if size > recipe.cut_words_max or rng.random() < recipe.cut_probability:
-            return cut(passage, rng.randint(recipe.cut_words_min, recipe.cut_words_max), rng)
-        return passage
-
-
-def _source_key(paragraph: Paragraph) -> tuple[str, str]:
-    """What may be joined: sentences of one article (QAMR: set:source:article:paragraph:sentence)."""
-    return paragraph.source, ":".join(paragraph.article.split(":")[:3])
+    heard: Tensor
 
 
 def encode(group: Group, tokenizer: Tokenizer, max_pieces: int) -> list[Encoded]:
@@ -165,6 +70,7 @@ def encode(group: Group, tokenizer: Tokenizer, max_pieces: int) -> list[Encoded]
     rows = []
     for passage in group.passages:
         row = _encode(question, passage, tokenizer, max_pieces, group.labelled)
+        row = replace(row, heard=group.heard)
         if taught != question:
             other = _encode(taught, Passage(passage.text, ()), tokenizer, max_pieces, group.labelled)
             row = replace(row, taught=other)
@@ -232,5 +138,6 @@ def collate(groups: Sequence[Sequence[Encoded]], device: torch.device | str = "c
     context = (places >= first) & (places < last)
     group_numbers = torch.tensor([number for number, _ in rows])
     labelled = torch.tensor([all(row.labelled for row in group) for group in groups])
-    tensors = (ids, attention, types, context, spans, span_mask, group_numbers, labelled)
+    heard = torch.tensor([all(row.heard for row in group) for group in groups])
+    tensors = (ids, attention, types, context, spans, span_mask, group_numbers, labelled, heard)
     return Batch(*(tensor.to(device) for tensor in tensors))

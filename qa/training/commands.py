@@ -8,6 +8,7 @@ import sys
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from tqdm import tqdm
@@ -119,6 +120,27 @@ def run_paragraphs(arguments: argparse.Namespace) -> None:
     sys.stdout.write(
         f"{arguments.out}: {len(found)} paragraphs of {len({one.article for one in found})} articles\n"
     )
+
+
+def run_search(arguments: argparse.Namespace) -> None:
+    from index.search import Index
+    from qa.contexts import index_contexts
+    from qa.questions import read_questions
+    from qa.training.searching import searched_set
+
+    questions = read_questions(arguments.questions)
+    with TemporaryDirectory(prefix="verbatim-") as folder:
+        if arguments.index is None:
+            if not questions.contexts:
+                raise RecipeError(f"{arguments.questions} has no contexts: name the index of its documents")
+            index_contexts(questions.contexts, Path(folder))
+        index = Index.open(arguments.index or Path(folder))
+        try:
+            data = list(searched_set(questions, index))
+        finally:
+            index.close()
+    arguments.out.write_text(json.dumps({"version": "2.0", "data": data}), encoding="utf-8")
+    _say(f"{arguments.out}: {len(data)} of {len(questions.questions)} questions")
 
 
 def run_average(arguments: argparse.Namespace) -> None:

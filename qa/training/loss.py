@@ -56,6 +56,7 @@ def training_loss(
     if taught is None:
         return loss.mean()
     share = torch.where(batch.labelled, recipe.imitation, 1.0)
+    share = share.masked_fill(batch.labelled & ~batch.heard, 0.0)
     if not recipe.teach_unanswerable:
         share = share.masked_fill(batch.labelled & ~answered(batch), 0.0)
     return (share * imitation_loss(*read, *taught, batch) + (1 - share) * loss).mean()

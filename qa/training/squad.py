@@ -10,6 +10,9 @@ from pathlib import Path
 ORIGINAL = "original"
 """The key of a rewording's question as it was, beside `question`."""
 
+BESIDE = "beside"
+"""The key of the other passages that the service finds for a question (qa.training.searching)."""
+
 
 class DataError(ValueError):
     """A file that is not SQuAD JSON, or an answer that does not stand where the file says."""
@@ -30,7 +33,8 @@ class Question:
     """A question of a paragraph with its accepted spans, half-open code points; none if unanswerable.
 
     Where the file does not say what is right, it is not `labelled`: only a teacher can tell. `original` is
-    the question that this one is in other words, "" where it is none.
+    the question that this one is in other words, "" where it is none. `beside` are passages without an answer
+    that are read with its own; where there are any, all are as the service cuts them.
     """
 
     id: str
@@ -39,6 +43,7 @@ class Question:
     spans: tuple[tuple[int, int], ...]
     labelled: bool = True
     original: str = ""
+    beside: tuple[str, ...] = ()
 
     @property
     def answers(self) -> tuple[str, ...]:
@@ -105,4 +110,14 @@ def _questions(paragraph: Paragraph, entries: Iterable[dict[str, object]]) -> It
             spans[start, end] = None
         labelled = impossible or "answers" in entry
         original = str(entry.get(ORIGINAL, ""))
-        yield Question(str(entry["id"]), str(entry["question"]), paragraph, tuple(spans), labelled, original)
+        beside = entry.get(BESIDE, [])
+        assert isinstance(beside, list)
+        yield Question(
+            str(entry["id"]),
+            str(entry["question"]),
+            paragraph,
+            tuple(spans),
+            labelled,
+            original,
+            tuple(map(str, beside)),
+        )

@@ -17,11 +17,12 @@ from torch import Tensor
 from tqdm import tqdm
 
 from qa.training.adversary import loss_against
-from qa.training.batches import EpochPlanner, collate, make_batches
+from qa.training.batches import collate, make_batches
 from qa.training.config import Recipe, RecipeError
 from qa.training.lanes import Groups, Lanes, shares
 from qa.training.loss import training_loss
 from qa.training.models import SpanModel, logits, open_model, open_tokenizer, word_vectors
+from qa.training.planning import EpochPlanner
 from qa.training.squad import QuestionSet
 from qa.training.teaching import Teachers
 

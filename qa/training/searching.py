@@ -1,0 +1,76 @@
+"""Questions of an index as a set to train on: each with the passages that the service finds and reads for it.
+
+Whoever asks a collection names what is asked after, and the passage that answers often does not: it says
+"she", "the bridge", under a title and headings. So the reader is trained on what it is given to read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, Protocol
+
+from index.document import Span
+from index.store import Hit
+from qa.answer import FoundPassage
+from qa.answerer import PASSAGES_READ, Passages
+from qa.copies import Copies, together
+from qa.placing import Documents, Target, place
+from qa.question import with_mark
+from qa.questions import QuestionSet
+from qa.training.squad import BESIDE
+
+_MOST_FOUND = 64
+"""Passages of its own documents among which a question's answer is looked for."""
+
+
+class SearchedIndex(Passages, Documents, Protocol):
+    """What index.search.Index has: it searches, and it knows its documents."""
+
+
+def searched_set(questions: QuestionSet, index: SearchedIndex) -> Iterator[dict[str, Any]]:
+    """An article of SQuAD JSON for each question, of one passage: the nearest with an accepted answer, or the
+    nearest at all where there is no answer, of its own context if it has one. What else is read for the
+    question stands under `BESIDE`. A question whose answer is in no passage as a whole is left out."""
+    for number, target in enumerate(place(questions, index)):
+        found = _found(index, target)
+        own = next((read for read in found if _places(read, target) or not target.question.answerable), None)
+        if own is None:
+            continue
+        others = [read for read in found if read is not own and not _places(read, target)]
+        text = target.question.text
+        answers = [
+            {"text": own.excerpt.text[span.start : span.end], "answer_start": span.start}
+            for span in _places(own, target)
+        ]
+        entry = {
+            "id": f"{questions.name}-{number}",
+            "question": text,
+            "answers": answers,
+            "is_impossible": not answers,
+            BESIDE: [read.excerpt.text for read in others[: PASSAGES_READ - 1]],
+        }
+        title = own.passages[0][1].document.title
+        yield {"title": title, "paragraphs": [{"context": own.excerpt.text, "qas": [entry]}]}
+
+
+def _found(index: SearchedIndex, target: Target) -> list[Copies]:
+    """What is read for a question, after what its own documents hold for it where that may be meant."""
+    asked = with_mark(target.question.text)
+    read = _together(index, asked, index.search(asked, PASSAGES_READ))
+    own = frozenset(target.places) or target.context
+    if own and not any(_places(one, target) for one in read):
+        nearest = _together(index, asked, index.search(asked, _MOST_FOUND, own))
+        return list({one.excerpt.text: one for one in [*reversed(read), *reversed(nearest)]}.values())[::-1]
+    return read
+
+
+def _together(index: SearchedIndex, asked: str, hits: Sequence[Hit]) -> list[Copies]:
+    return together([FoundPassage(index.document(hit.passage.document_id), hit) for hit in hits], asked)
+
+
+def _places(read: Copies, target: Target) -> list[Span]:
+    """Where accepted answers stand in what is read of a passage."""
+    _, passage = read.passages[0]
+    inside = passage.hit.passage.span
+    accepted = target.places.get(passage.document.id, ())
+    return [span.shifted(read.lead - inside.start) for span in accepted if inside.contains(span)]
