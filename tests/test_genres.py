@@ -11,7 +11,7 @@ from tests.questions.genres import Asked, ask_genres, place
 
 @pytest.fixture(scope="module")
 def verdicts(tmp_path_factory: pytest.TempPathFactory) -> Asked:
-    return ask_genres(tmp_path_factory.mktemp("genres") / "index")
+    return ask_genres("genres", tmp_path_factory.mktemp("genres") / "index")
 
 
 def test_what_documents_as_people_have_them_say_is_found(verdicts: Asked) -> None:

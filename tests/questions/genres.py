@@ -1,8 +1,9 @@
 """`python -m tests.questions.genres`: documents as people have them, asked through the HTTP application.
 
-genres/ holds an interview, a hearing, lists of frequent questions, a lease, a manual, minutes and reports,
-all written for this project; genres.json the questions on each. An accepted text stands in its document once,
-or is given between [[ and ]] in words that do.
+genres/ holds an interview, a hearing, lists of frequent questions, a lease, a manual, minutes and reports;
+unseen/ a newspaper's report, a judgment, a licence, a data sheet, a story and others. The questions of each
+stand in the JSON file of its name. An accepted text stands in its document once, or is given between [[ and
+]] in words that do.
 """
 
 from __future__ import annotations
@@ -24,24 +25,24 @@ from tests.questions.asking import wait_until_ready
 from tests.questions.judging import AcceptedAnswer, Question, Verdict, judge
 
 HERE = Path(__file__).parent
-SOURCES = HERE / "genres"
-QUESTIONS = HERE / "genres.json"
+SETS = ("genres", "unseen")
 
 Asked = dict[tuple[str, str], Verdict]
 """By source and question."""
 
 
-def ask_genres(folder: Path) -> Asked:
-    """What becomes of each question, asked of all sources together; the index is made in `folder`."""
-    build([SOURCES], folder)
+def ask_genres(name: str, folder: Path) -> Asked:
+    """What becomes of each question of a set, asked of its sources together, by an index in `folder`."""
+    build([HERE / name], folder)
     with TestClient(create_app(Settings(index=folder)), base_url="http://127.0.0.1") as client:
         wait_until_ready(client)
-        return dict(_verdicts(client))
+        return dict(_verdicts(client, HERE / name))
 
 
-def _verdicts(client: TestClient) -> Iterator[tuple[tuple[str, str], Verdict]]:
-    for source, questions in json.loads(QUESTIONS.read_text(encoding="utf-8")).items():
-        own = document_id(SOURCES / source)
+def _verdicts(client: TestClient, sources: Path) -> Iterator[tuple[tuple[str, str], Verdict]]:
+    questions_of = json.loads(sources.with_suffix(".json").read_text(encoding="utf-8"))
+    for source, questions in questions_of.items():
+        own = document_id(sources / source)
         text = client.get(f"/v1/documents/{own}/text").text
         for asked in questions:
             accepted = [place(text, answer) for answer in asked["answers"]]
@@ -63,8 +64,12 @@ def place(text: str, answer: str) -> AcceptedAnswer:
 
 
 def main() -> None:
-    with tempfile.TemporaryDirectory(prefix="verbatim-") as folder:
-        verdicts = ask_genres(Path(folder) / "index")
+    for name in SETS:
+        with tempfile.TemporaryDirectory(prefix="verbatim-") as folder:
+            _say(name, ask_genres(name, Path(folder) / "index"))
+
+
+def _say(name: str, verdicts: Asked) -> None:
     by_source: dict[str, Counter[Verdict]] = {}
     for (source, question), verdict in verdicts.items():
         by_source.setdefault(source, Counter())[verdict] += 1
@@ -72,7 +77,7 @@ def main() -> None:
             sys.stdout.write(f"{verdict:12} {source}: {question}\n")
     for source, counted in by_source.items():
         sys.stdout.write(f"{source}: {dict(counted)}\n")
-    sys.stdout.write(f"all {len(verdicts)}: {dict(Counter(verdicts.values()))}\n")
+    sys.stdout.write(f"{name}, all {len(verdicts)}: {dict(Counter(verdicts.values()))}\n")
 
 
 if __name__ == "__main__":
