@@ -1,9 +1,9 @@
 """`python -m tests.questions.genres`: documents as people have them, asked through the HTTP application.
 
 genres/ holds an interview, a hearing, lists of frequent questions, a lease, a manual, minutes and reports;
-unseen/ a newspaper's report, a judgment, a licence, a data sheet, a story and others. The questions of each
-stand in the JSON file of its name. An accepted text stands in its document once, or is given between [[ and
-]] in words that do.
+unseen/ a newspaper's report, a judgment, a licence, a data sheet, a story and others; kept/ 64 of many kinds.
+The questions of each stand in the JSON file of its name. An accepted text stands in its document once, or is
+given between [[ and ]] in words that do.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from tests.questions.asking import wait_until_ready
 from tests.questions.judging import AcceptedAnswer, Question, Verdict, judge
 
 HERE = Path(__file__).parent
-SETS = ("genres", "unseen")
+SETS = ("genres", "unseen", "kept")
 
 Asked = dict[tuple[str, str], Verdict]
 """By source and question."""
