@@ -125,7 +125,7 @@ INFO: dict[str, Any] = {
     "models": {
         "encoder": _ENCODER,
         "reader": _READER,
-        "threshold": 0.35,
+        "threshold": 0.34,
         "fitted": True,
         "passages_read": 4,
     },

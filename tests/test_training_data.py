@@ -5,12 +5,13 @@ from __future__ import annotations
 import dataclasses
 import json
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
 
 from qa.training.augmentation import Passage, cut, join, noisy
-from qa.training.config import EXCLUDED_ARTICLES, RecipeError, load_recipe
+from qa.training.config import EXCLUDED_ARTICLES, RECIPE_FILE, RecipeError, load_recipe
 from qa.training.exchange import NameSwapper, opposite
 from qa.training.negatives import lacks, retrieve, sentences, without_answer
 from qa.training.squad import DataError, read_squad
@@ -166,4 +167,6 @@ def test_late_values_hold_from_their_epoch_on() -> None:
     assert recipe.of_epoch(0) == recipe
     late = recipe.of_epoch(recipe.from_epoch)
     assert late.swap_within > recipe.swap_within
-    assert late.mix == recipe.mix
+    named = tomllib.loads(RECIPE_FILE.read_text(encoding="utf-8"))["late"]["mix"]
+    assert named
+    assert late.mix == {**recipe.mix, **named} != recipe.mix

@@ -142,7 +142,8 @@ def test_a_teacher_named_twice_counts_twice(
     tmp_path: Path, start: Path, sets: list[QuestionSet], recipe: Recipe
 ) -> None:
     once, twice = open_model(start), open_model(write_tiny_teacher(tmp_path / "teacher"))
-    groups = make_batches(EpochPlanner(sets, recipe).plan(0), open_tokenizer(start), recipe, 0)[0]
+    as_read = dataclasses.replace(recipe, teach_originals=0)
+    groups = make_batches(EpochPlanner(sets, as_read).plan(0), open_tokenizer(start), recipe, 0)[0]
     batch = collate(groups)
     with torch.no_grad():
         said = [logits(teacher, batch) for teacher in (twice, once, twice)]
