@@ -6,15 +6,12 @@ from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from time import perf_counter
-from typing import Protocol
 
-from index.document import Document
-from index.store import Hit
 from qa.answer import Answer, Citation, FoundPassage, Result, Timing
 from qa.calibration import Calibration
-from qa.copies import Copies, together
 from qa.errors import InvalidQuestionError
 from qa.features import Matrix
+from qa.finding import Passages, find
 from qa.judging import READ_FIRST, Judge
 from qa.promises import check_promises
 from qa.question import clean_question, with_mark
@@ -25,30 +22,10 @@ PASSAGES_READ = 4
 """At most. A fifth hardly changes anything but the time of the questions that take longest (the model card's
 ablation)."""
 
-PASSAGES_SHOWN = 5
-"""A result lists at least so many of the nearest passages, read or not."""
-
-_MOST_FOUND = 64
-"""Passages looked through at most for as many different ones as are read."""
-
 TOP_K = 3
 MOST_ANSWERS = 20
 MOST_IN_BATCH = 64
 """Questions in one request of the service; `answer_batch` itself takes any number."""
-
-
-class Passages(Protocol):
-    """What is asked of an index: index.search.Index, or a double of it."""
-
-    @property
-    def generation(self) -> str: ...
-
-    @property
-    def encoder_identity(self) -> str: ...
-
-    def search(self, question: str, k: int, documents: frozenset[str] | None = None) -> list[Hit]: ...
-
-    def document(self, document_id: str) -> Document: ...
 
 
 @dataclass(frozen=True)
@@ -158,7 +135,7 @@ class Answerer:
         times = []
         for question in asked:
             began = perf_counter()
-            found.append(self._find(question, chosen))
+            found.append(find(self.index, question, self.passages_read, chosen))
             times.append(_milliseconds(began))
         began = perf_counter()
         near = [copies for _, copies in found]
@@ -168,21 +145,6 @@ class Answerer:
             Judged(question, passages, one.contenders, one.features, one.strings, time, each)
             for question, (passages, _), one, time in zip(cleaned, found, weighed, times, strict=True)
         ]
-
-    def _find(
-        self, question: str, documents: frozenset[str] | None
-    ) -> tuple[tuple[FoundPassage, ...], list[Copies]]:
-        """The nearest passages, and the different ones of them that are to be read, with their copies."""
-        wanted = max(self.passages_read, PASSAGES_SHOWN)
-        while True:
-            hits = self.index.search(question, wanted, documents)
-            found = tuple(FoundPassage(self.index.document(hit.passage.document_id), hit) for hit in hits)
-            read = together(found, question)[: self.passages_read]
-            if len(read) == self.passages_read or len(hits) < wanted or wanted >= _MOST_FOUND:
-                break
-            wanted = min(2 * wanted, _MOST_FOUND)
-        last = max((place for copies in read for place, _ in copies.passages), default=-1)
-        return found[: max(PASSAGES_SHOWN, last + 1)], read
 
     def _decide(self, judged: Judged, top_k: int, min_confidence: float | None, total: float) -> Result:
         confidences = self.calibration.confidence(judged.features, judged.strings).tolist()

@@ -13,10 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from index.opening import Place
-from qa.answerer import PASSAGES_READ, Answerer, Passages
+from qa.answerer import PASSAGES_READ, Answerer
 from qa.calibration import Calibration
 from qa.contexts import GivenContexts, index_contexts
 from qa.errors import QuestionFileError
+from qa.finding import Passages
 from qa.outcomes import Context, Outcome, Report, judge
 from qa.placing import Target, place
 from qa.questions import QuestionSet, read_questions
@@ -41,7 +42,7 @@ def evaluate(
     """
     questions = read_questions(file)
     with ExitStack() as stack:
-        passages, targets = stack.enter_context(_source(questions, index, context))
+        passages, targets = stack.enter_context(open_source(questions, index, context))
         answerer = Answerer(
             passages,
             reader or _shipped_reader(),
@@ -74,9 +75,12 @@ def measure(
 
 
 @contextmanager
-def _source(
+def open_source(
     questions: QuestionSet, index: Place | None, context: Context
 ) -> Iterator[tuple[Passages, list[Target]]]:
+    """What the questions are asked of, with their places in it: `index`, or where None their contexts, in a
+    folder that is gone when the block ends, or the article. QuestionFileError where an answer stands nowhere.
+    """
     from index.default import open_default
     from index.opening import open_index
     from index.search import Index

@@ -14,9 +14,8 @@ pytest.importorskip("transformers")
 
 from index.builder import build
 from index.identity import document_id
-from index.search import Index
 from qa.answerer import PASSAGES_READ
-from qa.contexts import index_contexts
+from qa.evaluate import open_source
 from qa.questions import read_questions
 from qa.training.batches import Group, collate, make_batches
 from qa.training.config import load_recipe
@@ -24,9 +23,9 @@ from qa.training.loss import reading_loss
 from qa.training.models import logits, open_model, open_tokenizer
 from qa.training.planning import EpochPlanner
 from qa.training.searching import searched_set
-from qa.training.squad import BESIDE, QuestionSet, read_squad
+from qa.training.squad import BESIDE, DataError, QuestionSet, read_squad
 from qa.training.train import Training
-from tests.training_data import write_squad
+from tests.training_data import squad_json, write_squad
 from tests.training_model import write_tiny_model, write_tiny_teacher
 
 PARTS = 6
@@ -54,21 +53,15 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
     asked.append({"question": "Who built the huts of Ardnish?", "answers": [], "document": name})
     (folder / "questions.json").write_text(json.dumps(asked), encoding="utf-8")
     build([source], folder / "index")
-    with _Opened(folder / "index") as index:
-        data = list(searched_set(read_questions(folder / "questions.json"), index))
+    data = _searched(folder / "questions.json", folder / "index")
     (folder / "set.json").write_text(json.dumps({"data": data}), encoding="utf-8")
     return folder / "set.json"
 
 
-class _Opened:
-    def __init__(self, folder: Path) -> None:
-        self._index = Index.open(folder)
-
-    def __enter__(self) -> Index:
-        return self._index
-
-    def __exit__(self, *_: object) -> None:
-        self._index.close()
+def _searched(path: Path, index: Path | None = None) -> list[dict[str, Any]]:
+    questions = read_questions(path)
+    with open_source(questions, index, "search") as (passages, targets):
+        return list(searched_set(questions.name, targets, passages))
 
 
 @pytest.fixture(scope="module")
@@ -97,6 +90,7 @@ def test_passages_are_read_under_their_title_where_it_says_a_word_that_is_asked(
 
 def test_no_passage_beside_it_answers_a_question_or_stands_twice(searched: QuestionSet) -> None:
     for question in searched.questions:
+        assert question.beside is not None
         assert 0 < len(question.beside) < PASSAGES_READ
         read = [question.paragraph.text, *question.beside]
         assert len(set(read)) == len(read)
@@ -105,10 +99,7 @@ def test_no_passage_beside_it_answers_a_question_or_stands_twice(searched: Quest
 
 def test_a_question_on_a_context_stands_on_a_passage_of_it_whether_answered_or_not(tmp_path: Path) -> None:
     path = write_squad(tmp_path / "tiny.json")
-    questions = read_questions(path)
-    index_contexts(questions.contexts, tmp_path / "index")
-    with _Opened(tmp_path / "index") as index:
-        data = list(searched_set(questions, index))
+    data = _searched(path)
     own = {entry["question"]: context for context, entry in _entries(path)}
     assert len(data) == len(own)
     for article in data:
@@ -119,8 +110,47 @@ def test_a_question_on_a_context_stands_on_a_passage_of_it_whether_answered_or_n
         assert entry["is_impossible"] == (entry["question"] == "Who bridged the Aras?")
 
 
+def test_its_own_context_comes_first_where_another_is_nearer(tmp_path: Path) -> None:
+    """A question without an answer, written on a text that is found after another one."""
+    content = squad_json(impossible=False)
+    aras, kura = content["data"][0]["paragraphs"]
+    asked = "Where does the Kura end, in the Caspian Sea near Tbilisi?"
+    aras["qas"].append({"id": "none", "question": asked, "answers": [], "is_impossible": True})
+    path = tmp_path / "tiny.json"
+    path.write_text(json.dumps(content), encoding="utf-8")
+    (found,) = (
+        paragraph
+        for article in _searched(path)
+        for paragraph in article["paragraphs"]
+        if paragraph["qas"][0]["question"] == asked
+    )
+    assert found["context"] == aras["context"]
+    assert found["qas"][0][BESIDE][0] == kura["context"]
+
+
 def test_a_set_without_it_has_nothing_beside(tmp_path: Path) -> None:
-    assert not any(question.beside for question in read_squad(write_squad(tmp_path / "tiny.json")).questions)
+    read = read_squad(write_squad(tmp_path / "tiny.json"))
+    assert all(question.beside is None for question in read.questions)
+
+
+def test_what_was_found_alone_is_read_as_it_is_too(written: Path, tmp_path: Path) -> None:
+    path = _with_beside(written, tmp_path, [])
+    groups = EpochPlanner([read_squad(path)], load_recipe(changes=["swapped_names=1.0"])).plan(0)
+    assert len(groups) == PARTS
+    assert not any(group.heard or len(group.passages) > 1 for group in groups)
+
+
+def test_passages_beside_that_are_no_list_are_told_so(written: Path, tmp_path: Path) -> None:
+    with pytest.raises(DataError, match="'beside' is no list"):
+        read_squad(_with_beside(written, tmp_path, "a passage"))
+
+
+def _with_beside(written: Path, folder: Path, beside: Any) -> Path:
+    content = json.loads(written.read_text(encoding="utf-8"))
+    for article in content["data"]:
+        article["paragraphs"][0]["qas"][0][BESIDE] = beside
+    (folder / "changed.json").write_text(json.dumps(content), encoding="utf-8")
+    return folder / "changed.json"
 
 
 def test_an_epoch_reads_them_as_they_are_with_one_or_two_beside(searched: QuestionSet) -> None:
@@ -179,14 +209,17 @@ def test_the_command_makes_a_set_that_can_be_read(
     assert len(read_squad(tmp_path / "out.json").questions) == count
 
 
-def test_the_command_says_what_it_lacks(
+def test_the_command_says_what_is_wrong_with_a_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     from qa.training.__main__ import main
 
     path = tmp_path / "own.json"
-    path.write_text(json.dumps([{"question": "Who?", "answers": []}]), encoding="utf-8")
+    path.write_text(
+        json.dumps([{"question": "Who?", "answers": [{"text": "Nobody at all", "starts": [3]}]}]),
+        encoding="utf-8",
+    )
     monkeypatch.setattr("sys.argv", ["qa.training", "search", str(path), "--out", str(tmp_path / "out.json")])
     assert main() == 2
-    assert "name the index of its documents" in capsys.readouterr().err
+    assert "at 3 stands" in capsys.readouterr().err
     assert not (tmp_path / "out.json").exists()

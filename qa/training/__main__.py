@@ -112,9 +112,7 @@ def _parser() -> argparse.ArgumentParser:
 
     command = subparsers.add_parser("search", help="find for questions what the service reads for them")
     command.add_argument("questions", type=Path, help="file of questions, as verbatim evaluate reads them")
-    command.add_argument(
-        "--index", type=Path, help="of the documents that they are on; of their contexts without"
-    )
+    command.add_argument("--index", type=Path, help="folder; their contexts, or the article, without")
     command.add_argument("--out", type=Path, required=True, help="SQuAD-format file with the passages")
     command.set_defaults(run=commands.run_search)
 

@@ -69,8 +69,7 @@ def encode(group: Group, tokenizer: Tokenizer, max_pieces: int) -> list[Encoded]
     question, taught = fold(group.question), fold(group.taught)
     rows = []
     for passage in group.passages:
-        row = _encode(question, passage, tokenizer, max_pieces, group.labelled)
-        row = replace(row, heard=group.heard)
+        row = replace(_encode(question, passage, tokenizer, max_pieces, group.labelled), heard=group.heard)
         if taught != question:
             other = _encode(taught, Passage(passage.text, ()), tokenizer, max_pieces, group.labelled)
             row = replace(row, taught=other)

@@ -8,7 +8,6 @@ import sys
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from tqdm import tqdm
@@ -123,22 +122,13 @@ def run_paragraphs(arguments: argparse.Namespace) -> None:
 
 
 def run_search(arguments: argparse.Namespace) -> None:
-    from index.search import Index
-    from qa.contexts import index_contexts
+    from qa.evaluate import open_source
     from qa.questions import read_questions
     from qa.training.searching import searched_set
 
     questions = read_questions(arguments.questions)
-    with TemporaryDirectory(prefix="verbatim-") as folder:
-        if arguments.index is None:
-            if not questions.contexts:
-                raise RecipeError(f"{arguments.questions} has no contexts: name the index of its documents")
-            index_contexts(questions.contexts, Path(folder))
-        index = Index.open(arguments.index or Path(folder))
-        try:
-            data = list(searched_set(questions, index))
-        finally:
-            index.close()
+    with open_source(questions, arguments.index, "search") as (index, targets):
+        data = list(searched_set(questions.name, targets, index))
     arguments.out.write_text(json.dumps({"version": "2.0", "data": data}), encoding="utf-8")
     _say(f"{arguments.out}: {len(data)} of {len(questions.questions)} questions")
 

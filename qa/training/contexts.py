@@ -11,8 +11,8 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from index.search import Index
-from qa.answerer import Passages
 from qa.contexts import GivenContexts, index_contexts
+from qa.finding import Passages
 from qa.placing import Target, place
 from qa.questions import read_questions
 from qa.training.splits import Split

@@ -52,8 +52,8 @@ class EpochPlanner:
         rng: random.Random,
     ) -> Iterable[Group]:
         text = noisy(question.text, recipe, rng)
-        if question.beside:
-            yield _searched(question, text, rng)
+        if question.beside is not None:
+            yield _searched(question, question.beside, text, rng)
             return
         clean = (question.original or question.text) if recipe.teach_originals else ""
         if not question.labelled:
@@ -107,10 +107,10 @@ class EpochPlanner:
         return passage
 
 
-def _searched(question: Question, text: str, rng: random.Random) -> Group:
+def _searched(question: Question, beside: Sequence[str], text: str, rng: random.Random) -> Group:
     """The question with its own passage and others that the service finds for it, all as the service cuts
     them: one or two, or one less where there is no answer. Teachers, who never read such, are not heard."""
-    others = [Passage(fold(beside), ()) for beside in question.beside]
+    others = [Passage(fold(other), ()) for other in beside]
     rng.shuffle(others)
     most = 2 if question.spans else 1
     passages = [

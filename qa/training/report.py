@@ -11,8 +11,9 @@ import numpy as np
 
 from index.document import Document
 from index.store import Hit
-from qa.answerer import Answerer, Passages
+from qa.answerer import Answerer
 from qa.evaluate import measure
+from qa.finding import Passages
 from qa.judging import READ_FIRST
 from qa.outcomes import Outcome
 from qa.placing import Target

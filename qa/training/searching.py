@@ -6,45 +6,38 @@ Whoever asks a collection names what is asked after, and the passage that answer
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Any, Protocol
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 from index.document import Span
-from index.store import Hit
-from qa.answer import FoundPassage
-from qa.answerer import PASSAGES_READ, Passages
-from qa.copies import Copies, together
-from qa.placing import Documents, Target, place
+from qa.answerer import PASSAGES_READ
+from qa.copies import Copies
+from qa.finding import Passages, find
+from qa.placing import Target
 from qa.question import with_mark
-from qa.questions import QuestionSet
 from qa.training.squad import BESIDE
 
 _MOST_FOUND = 64
 """Passages of its own documents among which a question's answer is looked for."""
 
 
-class SearchedIndex(Passages, Documents, Protocol):
-    """What index.search.Index has: it searches, and it knows its documents."""
-
-
-def searched_set(questions: QuestionSet, index: SearchedIndex) -> Iterator[dict[str, Any]]:
+def searched_set(name: str, targets: Iterable[Target], index: Passages) -> Iterator[dict[str, Any]]:
     """An article of SQuAD JSON for each question, of one passage: the nearest with an accepted answer, or the
     nearest at all where there is no answer, of its own context if it has one. What else is read for the
     question stands under `BESIDE`. A question whose answer is in no passage as a whole is left out."""
-    for number, target in enumerate(place(questions, index)):
+    for number, target in enumerate(targets):
         found = _found(index, target)
         own = next((read for read in found if _places(read, target) or not target.question.answerable), None)
         if own is None:
             continue
         others = [read for read in found if read is not own and not _places(read, target)]
-        text = target.question.text
         answers = [
             {"text": own.excerpt.text[span.start : span.end], "answer_start": span.start}
             for span in _places(own, target)
         ]
         entry = {
-            "id": f"{questions.name}-{number}",
-            "question": text,
+            "id": f"{name}-{number}",
+            "question": target.question.text,
             "answers": answers,
             "is_impossible": not answers,
             BESIDE: [read.excerpt.text for read in others[: PASSAGES_READ - 1]],
@@ -53,19 +46,17 @@ def searched_set(questions: QuestionSet, index: SearchedIndex) -> Iterator[dict[
         yield {"title": title, "paragraphs": [{"context": own.excerpt.text, "qas": [entry]}]}
 
 
-def _found(index: SearchedIndex, target: Target) -> list[Copies]:
-    """What is read for a question, after what its own documents hold for it where that may be meant."""
+def _found(index: Passages, target: Target) -> list[Copies]:
+    """The different passages that are read for a question; before them those of its own documents, where none
+    that is read has an answer."""
     asked = with_mark(target.question.text)
-    read = _together(index, asked, index.search(asked, PASSAGES_READ))
+    _, read = find(index, asked, PASSAGES_READ)
     own = frozenset(target.places) or target.context
     if own and not any(_places(one, target) for one in read):
-        nearest = _together(index, asked, index.search(asked, _MOST_FOUND, own))
-        return list({one.excerpt.text: one for one in [*reversed(read), *reversed(nearest)]}.values())[::-1]
+        _, nearest = find(index, asked, _MOST_FOUND, own)
+        texts = {one.excerpt.text for one in nearest}
+        return [*nearest, *(one for one in read if one.excerpt.text not in texts)]
     return read
-
-
-def _together(index: SearchedIndex, asked: str, hits: Sequence[Hit]) -> list[Copies]:
-    return together([FoundPassage(index.document(hit.passage.document_id), hit) for hit in hits], asked)
 
 
 def _places(read: Copies, target: Target) -> list[Span]:

@@ -34,7 +34,8 @@ class Question:
 
     Where the file does not say what is right, it is not `labelled`: only a teacher can tell. `original` is
     the question that this one is in other words, "" where it is none. `beside` are passages without an answer
-    that are read with its own; where there are any, all are as the service cuts them.
+    that are read with its own, as few as there are, all as the service cuts them; None of a set that was not
+    searched.
     """
 
     id: str
@@ -43,7 +44,7 @@ class Question:
     spans: tuple[tuple[int, int], ...]
     labelled: bool = True
     original: str = ""
-    beside: tuple[str, ...] = ()
+    beside: tuple[str, ...] | None = None
 
     @property
     def answers(self) -> tuple[str, ...]:
@@ -110,8 +111,9 @@ def _questions(paragraph: Paragraph, entries: Iterable[dict[str, object]]) -> It
             spans[start, end] = None
         labelled = impossible or "answers" in entry
         original = str(entry.get(ORIGINAL, ""))
-        beside = entry.get(BESIDE, [])
-        assert isinstance(beside, list)
+        beside = entry.get(BESIDE)
+        if not isinstance(beside, list | None):
+            raise DataError(f"{paragraph.source}, question {entry['id']}: {BESIDE!r} is no list of passages")
         yield Question(
             str(entry["id"]),
             str(entry["question"]),
@@ -119,5 +121,5 @@ def _questions(paragraph: Paragraph, entries: Iterable[dict[str, object]]) -> It
             tuple(spans),
             labelled,
             original,
-            tuple(map(str, beside)),
+            None if beside is None else tuple(map(str, beside)),
         )
