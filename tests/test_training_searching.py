@@ -16,6 +16,7 @@ from index.builder import build
 from index.identity import document_id
 from qa.answerer import PASSAGES_READ
 from qa.evaluate import open_source
+from qa.folding import fold
 from qa.questions import read_questions
 from qa.training.batches import Group, collate, make_batches
 from qa.training.config import load_recipe
@@ -154,7 +155,9 @@ def _with_beside(written: Path, folder: Path, beside: Any) -> Path:
 
 
 def test_an_epoch_reads_them_as_they_are_with_one_or_two_beside(searched: QuestionSet) -> None:
-    recipe = load_recipe(changes=["swapped_names=1.0", "sentence_removed=1.0", "opposites=1.0"])
+    recipe = load_recipe(
+        changes=["swapped_names=1.0", "sentence_removed=1.0", "opposites=1.0", "passage_removed=0"]
+    )
     groups = [group for epoch in range(20) for group in EpochPlanner([searched], recipe).plan(epoch)]
     assert len(groups) == 20 * len(searched.questions)
     assert not any(group.heard for group in groups)
@@ -164,6 +167,24 @@ def test_an_epoch_reads_them_as_they_are_with_one_or_two_beside(searched: Questi
         texts = [passage.text for passage in group.passages]
         assert len(set(texts)) == len(texts)
         assert len(_spans(group)) == (0 if "built" in group.question else 1)
+
+
+def test_what_was_found_beside_a_passage_is_read_without_it(searched: QuestionSet) -> None:
+    """Of answerable questions alone: the others were never shown to be answered nowhere else."""
+    plain, removed = (
+        EpochPlanner([searched], load_recipe(changes=[f"passage_removed={share}"])).plan(0)
+        for share in (0, 1)
+    )
+    answerable = [question for question in searched.questions if question.spans]
+    extra = len(removed) - len(plain)
+    assert extra == len(answerable) > 0
+    beside = {fold(text) for question in answerable for text in question.beside or ()}
+    without = [group for group in removed if not _spans(group) and "built" not in group.question]
+    assert len(without) == extra
+    for group in without:
+        assert not group.heard
+        assert 1 <= len(group.passages) <= 2
+        assert {passage.text for passage in group.passages} <= beside
 
 
 def _spans(group: Group) -> list[str]:

@@ -20,13 +20,16 @@ _EXTRAS = {"matplotlib": "report", "mwparserfromhell": "wikipedia", "lemminflect
 
 
 def main() -> int:
-    """0 when done, 2 for unusable input, said in one line on stderr."""
+    """0 when done, 2 for unusable input, said in one line on stderr, 130 when it was interrupted."""
     arguments = _parser().parse_args()
     try:
         arguments.run(arguments)
     except (VerbatimError, DataError, RecipeError, OSError) as error:
         sys.stderr.write(f"qa.training {arguments.command}: {error}\n")
         return 2
+    except KeyboardInterrupt:
+        sys.stderr.write(f"qa.training {arguments.command}: interrupted\n")
+        return 130
     except ModuleNotFoundError as error:
         if error.name not in _EXTRAS:
             raise

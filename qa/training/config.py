@@ -46,6 +46,7 @@ class Recipe:
     retrieved: float
     retrieved_depth: int
     sentence_removed: float
+    passage_removed: float
     swapped_names: float
     swap_within: float
     opposites: float

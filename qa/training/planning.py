@@ -54,6 +54,8 @@ class EpochPlanner:
         text = noisy(question.text, recipe, rng)
         if question.beside is not None:
             yield _searched(question, question.beside, text, rng)
+            if question.spans and rng.random() < recipe.passage_removed and question.beside:
+                yield Group(text, tuple(_drawn(question.beside, 2, rng)), heard=False)
             return
         clean = (question.original or question.text) if recipe.teach_originals else ""
         if not question.labelled:
@@ -110,15 +112,17 @@ class EpochPlanner:
 def _searched(question: Question, beside: Sequence[str], text: str, rng: random.Random) -> Group:
     """The question with its own passage and others that the service finds for it, all as the service cuts
     them: one or two, or one less where there is no answer. Teachers, who never read such, are not heard."""
-    others = [Passage(fold(other), ()) for other in beside]
-    rng.shuffle(others)
     most = 2 if question.spans else 1
-    passages = [
-        Passage(fold(question.paragraph.text), question.spans),
-        *others[: rng.randint(most - 1, most)],
-    ]
+    passages = [Passage(fold(question.paragraph.text), question.spans), *_drawn(beside, most, rng)]
     rng.shuffle(passages)
     return Group(text, tuple(passages), heard=False)
+
+
+def _drawn(beside: Sequence[str], most: int, rng: random.Random) -> list[Passage]:
+    """`most` of the passages, or one less."""
+    others = [Passage(fold(other), ()) for other in beside]
+    rng.shuffle(others)
+    return others[: rng.randint(most - 1, most)]
 
 
 def _source_key(paragraph: Paragraph) -> tuple[str, str]:
