@@ -31,7 +31,7 @@ def test_strangers_asking_in_other_words_are_answered_as_often_as_was_measured(
     """Floors too, far lower ones: 71 were right, 32 of them answers, before a reader read such questions."""
     counted = Counter(ask_genres("unseen", tmp_path / "index").values())
     assert sum(counted.values()) == 196
-    assert counted["right"] >= 80
+    assert counted["right"] >= 86
     assert counted["wrong"] <= 17
     assert counted["false_answer"] <= 6
 
