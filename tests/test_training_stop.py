@@ -12,6 +12,7 @@ torch = pytest.importorskip("torch")
 pytest.importorskip("transformers")
 
 from qa.training.__main__ import main
+from qa.training.lanes import Groups
 from qa.training.train import CHECKPOINT, Training
 from tests.training_data import write_squad
 from tests.training_model import write_tiny_model
@@ -28,11 +29,11 @@ def test_a_run_told_to_end_leaves_its_checkpoint_and_goes_on(
     out = tmp_path / "run"
     advance, begun = Training.advance, list[int]()
 
-    def watched(training: Training, groups: object) -> float:
+    def watched(training: Training, groups: Groups) -> float:
         begun.append(training.step)
         if begun == [0, 1]:
             os.kill(os.getpid(), signal.SIGTERM)
-        return advance(training, groups)  # type: ignore[arg-type]  # handed on as it came
+        return advance(training, groups)
 
     monkeypatch.setattr(Training, "advance", watched)
     monkeypatch.setattr(
