@@ -44,7 +44,7 @@ ISOLATED: Final = frozenset(
 )
 """Modules whose `extract` runs in a subprocess with limits (index.loaders.sandbox)."""
 
-VERSION: Final = 3
+VERSION: Final = 4
 """Of what the loaders make of a file: raised when any of them changes it, so that indexes are made anew."""
 
 MAX_SOURCE_BYTES: Final = 256 * 1024 * 1024
@@ -66,7 +66,7 @@ def load_bytes(data: bytes, path: PurePath, *, document_id: str | None = None) -
     return Document(
         id=document_id if document_id is not None else id_of(path),
         title=_title(extracted, path),
-        path=str(path),
+        path=_written(path),
         media_type=media_type,
         text=extracted.text,
         blocks=tuple(_with_sentences(extracted)),
@@ -133,7 +133,12 @@ def _extract(module: str, data: bytes, name: str) -> Extracted:
 
 def _title(extracted: Extracted, path: PurePath) -> str:
     title = " ".join((extracted.title or "").split())
-    return title or path.name
+    return title or _written(PurePath(path.name))
+
+
+def _written(path: PurePath) -> str:
+    """The path as text can hold it: bytes of a name that are not UTF-8 as escapes (`caf\\xe9.txt`)."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
 def _with_sentences(extracted: Extracted) -> Iterator[Block]:

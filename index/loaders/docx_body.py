@@ -10,23 +10,21 @@ from lxml import etree
 
 from index.loaders.composition import Composer
 from index.loaders.docx_names import COMPATIBILITY, MATH, WORD
+from index.loaders.docx_tree import boxes, lays_out, opened, placed_cells, value_of
 from index.loaders.superscripts import raised
+from index.loaders.table_lines import table_lines
 
 _LEVELS: Final = {"title": 1, **{f"heading {n}": min(n, 6) for n in range(1, 10)}}
 _OUTLINE_OF_BODY_TEXT: Final = 9
-_TRANSPARENT: Final = frozenset(
-    f"{WORD}{n}" for n in ("sdt", "sdtContent", "customXml", "ins", "moveTo", "smartTag")
-) | {f"{COMPATIBILITY}AlternateContent", f"{COMPATIBILITY}Choice"}  # fmt: skip
-"""What stands around paragraphs, rows or cells without being one."""
-
 _NOT_READ: Final = frozenset(
     f"{WORD}{n}" for n in ("del", "moveFrom", "pPr", "drawing", "pict", "object", "instrText", "rt", "sdtPr",
                            "footnoteRef", "endnoteRef", "annotationRef")
 ) | {f"{COMPATIBILITY}Fallback"}  # fmt: skip
 _BREAKS: Final = {f"{WORD}tab": "\t", f"{WORD}br": "\n", f"{WORD}cr": "\n", f"{WORD}noBreakHyphen": "-"}
-_BETWEEN_CELLS: Final = " | "
 
 Role = Literal["heading", "list_item", "paragraph", "contents"]
+NoteKey = tuple[str, str]
+"""The kind of a note, footnote or endnote, and its number in the file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +45,11 @@ class Styles:
             if element.get(f"{WORD}type") != "paragraph":
                 continue
             style_id = element.get(f"{WORD}styleId", "")
-            name = _value(element.find(f"{WORD}name")) or ""
+            name = value_of(element.find(f"{WORD}name")) or ""
             properties = element.find(f"{WORD}pPr")
             self._styles[style_id] = _Style(
                 name.lower(),
-                _value(element.find(f"{WORD}basedOn")),
+                value_of(element.find(f"{WORD}basedOn")),
                 _outline(properties),
                 _listed(properties),
             )
@@ -61,7 +59,7 @@ class Styles:
     def role(self, paragraph: etree._Element) -> tuple[Role, int | None]:
         """The kind of block a paragraph is, and its level where that is a heading."""
         properties = paragraph.find(f"{WORD}pPr")
-        style = None if properties is None else _value(properties.find(f"{WORD}pStyle"))
+        style = None if properties is None else value_of(properties.find(f"{WORD}pStyle"))
         chain = list(self._chain(style or self._default))
         outline, listed = _outline(properties), _listed(properties)
         for above in chain:
@@ -83,25 +81,28 @@ class Styles:
             style = self._styles[style].based_on
 
 
+@dataclass(frozen=True, slots=True)
+class _Row:
+    texts: dict[int, str]
+    notes: list[NoteKey]
+
+
 class BodyReader:
     """Appends blocks to a composer; the notes that a block refers to follow it as paragraphs."""
 
-    def __init__(
-        self, composer: Composer, styles: Styles, notes: Mapping[tuple[str, str], etree._Element]
-    ) -> None:
+    def __init__(self, composer: Composer, styles: Styles, notes: Mapping[NoteKey, etree._Element]) -> None:
         self._composer = composer
         self._styles = styles
         self._notes = notes
-        self._referred: list[tuple[str, str]] = []
+        self._referred: list[NoteKey] = []
 
     def read(self, container: etree._Element) -> None:
         """Reads the paragraphs and tables in a body, cell or note, in order."""
-        for element in _opened(container, f"{WORD}p", f"{WORD}tbl"):
+        for element in opened(container, f"{WORD}p", f"{WORD}tbl"):
             if element.tag == f"{WORD}p":
                 self._paragraph(element)
             else:
-                for row in _opened(element, f"{WORD}tr"):
-                    self._row(row)
+                self._table(element)
 
     def _paragraph(self, paragraph: etree._Element) -> None:
         role, level = self._styles.role(paragraph)
@@ -112,31 +113,37 @@ class BodyReader:
             self._composer.add("heading", " ".join(text.split()), level=level)
         else:
             self._composer.add(role, text)
-        self._read_notes()
-        for box in _boxes(paragraph):
+        self._read_notes(self._taken_notes())
+        for box in boxes(paragraph):
             self.read(box)
 
-    def _row(self, row: etree._Element) -> None:
-        if row.find(f"{WORD}trPr/{WORD}del") is not None:
-            return
-        cells = list(_opened(row, f"{WORD}tc"))
-        if len(cells) < 2 or any(next(cell.iter(f"{WORD}tbl"), None) is not None for cell in cells):
-            # One cell, or tables within cells: a table that lays out the page.
-            for cell in cells:
-                self.read(cell)
-            return
-        texts = [" ".join(self._cell(cell).split()) for cell in cells]
-        self._composer.add("table_row", _BETWEEN_CELLS.join(text for text in texts if text))
-        self._read_notes()
+    def _table(self, table: etree._Element) -> None:
+        rows = [row for row in opened(table, f"{WORD}tr") if row.find(f"{WORD}trPr/{WORD}del") is None]
+        data = {row: self._row(row) for row in rows if not lays_out(row)}
+        lines = dict(zip(data, table_lines([row.texts for row in data.values()]), strict=True))
+        for row in rows:
+            if row in data:
+                self._composer.add("table_row", lines[row])
+                self._read_notes(data[row].notes)
+            else:
+                for cell in opened(row, f"{WORD}tc"):
+                    self.read(cell)
+
+    def _row(self, row: etree._Element) -> _Row:
+        texts = {column: " ".join(self._cell(cell).split()) for column, cell in placed_cells(row).items()}
+        return _Row(texts, self._taken_notes())
 
     def _cell(self, cell: etree._Element) -> str:
-        return " ".join(self._text(paragraph) for paragraph in _opened(cell, f"{WORD}p"))
+        return " ".join(self._text(paragraph) for paragraph in opened(cell, f"{WORD}p"))
 
-    def _read_notes(self) -> None:
-        referred, self._referred = self._referred, []
-        for key in referred:
+    def _taken_notes(self) -> list[NoteKey]:
+        notes, self._referred = self._referred, []
+        return notes
+
+    def _read_notes(self, notes: list[NoteKey]) -> None:
+        for key in notes:
             note = self._notes.get(key)
-            for paragraph in [] if note is None else _opened(note, f"{WORD}p"):
+            for paragraph in [] if note is None else opened(note, f"{WORD}p"):
                 self._composer.add("paragraph", self._text(paragraph))
         # A note that refers to a note is no more than a mark.
         self._referred.clear()
@@ -163,55 +170,26 @@ class BodyReader:
         return "".join(pieces)
 
 
-def _opened(container: etree._Element, *wanted: str) -> Iterator[etree._Element]:
-    """The children of these names, those within transparent elements too, in order."""
-    waiting = [iter(container)]
-    while waiting:
-        element = next(waiting[-1], None)
-        if element is None:
-            waiting.pop()
-        elif element.tag in wanted:
-            yield element
-        elif element.tag in _TRANSPARENT:
-            waiting.append(iter(element))
-
-
-def _boxes(paragraph: etree._Element) -> Iterator[etree._Element]:
-    """The text boxes anchored in a paragraph: of a box that is drawn in two ways, for newer and older
-    programs, the first."""
-    walk = etree.iterwalk(paragraph, events=("start",))
-    for _, element in walk:
-        if element.tag == f"{COMPATIBILITY}Fallback" and element.getprevious() is not None:
-            walk.skip_subtree()
-        elif element.tag == f"{WORD}txbxContent":
-            walk.skip_subtree()
-            yield element
-
-
-def _value(element: etree._Element | None) -> str | None:
-    return None if element is None else element.get(f"{WORD}val")
-
-
 def _outline(properties: etree._Element | None) -> int | None:
-    value = None if properties is None else _value(properties.find(f"{WORD}outlineLvl"))
+    value = None if properties is None else value_of(properties.find(f"{WORD}outlineLvl"))
     return int(value) if value is not None and value.isdecimal() else None
 
 
 def _listed(properties: etree._Element | None) -> bool | None:
     """Whether it is an item of a list; None where these properties do not say."""
     # A level alone, as in Word's own style Subtitle, makes no list.
-    number = None if properties is None else _value(properties.find(f"{WORD}numPr/{WORD}numId"))
+    number = None if properties is None else value_of(properties.find(f"{WORD}numPr/{WORD}numId"))
     return None if number is None else number != "0"
 
 
 def _is_hidden(run: etree._Element) -> bool:
     vanish = run.find(f"{WORD}rPr/{WORD}vanish")
-    return vanish is not None and _value(vanish) not in ("0", "false", "off")
+    return vanish is not None and value_of(vanish) not in ("0", "false", "off")
 
 
 def _is_raised(run: etree._Element | None) -> bool:
     align = None if run is None else run.find(f"{WORD}rPr/{WORD}vertAlign")
-    return align is not None and _value(align) == "superscript"
+    return align is not None and value_of(align) == "superscript"
 
 
 def _symbol(element: etree._Element) -> str:

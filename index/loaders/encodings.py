@@ -10,6 +10,7 @@ import codecs
 from typing import Final
 
 from index.errors import SourceError
+from index.loaders.latin_pages import WESTERN, likely_pages
 
 _MARKS: Final = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -40,8 +41,9 @@ _SEQUENCES_OF_UTF8: Final = 4
 def decode(data: bytes, name: str) -> tuple[str, str]:
     """The text in `data` and its encoding; a byte order mark is left out, line ends are untouched.
 
-    In this order: a byte order mark, strict UTF-8, UTF-16 or UTF-32 where it is evident without a mark, and
-    charset-normalizer's best guess. Raises SourceError, naming `name`, for what is not text.
+    In this order: a byte order mark, strict UTF-8, UTF-16 or UTF-32 where it is evident without a mark, the
+    code page in which Latin letters make words, and charset-normalizer's best guess. Raises SourceError,
+    naming `name`, for what is not text.
     """
     marked = _by_mark(data)
     if marked is not None:
@@ -101,27 +103,34 @@ def _is_wordy(text: str) -> bool:
 
 
 def _guessed(data: bytes, name: str) -> tuple[str, str]:
+    for guess in (_by_words, _by_statistics):
+        for encoding in guess(data):
+            found = strictly(data, encoding)
+            if found is not None:
+                return found
+    raise SourceError(f"{name}: in no encoding that can be told; save it as UTF-8")
+
+
+def _by_words(data: bytes) -> list[str]:
+    pages = likely_pages(data) if _mostly_ascii(data) else []
+    if not any(character.isalpha() for character in _beyond_ascii(data, WESTERN)):
+        # Quotes, dashes and the like are in no words, and stand there in all of Windows' pages.
+        pages.append(WESTERN)
+    return pages
+
+
+def _by_statistics(data: bytes) -> list[str]:
     from charset_normalizer import from_bytes
 
-    if not any(character.isalpha() for character in _beyond_ascii(data, "cp1252")):
-        # Quotes, dashes and the like are too few for statistics, and stand there in all of Windows' pages.
-        found = strictly(data, "cp1252")
-        if found is not None:
-            return found
     matches = from_bytes(data)
     best = matches.best()
-    candidates = [] if best is None else [best.encoding]
-    if best is not None and _mostly_ascii(data):
-        # Equals are ordered by name, which puts Central Europe before the West; text that is mostly ASCII
-        # is far oftener Western.
-        as_good = (m for m in matches if m.chaos <= best.chaos and m.coherence >= best.coherence)
-        if any("cp1252" in match.could_be_from_charset for match in as_good):
-            candidates.insert(0, "cp1252")
-    for encoding in candidates:
-        found = strictly(data, encoding)
-        if found is not None:
-            return found
-    raise SourceError(f"{name}: in no encoding that can be told; save it as UTF-8")
+    if best is None:
+        return []
+    # Equals are ordered by name, which puts Central Europe before the West; text that is mostly ASCII is far
+    # oftener Western.
+    as_good = (m for m in matches if m.chaos <= best.chaos and m.coherence >= best.coherence)
+    western = _mostly_ascii(data) and any(WESTERN in match.could_be_from_charset for match in as_good)
+    return [WESTERN, best.encoding] if western else [best.encoding]
 
 
 def _beyond_ascii(data: bytes, encoding: str) -> str:

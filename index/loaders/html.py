@@ -9,8 +9,9 @@ from lxml import etree
 from index.errors import SourceError
 from index.loaders.composition import Composer
 from index.loaders.extracted import Extracted
-from index.loaders.html_content import heading_before, is_furniture, is_hidden, main_content
+from index.loaders.html_content import is_hidden, is_left_out
 from index.loaders.html_flow import read_flow
+from index.loaders.html_main import heading_before, main_content
 from index.loaders.html_tree import decode_html, parse_html, parse_xhtml, without_namespaces
 
 _XHTML_SUFFIXES: Final = (".xhtml", ".xht")
@@ -24,7 +25,7 @@ def extract(data: bytes, name: str) -> Extracted:
     root = parse_xhtml(text, name) if name.lower().endswith(_XHTML_SUFFIXES) else parse_html(text, name)
     without_namespaces(root)
     # A page whose markup hides all its content behind furniture is read with the furniture.
-    for content, skip in ((main_content(root), _is_left_out), (root, _is_left_out), (root, is_hidden)):
+    for content, skip in ((main_content(root), is_left_out), (root, is_left_out), (root, is_hidden)):
         composer = Composer(name)
         heading = heading_before(root, content)
         if heading is not None:
@@ -36,10 +37,6 @@ def extract(data: bytes, name: str) -> Extracted:
             title = top.span.cut(found.text) if top else _title(root)
             return composer.finish(title=title, encoding=encoding)
     raise SourceError(f"{name}: holds no text; a page that scripts write is saved after they ran")
-
-
-def _is_left_out(element: etree._Element) -> bool:
-    return is_hidden(element) or is_furniture(element)
 
 
 def _title(root: etree._Element) -> str | None:

@@ -1,24 +1,40 @@
-"""Which part of an HTML page is its content, and which elements are its furniture or hidden."""
+"""Which elements of an HTML page are hidden, and which are furniture around its content."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from itertools import islice
 from typing import Final
 
 from lxml import etree
+
+Skip = Callable[[etree._Element], bool]
+"""Whether an element is left out, with all that is in it."""
 
 _NEVER_SHOWN: Final = frozenset(
     {"annotation", "annotation-xml", "applet", "area", "audio", "canvas", "datalist", "embed", "frame",
      "frameset", "head", "iframe", "link", "map", "meta", "noembed", "noframes", "noscript", "object",
      "param", "progress", "script", "source", "style", "svg", "template", "title", "track", "video"}
 )  # fmt: skip
-_CONTROLS: Final = frozenset({"button", "input", "label", "meter", "output", "select", "textarea"})
+_CONTROLS: Final = frozenset({"button", "input", "meter", "output", "select", "textarea"})
+_FIELDS: Final = ("input", "select", "textarea")
+_NOT_FILLED_IN: Final = frozenset({"button", "hidden", "image", "reset", "submit"})
+_TEXT_OF_A_FIELD: Final = 30
+"""Characters beside a field that may do no more than say what to fill in."""
+
+_LABELLED: Final = etree.XPath("id(@for)")
 _FURNITURE: Final = frozenset({"aside", "footer", "header", "nav"})
 _FURNITURE_ROLES: Final = frozenset({"banner", "complementary", "contentinfo", "navigation", "search"})
+_NOTE_ROLES: Final = frozenset(
+    {"doc-endnote", "doc-endnotes", "doc-errata", "doc-example", "doc-footnote", "doc-notice", "doc-tip",
+     "note"}
+)  # fmt: skip
+_OF_THEIR_OWN: Final = ("article", "main", "section", "blockquote", "details", "figure")
+"""What may have a header and a footer that are not those of the page."""
+
 _HIDING: Final = re.compile(r"(?:^|[;\s])(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 _SUBSTANCE: Final = ("p", "h1", "h2", "h3", "article", "main")
-_SHARE_OF_ONE_ARTICLE: Final = 0.5
-"""Of the text in all articles of a page: the one that holds more is its content, the others are teasers."""
 
 
 def local_name(element: etree._Element) -> str:
@@ -30,10 +46,45 @@ def local_name(element: etree._Element) -> str:
 def is_hidden(element: etree._Element) -> bool:
     """Whether a browser shows nothing of it, or only something to click or fill in."""
     name = local_name(element)
+    if name == "form" and _only_asks(element):
+        return True
+    if name == "label" and _labels_a_field(element):
+        return True
+    return _is_out_of_sight(element, name)
+
+
+def is_furniture(element: etree._Element) -> bool:
+    """Whether it stands around the content: navigation, asides, and headers and footers of the page itself;
+    those of an article or a quotation belong to it, and so does a header with the page's only top heading."""
+    name, roles = local_name(element), roles_of(element)
+    if not _NOTE_ROLES.isdisjoint(roles):
+        return False
+    if name not in _FURNITURE and _FURNITURE_ROLES.isdisjoint(roles[:1]):
+        return False
+    if name in ("header", "footer"):
+        if next(element.iterancestors(*_OF_THEIR_OWN), None) is not None:
+            return False
+        return next(element.iter("h1"), None) is None or _has_several_tops(element)
+    return True
+
+
+def is_left_out(element: etree._Element) -> bool:
+    """Whether a reader of the page's content would miss nothing without it."""
+    return is_hidden(element) or is_furniture(element)
+
+
+def roles_of(element: etree._Element) -> list[str]:
+    """The roles that it declares, the one it wants most first."""
+    return element.get("role", "").lower().split()
+
+
+def _has_several_tops(element: etree._Element) -> bool:
+    return len(list(islice(element.getroottree().iter("h1"), 2))) > 1
+
+
+def _is_out_of_sight(element: etree._Element, name: str) -> bool:
     if name in _NEVER_SHOWN or name in _CONTROLS:
         return True
-    if name == "form":
-        return next(element.iter(*_SUBSTANCE), None) is None
     if name == "dialog" and "open" not in element.attrib:
         return True
     if "hidden" in element.attrib or element.get("aria-hidden", "").strip().lower() == "true":
@@ -41,48 +92,52 @@ def is_hidden(element: etree._Element) -> bool:
     return _HIDING.search(element.get("style", "")) is not None
 
 
-def is_furniture(element: etree._Element) -> bool:
-    """Whether it stands around the content: navigation, asides, and headers and footers of the page itself;
-    those of an article belong to it, and so does a header with the page's only top heading."""
-    name, role = local_name(element), element.get("role", "").strip().lower()
-    if name not in _FURNITURE and role not in _FURNITURE_ROLES:
+def _only_asks(form: etree._Element) -> bool:
+    """Whether all that it shows is what to fill in; some sites put the whole page into a form."""
+    if next(form.iter(*_SUBSTANCE), None) is not None:
         return False
-    if name in ("header", "footer"):
-        if next(element.iterancestors("article", "main", "section"), None) is not None:
-            return False
-        return next(element.iter("h1"), None) is None or len(list(element.getroottree().iter("h1"))) > 1
-    return True
+    fields = sum(_is_filled_in(field) for field in form.iter(*_FIELDS))
+    if not fields:
+        fields = next(form.iter("button", "input"), None) is not None
+    return _text_outside_controls(form) <= fields * _TEXT_OF_A_FIELD
 
 
-def main_content(root: etree._Element) -> etree._Element:
-    """The element that holds the page's content: `main`, else the article, else the body."""
-    body = root if local_name(root) == "body" else root.find(".//body")
-    mains = [e for e in root.iter("main") if _is_shown(e)]
-    mains = mains or [e for e in root.iter("*") if e.get("role") == "main" and _is_shown(e)]
-    for candidates, share in ((mains, 0.0), (_outermost_articles(root), _SHARE_OF_ONE_ARTICLE)):
-        sizes = [_size(candidate) for candidate in candidates]
-        if sizes and max(sizes) > share * sum(sizes):
-            return candidates[sizes.index(max(sizes))]
-    return root if body is None else body
+def _text_outside_controls(form: etree._Element) -> int:
+    size = 0
+    walk = etree.iterwalk(form, events=("start",))
+    for _, element in walk:
+        name = local_name(element)
+        if element is not form:
+            size += len((element.tail or "").strip())
+            # Not is_hidden: in forms within forms each would be measured over and over.
+            if _is_out_of_sight(element, name) or (name == "label" and _labels_a_field(element)):
+                walk.skip_subtree()
+                continue
+        size += len((element.text or "").strip())
+    return size
 
 
-def heading_before(root: etree._Element, content: etree._Element) -> etree._Element | None:
-    """The page's only top heading, where it stands in front of the content that has none."""
-    tops = [heading for heading in root.iter("h1") if _is_shown(heading)]
-    if len(tops) != 1 or content in tops[0].iterancestors():
-        return None
-    first = next(element for element in root.iter() if element is content or element is tops[0])
-    return None if first is content else tops[0]
+def _labels_a_field(label: etree._Element) -> bool:
+    """Whether it says what to fill in: it holds a field, names one, or stands right beside one."""
+    if any(_is_filled_in(field) for field in label.iter(*_FIELDS)):
+        return True
+    if any(local_name(field) in _CONTROLS for field in _named_by(label)):
+        return True
+    if (label.tail or "").strip():
+        return False
+    before, after = label.getprevious(), label.getnext()
+    if after is not None and _is_filled_in(after):
+        return True
+    return before is not None and _is_filled_in(before) and not (before.tail or "").strip()
 
 
-def _outermost_articles(root: etree._Element) -> list[etree._Element]:
-    articles = (e for e in root.iter("article") if _is_shown(e))
-    return [e for e in articles if next(e.iterancestors("article", "aside", "nav"), None) is None]
+def _named_by(label: etree._Element) -> list[etree._Element]:
+    # XPath's own look-up: a search of the tree for every label would take the square of the page's length.
+    found = _LABELLED(label)
+    return [e for e in found if isinstance(e, etree._Element)] if isinstance(found, list) else []
 
 
-def _is_shown(element: etree._Element) -> bool:
-    return not is_hidden(element) and not any(is_hidden(above) for above in element.iterancestors())
-
-
-def _size(element: etree._Element) -> int:
-    return sum(len(text.strip()) for text in element.itertext())
+def _is_filled_in(element: etree._Element) -> bool:
+    if local_name(element) not in _FIELDS:
+        return False
+    return element.get("type", "").strip().lower() not in _NOT_FILLED_IN

@@ -6,37 +6,21 @@ The walk is iterative, so that no depth of nesting ends the process.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from typing import Final
 
 from lxml import etree
 
 from index.document import BlockKind
 from index.loaders.composition import Composer
-from index.loaders.html_content import local_name
+from index.loaders.html_content import Skip, local_name
+from index.loaders.html_elements import BLOCKS, HEADINGS, ITEMS
+from index.loaders.html_tables import table_rows
 from index.loaders.superscripts import raised
 
-_HEADINGS: Final = {f"h{level}": level for level in range(1, 7)}
-_ITEMS: Final = frozenset({"li", "dt", "dd"})
-_BLOCKS: Final = frozenset(
-    {"address", "article", "aside", "blockquote", "body", "caption", "center", "details", "dialog", "dir",
-     "div", "dl", "fieldset", "figcaption", "figure", "footer", "form", "header", "hgroup", "hr", "html",
-     "legend", "main", "menu", "nav", "ol", "p", "pre", "search", "section", "summary", "table", "tbody",
-     "td", "tfoot", "th", "thead", "tr", "ul", "listing", "plaintext", "xmp", *_HEADINGS, *_ITEMS}
-)  # fmt: skip
 _KEEPS_SPACE: Final = frozenset({"pre", "listing", "plaintext", "xmp"})
-_NOT_IN_A_ROW: Final = ("table", "ul", "ol", "dl", "pre", "blockquote", *_HEADINGS)
-"""A row whose cells hold any of these lays out a page; its cells are read as blocks of their own."""
-
-_LONGEST_CELL: Final = 300
-"""Characters of a cell of several paragraphs; in a longer one runs the page's text."""
-
-_BETWEEN_CELLS: Final = " | "
 _SPACES: Final = re.compile(r"[ \t\n\r\f]+")
 _AROUND_LINE_END: Final = re.compile(" ?\n ?")
 _LINK_MARKS: Final = frozenset("¶§#🔗")
-
-Skip = Callable[[etree._Element], bool]
 
 
 class _Flow:
@@ -52,22 +36,22 @@ class _Flow:
         self.raised = 0
 
     def enter(self, name: str) -> None:
-        if name in _BLOCKS:
+        if name in BLOCKS:
             self.end_block()
-        if name in _HEADINGS:
-            self._levels.append(_HEADINGS[name])
-        self._items += name in _ITEMS
+        if name in HEADINGS:
+            self._levels.append(HEADINGS[name])
+        self._items += name in ITEMS
         self.kept += name in _KEEPS_SPACE
         self.raised += name == "sup"
         if name == "br":
             self._end_line()
 
     def leave(self, name: str) -> None:
-        if name in _BLOCKS:
+        if name in BLOCKS:
             self.end_block()
-        if name in _HEADINGS:
+        if name in HEADINGS:
             self._levels.pop()
-        self._items -= name in _ITEMS
+        self._items -= name in ITEMS
         self.kept -= name in _KEEPS_SPACE
         self.raised -= name == "sup"
 
@@ -110,13 +94,17 @@ def read_flow(root: etree._Element, composer: Composer, skip: Skip) -> None:
     flow = _Flow(composer)
     walk = etree.iterwalk(root, events=("start", "end"))
     left_out: etree._Element | None = None
+    rows: dict[etree._Element, str | None] = {}
     for event, element in walk:
         name = local_name(element)
         if event == "start":
-            row = _row(element, skip) if name == "tr" else None
+            skipped = element is not root and (skip(element) or _is_link_mark(element))
+            if name == "table" and not skipped:
+                rows |= table_rows(element, skip)
+            row = None if skipped or name != "tr" else _line(element, rows, skip)
             if row is not None:
                 flow.row(row)
-            if row is not None or (element is not root and (skip(element) or _is_link_mark(element))):
+            if row is not None or skipped:
                 left_out = element
                 walk.skip_subtree()
             else:
@@ -132,53 +120,14 @@ def read_flow(root: etree._Element, composer: Composer, skip: Skip) -> None:
     flow.end_block()
 
 
-def _row(row: etree._Element, skip: Skip) -> str | None:
-    """The cells of a row of data in one line; None for a row that only lays out the page."""
-    cells = [cell for cell in row if local_name(cell) in ("td", "th")]
-    if len(cells) < 2 or any(local_name(inner) in _NOT_IN_A_ROW for inner in row.iter()):
-        return None
-    if any(_is_text_of_the_page(cell) for cell in cells):
-        return None
-    texts = [_inline_text(cell, skip) for cell in cells if not skip(cell)]
-    return _BETWEEN_CELLS.join(text for text in texts if text)
-
-
-def _is_text_of_the_page(cell: etree._Element) -> bool:
-    paragraphs = sum(local_name(inner) in _BLOCKS for inner in cell.iter()) - 1
-    breaks = sum(local_name(inner) == "br" for inner in cell.iter())
-    return (paragraphs > 1 or breaks > 1) and len(_inline_text(cell, lambda _: False)) > _LONGEST_CELL
-
-
-def _inline_text(cell: etree._Element, skip: Skip) -> str:
-    pieces: list[str] = []
-    walk = etree.iterwalk(cell, events=("start", "end"))
-    left_out: etree._Element | None = None
-    within_sup = 0
-    for event, element in walk:
-        is_sup = local_name(element) == "sup"
-        apart = " " if local_name(element) in _BLOCKS or local_name(element) == "br" else ""
-        if event == "start":
-            if element is not cell and skip(element):
-                left_out = element
-                walk.skip_subtree()
-            else:
-                within_sup += is_sup
-                text = element.text or ""
-                pieces += (apart, raised(text) if within_sup else text)
-            continue
-        if element is left_out:
-            left_out = None
-        else:
-            within_sup -= is_sup
-            pieces.append(apart)
-        if element is not cell:
-            tail = element.tail or ""
-            pieces.append(raised(tail) if within_sup else tail)
-    return _SPACES.sub(" ", "".join(pieces)).strip()
+def _line(row: etree._Element, rows: dict[etree._Element, str | None], skip: Skip) -> str | None:
+    """The line of a row that is not read yet; None for a row that only lays out the page."""
+    # Broken markup has rows outside tables, and rows within rows.
+    return rows.pop(row) if row in rows else table_rows(row, skip)[row]
 
 
 def _is_link_mark(element: etree._Element) -> bool:
     """Whether it is the sign beside a heading that links to the heading itself."""
-    if local_name(element) != "a" or not any(local_name(e) in _HEADINGS for e in element.iterancestors()):
+    if local_name(element) != "a" or not any(local_name(e) in HEADINGS for e in element.iterancestors()):
         return False
     return len(element) == 0 and (element.text or "").strip() in _LINK_MARKS

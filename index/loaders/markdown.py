@@ -1,7 +1,7 @@
 """Markdown (CommonMark with tables): the file's own text, and blocks at the lines the parser gives them.
 
 Inline markup is part of the text. A heading's `#`s, a list item's bullet and a table row's outer bars stand
-outside the blocks; front matter, comments and link definitions are in none.
+outside the blocks; front matter, comments and the definitions of links are in none.
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Final
 from index.document import Block, BlockKind, Span
 from index.loaders.encodings import decode
 from index.loaders.extracted import Extracted
+from index.loaders.front_matter import find_front_matter
+from index.loaders.link_definitions import without_links
 from index.sentences import trimmed
 
 if TYPE_CHECKING:
@@ -24,13 +26,8 @@ if TYPE_CHECKING:
 _LINE_END: Final = re.compile("\r\n|[\n\r]")
 """CommonMark 2.1, "line ending"."""
 
-_FRONT_MATTER: Final = re.compile(
-    r"---[ \t]*(?:\r\n|[\n\r])(?P<body>[\w-]+[ \t]*:.*?)(?:\r\n|[\n\r])(?:---|\.\.\.)[ \t]*(?=[\r\n]|\Z)",
-    re.DOTALL,
-)
-_FRONT_TITLE: Final = re.compile(r"^title[ \t]*:[ \t]*(['\"]?)(.+?)\1[ \t]*$", re.MULTILINE)
-
-_COMMENT: Final = re.compile(r"<!--.*-->", re.DOTALL)
+_COMMENT: Final = re.compile(r"<!--(?:-?>|.*?-->)", re.DOTALL)
+"""HTML's comment, the two that are closed as soon as opened among them."""
 
 _DEEPEST: Final = 100
 """Of quotations and lists within each other: a list within a list counts for two."""
@@ -45,9 +42,9 @@ _ATX_CLOSING: Final = re.compile(r"(?:^|(?<=\s))#+\s*$")
 
 def extract(data: bytes, name: str) -> Extracted:
     text, encoding = decode(data, name)
-    matter = _FRONT_MATTER.match(text)
-    blocks = tuple(find_blocks(text, matter.end() if matter else 0))
-    return Extracted(text, blocks, _title(text, blocks, matter.group("body") if matter else ""), encoding)
+    matter = find_front_matter(text)
+    blocks = tuple(find_blocks(text, matter.end if matter else 0))
+    return Extracted(text, blocks, _title(text, blocks, matter.title if matter else None), encoding)
 
 
 def find_blocks(text: str, start: int = 0) -> Iterator[Block]:
@@ -56,7 +53,7 @@ def find_blocks(text: str, start: int = 0) -> Iterator[Block]:
     inside: Counter[str] = Counter()
     heading: Token | None = None
     unread: Token | None = None
-    for token in _parser().parse(text[start:]):
+    for token in without_links(_parser().parse(text[start:])):
         if token.type in ("blockquote_open", "list_item_open"):
             unread = token
         elif unread is not None and token.map is not None and "list" not in token.type:
@@ -79,7 +76,7 @@ def find_blocks(text: str, start: int = 0) -> Iterator[Block]:
             # A quoted or listed heading begins no section of this document.
             top = not inside["blockquote"] and not inside["list_item"]
             yield from _block("heading", span, int(heading.tag[1])) if top else _block("paragraph", span)
-        elif token.type == "inline" and not inside["table"]:
+        elif token.type == "definition" or (token.type == "inline" and not inside["table"]):
             kind: BlockKind = "list_item" if inside["list_item"] else "paragraph"
             yield from _block(kind, _own_span(text, lines, token.map))
 
@@ -88,7 +85,7 @@ def find_blocks(text: str, start: int = 0) -> Iterator[Block]:
 def _parser() -> MarkdownIt:
     from markdown_it import MarkdownIt
 
-    parser = MarkdownIt("commonmark", {"maxNesting": _DEEPEST}).enable("table")
+    parser = MarkdownIt("commonmark", {"maxNesting": _DEEPEST, "inline_definitions": True}).enable("table")
     # Inline markup stays in the text, so it need not be parsed.
     parser.core.ruler.enableOnly(["normalize", "block"])
     return parser
@@ -133,7 +130,7 @@ def _row_span(text: str, line: Span) -> Span:
 
 
 def _verbatim_span(text: str, lines: Sequence[Span], token: Token) -> Span:
-    """Code without its fences, or HTML; empty for a comment."""
+    """Code without its fences, or HTML without the comments around it; empty where there is nothing else."""
     assert token.map is not None
     first, last = token.map
     if token.type == "fence":
@@ -144,15 +141,27 @@ def _verbatim_span(text: str, lines: Sequence[Span], token: Token) -> Span:
     if first >= last:
         return Span(0, 0)
     span = trimmed(text, lines[first].start, lines[last - 1].end)
-    return Span(0, 0) if _COMMENT.fullmatch(span.cut(text)) else span
+    return _without_comments(text, span) if token.type == "html_block" else span
 
 
-def _title(text: str, blocks: Sequence[Block], front_matter: str) -> str | None:
+def _without_comments(text: str, span: Span) -> Span:
+    """`span` less the comments at either end of it."""
+    start, end = span.start, span.end
+    while start < end and (comment := _COMMENT.match(text, start, end)):
+        start = trimmed(text, comment.end(), end).start
+    while (opening := text.rfind("<!--", start, end)) >= 0:
+        comment = _COMMENT.match(text, opening, end)
+        if comment is None or comment.end() < end:
+            break
+        end = trimmed(text, start, opening).end
+    return Span(start, end)
+
+
+def _title(text: str, blocks: Sequence[Block], front_matter: str | None) -> str | None:
     """The first heading of level 1, else the front matter's, else the heading that opens the text."""
     tops = [block for block in blocks if block.kind == "heading" and block.level == 1]
     if tops:
         return tops[0].span.cut(text)
-    named = _FRONT_TITLE.search(front_matter)
-    if named:
-        return named.group(2)
+    if front_matter:
+        return front_matter
     return blocks[0].span.cut(text) if blocks and blocks[0].kind == "heading" else None

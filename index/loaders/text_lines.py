@@ -11,25 +11,49 @@ from index.document import Span
 from index.speaker_labels import is_stamped, speaker_label
 
 _STOPPED: Final = re.compile(r"[.!?:][\"'”’)\]]*$")
+_FULL: Final = 0.85
+"""How much of the width lines broken for want of room take up, their next word included, at the least."""
+
 _LEAST_INDENT: Final = 2
 _TAB: Final = 8
 
 
-def turns(text: str, lines: Sequence[Span]) -> frozenset[int]:
+def has_stopped(text: str, line: Span) -> bool:
+    """Whether a line ends as a sentence or a lead-in does."""
+    return _STOPPED.search(line.cut(text)) is not None
+
+
+def had_room(text: str, above: Span, line: Span, width: int) -> bool:
+    """Whether a line's first word would have fitted in the line above, which was then broken on purpose."""
+    word = line.cut(text).split(maxsplit=1)[0]
+    return len(above) + 1 + len(word) <= _FULL * width
+
+
+def turns(text: str, groups: Sequence[Sequence[Span]]) -> frozenset[int]:
     """The starts of the lines that begin with a time stamp, or with a name and a colon that begin another
     line too: there somebody else begins to speak."""
     names: Counter[str] = Counter()
     named: list[tuple[int, str]] = []
     found = set()
-    for line in lines:
-        if is_stamped(text, line):
-            found.add(line.start)
-        label = speaker_label(text, line)
-        if label is not None:
-            name = label.name.cut(text)
-            names[name] += 1
-            named.append((line.start, name))
+    for lines in groups:
+        for at, line in enumerate(lines):
+            if _begins_with_stamp(text, lines, at):
+                found.add(line.start)
+            label = speaker_label(text, line)
+            if label is not None:
+                name = label.name.cut(text)
+                names[name] += 1
+                named.append((line.start, name))
     return frozenset(found | {start for start, name in named if names[name] > 1})
+
+
+def _begins_with_stamp(text: str, lines: Sequence[Span], at: int) -> bool:
+    """ "(3:16)" inside a sentence is a verse's number and no time."""
+    if not is_stamped(text, lines[at]):
+        return False
+    if at == 0 or text[lines[at].start] != "(":
+        return True
+    return has_stopped(text, lines[at - 1]) or is_stamped(text, lines[at - 1])
 
 
 def indented(text: str, lines: Sequence[Span]) -> frozenset[int]:
@@ -40,7 +64,7 @@ def indented(text: str, lines: Sequence[Span]) -> frozenset[int]:
     for at in range(1, len(lines)):
         inward = indents[at] >= indents[at - 1] + _LEAST_INDENT
         alone = at + 1 == len(lines) or indents[at] >= indents[at + 1] + _LEAST_INDENT
-        if inward and alone and _STOPPED.search(lines[at - 1].cut(text)):
+        if inward and alone and has_stopped(text, lines[at - 1]):
             found.add(lines[at].start)
     return frozenset(found)
 
