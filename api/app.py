@@ -135,6 +135,8 @@ async def _run(
             return
         await asyncio.to_thread(load, service)
     except Exception as error:
+        if service.draining:
+            return  # what was loading has been told to end too
         service.failure = error
         if not isinstance(error, VerbatimError):
             log.exception("nothing can be served")

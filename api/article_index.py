@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from index.errors import SnapshotError, VerbatimError
+from index.errors import SnapshotError
 
 if TYPE_CHECKING:
     from index.search import Index
@@ -40,15 +40,15 @@ def open_article(at_end: Callable[[Callable[[], None]], None]) -> Index:
 
 def main() -> None:
     """Makes the index, with a progress bar on a terminal; says on stdout why it could not."""
-    from api.terminal import out, progress, warn_on_stderr
+    from api.terminal import out, progress, told, warn_on_stderr
     from index.default import open_default
 
     warn_on_stderr()
     try:
         with progress() as bar:
             open_default(progress=bar).close()
-    except VerbatimError as error:
-        out(str(error))
-        sys.exit(2)
     except KeyboardInterrupt:
         sys.exit(130)
+    except Exception as error:  # noqa: BLE001 - a defect of ours is said in one line too
+        out(told(error))
+        sys.exit(2)

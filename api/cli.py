@@ -11,8 +11,7 @@ import sys
 from collections.abc import Sequence
 
 from api.cli_arguments import UsageError, parser, place_of
-from api.terminal import make_writable
-from index.errors import VerbatimError
+from api.terminal import complain, make_writable, told
 
 DONE, NO_ANSWER, UNUSABLE, SOME_FAILED, INTERRUPTED = 0, 1, 2, 3, 130
 CHECK_FAILED = NO_ANSWER
@@ -32,15 +31,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return DONE
     except KeyboardInterrupt:
         return INTERRUPTED
-    except VerbatimError as error:
-        return _fail(str(error))
-    except OSError as error:
-        place = f"{error.filename}: " if error.filename else ""
-        return _fail(f"{place}{error.strerror or error}; check the path, its permissions and the space left")
-    except MemoryError:
-        return _fail("out of memory; give this process more, or index fewer documents at once")
     except Exception as error:  # noqa: BLE001 - a defect of ours, said in one line all the same
-        return _fail(f"internal error ({type(error).__name__}: {error}); please report it")
+        return _fail(told(error))
 
 
 def _run(arguments: Sequence[str]) -> int:
@@ -59,8 +51,7 @@ def _run(arguments: Sequence[str]) -> int:
 
 
 def _fail(message: str) -> int:
-    line = " ".join(message.split())
-    print(f"verbatim: {line}", file=sys.stderr)  # noqa: T201 - the command's own voice
+    complain(message)
     return UNUSABLE
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import textwrap
 from collections.abc import Iterator, Sequence
@@ -67,9 +68,12 @@ def _results(
 def _questions(file: Path) -> list[str]:
     """Every line that is not blank; an unusable one refuses the file, by its number."""
     name = "stdin" if str(file) == "-" else str(file)
+    if str(file) == "-" and sys.stdin is None:
+        raise QuestionFileError("stdin: is closed; write the questions to it, one a line")
     data = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
     try:
-        lines = data.decode("utf-8-sig").splitlines()
+        # A line ends where editors end it; Unicode's other breaks are part of a question, or refused in it.
+        lines = re.split(r"\r\n|\n|\r", data.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         raise QuestionFileError(f"{name}: byte {error.start} is not UTF-8; save the file as UTF-8") from error
     questions = []

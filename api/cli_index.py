@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from api.page_wording import counted
-from api.terminal import out, out_json, progress, shown, warn_on_stderr
+from api.terminal import complain, out, out_json, progress, shown, warn_on_stderr
 from index.opening import Place
 from index.store_address import StoreAddress
 
@@ -83,15 +82,17 @@ def _destination(place: Place) -> Path | Destination:
 def run_check(place: Place | None, *, as_json: bool) -> bool:
     """Says what is wrong with an index, a line each; whether nothing is."""
     warn_on_stderr()
-    checked = _built_default() if place is None else place
+    checked = _default() if place is None else place
     if isinstance(checked, Path):
         from index.check import check
 
-        problems = check(checked)
+        with progress() as bar:
+            problems = check(checked, progress=bar)
     else:
         from index.milvus.check import check_store
 
-        problems = check_store(checked)
+        with progress() as bar:
+            problems = check_store(checked, progress=bar)
     if as_json:
         out_json(json.dumps({"index": str(checked), "problems": problems}, ensure_ascii=False))
     elif not problems:
@@ -101,18 +102,12 @@ def run_check(place: Place | None, *, as_json: bool) -> bool:
     return not problems
 
 
-def _built_default() -> Path:
-    """Where the packaged article's index is; built now where it is not."""
-    from index.default import default_folder, open_default
+def _default() -> Path:
+    """Where the packaged article's index is; made now where it is not."""
+    from index.default import made_folder
 
     with progress() as bar:
-        open_default(progress=bar).close()
-    return default_folder()
-
-
-def complain(problem: str) -> None:
-    """One line on stderr, in the command's voice."""
-    print(f"verbatim: {' '.join(problem.split())}", file=sys.stderr)  # noqa: T201 - the voice
+        return made_folder(bar)
 
 
 def _print(report: BuildReport, place: Place, shard: Shard | None) -> None:

@@ -21,6 +21,7 @@ LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 _FOR_PROGRAMS = 'Bearer realm="verbatim"'
 _FOR_BROWSERS = 'Basic realm="verbatim", charset="UTF-8"'
 _WITHOUT_TOKEN = ("/livez", "/readyz")
+_NO_ENCODING = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 
 
 class Gate:
@@ -41,11 +42,16 @@ class Gate:
 
 
 class ReadableAddress(Gate):
-    """400 for a path or query whose percent-encoding is not UTF-8: decoding would alter it silently."""
+    """400 for a path or query whose percent-encoding is none (RFC 3986, 2.1) or not UTF-8: decoding would let
+    the one stand as it is and alter the other, silently."""
 
     def refuse(self, scope: Scope) -> Refusal | None:
         raw_path: bytes = scope.get("raw_path") or scope["path"].encode()
         for part, name in ((raw_path, "path"), (scope["query_string"], "query")):
+            if _NO_ENCODING.search(part):
+                return Refusal(
+                    400, f"The {name} of the URL has a % without two hexadecimal digits; write %25 for a %."
+                )
             try:
                 unquote_to_bytes(part).decode("utf-8")
             except UnicodeDecodeError:

@@ -67,7 +67,9 @@ def _client(scope: Scope) -> str:
         parsed = ipaddress.ip_address(address)
     except ValueError:
         return str(address)
-    if parsed.version == 6:
+    if isinstance(parsed, ipaddress.IPv6Address):
+        if parsed.ipv4_mapped is not None:  # how a socket of both kinds names a client of IPv4
+            return str(parsed.ipv4_mapped)
         return str(ipaddress.ip_network((parsed, 64), strict=False))
     return str(parsed)
 

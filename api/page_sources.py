@@ -52,14 +52,14 @@ class SourcesView:
     examples: tuple[str, ...]
 
 
-def sources_view(first: Sequence[tuple[DocumentRecord, Document]], count: int) -> SourcesView:
-    """`first` are the first documents of the `count` that are served."""
+def sources_view(first: Sequence[DocumentRecord], only: Document | None, count: int) -> SourcesView:
+    """`first` are records of the first of the `count` documents that are served, `only` the document where
+    there is just one."""
     total = counted(count, "document")
-    if len(first) == count == 1:
-        [(_, only)] = first
+    if only is not None:
         examples = ARTICLE_EXAMPLES if only.sha256 == ARTICLE_SHA256 else ()
         return SourcesView(_with_contents(only), (), total, examples)
-    return SourcesView(None, tuple(record_view(record) for record, _ in first[:TITLES_SHOWN]), total, ())
+    return SourcesView(None, tuple(map(record_view, first[:TITLES_SHOWN])), total, ())
 
 
 def record_view(record: DocumentRecord) -> SourceView:

@@ -86,8 +86,10 @@ async def _question_page(request: Request) -> Response:
 
 async def _start_page(request: Request, question: str, fault: str | None) -> Response:
     service: Service = request.app.state.service
+    count = index_of(service.answerer).document_count
     records = await service.records(TITLES_SHOWN, None)
-    sources = sources_view(records, index_of(service.answerer).document_count)
+    only = await service.document(records[0].id) if len(records) == count == 1 else None
+    sources = sources_view(records, only, count)
     status = 200 if fault is None else 422
     return page(request, "start.html", status, question=question, fault=fault, sources=sources)
 
@@ -98,9 +100,9 @@ async def _documents_page(request: Request) -> Response:
     return page(
         request,
         "documents.html",
-        documents=[record_view(record) for record, _ in records[:MAX_PAGE]],
+        documents=[record_view(record) for record in records[:MAX_PAGE]],
         count=counted(index_of(service.answerer).document_count, "document"),
-        following=records[MAX_PAGE - 1][0].id if len(records) > MAX_PAGE else None,
+        following=records[MAX_PAGE - 1].id if len(records) > MAX_PAGE else None,
     )
 
 

@@ -18,8 +18,8 @@ from api.logs import with_fields
 log = logging.getLogger(__name__)
 
 _UNREADABLE = (
-    "This is not HTTP/1.1. Characters beyond ASCII and spaces must be percent-encoded in a URL; "
-    "curl does it with -G --data-urlencode 'q=…'."
+    "This is not HTTP/1.1, or its head is too long. Characters beyond ASCII and spaces must be "
+    "percent-encoded in a URL; curl does it with -G --data-urlencode 'q=…'."
 )
 
 
@@ -53,6 +53,9 @@ def protocol_with(head_limit: float) -> type[H11Protocol]:
         def send_400_response(self, msg: str) -> None:
             request_id = secrets.token_hex(8)
             log.info("unreadable request", extra=with_fields(status=400, reason=msg, request=request_id))
+            if self.conn.our_state not in (h11.IDLE, h11.SEND_RESPONSE):
+                self.transport.close()  # it has been answered; only the rest of its body cannot be read
+                return
             headers, body = unreadable_request(request_id)
             for event in (
                 h11.Response(status_code=400, headers=headers, reason=b"Bad Request"),

@@ -31,7 +31,8 @@ class RequestedWork:
 
     async def result(self, request: Request, work: Awaitable[T]) -> T:
         """The work's result, or what it raises; ClientDisconnect where the client left, BusyError where there
-        was no time. In both the work is cancelled."""
+        was no time, and what reading on of the request raises, a body past its limit. In these the work is
+        cancelled."""
         working = asyncio.ensure_future(work)
         leaving = asyncio.ensure_future(_disconnected(request))
         self._working.add(working)
@@ -47,7 +48,11 @@ class RequestedWork:
                 working.cancel()
             await asyncio.gather(leaving, working, return_exceptions=True)
         if working.cancelled():
-            raise shutting_down() if self._given_up else ClientDisconnect()
+            if self._given_up:
+                raise shutting_down()
+            if not leaving.cancelled():
+                leaving.result()
+            raise ClientDisconnect()
         return working.result()
 
 

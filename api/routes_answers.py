@@ -49,6 +49,7 @@ async def get_answers(
     documents = frozenset(asked.document) or None
     if documents:
         await service.refuse_unknown(documents)
+    generation = service.answerer.index.generation
     etag = _etag(service, request, asked.q, asked.top_k, documents, asked.min_confidence)
     headers = {"ETag": etag, "Cache-Control": "private, no-cache"}
     if has_it(if_none_match, etag):
@@ -56,8 +57,8 @@ async def get_answers(
     result = await service.answer(
         request, asked.q, top_k=asked.top_k, documents=documents, min_confidence=asked.min_confidence
     )
-    if result.generation != service.answerer.index.generation:
-        del headers["ETag"]  # swapped meanwhile: the tag names the other generation
+    if result.generation != generation:
+        del headers["ETag"]  # swapped meanwhile: the tag names the generation before
     return _json(answer_response(result, _root(request)), headers)
 
 
@@ -129,7 +130,7 @@ async def get_passages(request: Request, asked: PassageQuery) -> Response:
     """The passages nearest to the question, with what each ranking says of them."""
     service: Service = request.app.state.service
     documents = frozenset(asked.document) or None
-    generation, found = await service.search(request, asked.q, asked.top_k, documents)
+    searched, found = await service.search(request, asked.q, asked.top_k, documents)
     passages = [
         schemas.ScoredPassage(**dict(found_passage(passage)), rank=rank, scores=_scores(passage.hit))
         for rank, passage in enumerate(found, start=1)
@@ -138,12 +139,11 @@ async def get_passages(request: Request, asked: PassageQuery) -> Response:
         [(passage.document, passage.start, passage.end, passage.text) for passage in passages],
         {passage.document.id: passage.document for passage in found},
     )
-    encoder = service.answerer.index.encoder_identity
     return _json(
         schemas.PassagesResponse(
             question=asked.q,
             passages=passages,
-            index=schemas.RetrieverState(generation=generation, encoder=encoder),
+            index=schemas.RetrieverState(generation=searched.generation, encoder=searched.encoder_identity),
         ),
         _PRIVATE,
     )

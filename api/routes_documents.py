@@ -30,7 +30,7 @@ async def list_documents(request: Request, page: PageQuery) -> schemas.Documents
     """In the order of their ids. `next_cursor` asks for the next page and is null on the last."""
     service: Service = request.app.state.service
     after = None if page.cursor is None else _read_cursor(page.cursor)
-    found = await service.records(page.limit + 1, after)
+    found = await service.documents(page.limit + 1, after)
     shown = found[: page.limit]
     more = len(found) > page.limit
     return schemas.DocumentsResponse(

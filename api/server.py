@@ -54,7 +54,8 @@ def serve(settings: Settings) -> None:
 
 
 def url_of(settings: Settings, listening: socket.socket) -> str:
-    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    host = settings.host.strip("[]")
+    host = f"[{host}]" if ":" in host else host
     return f"http://{host}:{listening.getsockname()[1]}{settings.root_path}/"
 
 
@@ -65,10 +66,9 @@ def bind(host: str, port: int) -> socket.socket:
             host.strip("[]"), port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
         )[0]
         listening = socket.socket(family, kind, protocol)
-    except OSError as error:
-        raise SettingsError(
-            f"--host {host}: {error.strerror or error}; give an address of this machine"
-        ) from error
+    except (OSError, UnicodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else None
+        raise SettingsError(f"--host {host}: {reason or error}; give an address of this machine") from error
     try:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind(address)

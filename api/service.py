@@ -62,10 +62,11 @@ class Service:
         metrics.watch(lambda: self._queue.waiting, lambda: self._queue.reading)
 
     def at_end(self, end: Callable[[], None]) -> None:
-        """Has `end` called when the service stops; at once where it has."""
+        """Has `end` called when the service stops; at once where it has. For any thread; `end` may be called
+        twice."""
+        self._ends.append(end)
         if self._stopped:
             end()
-        self._ends.append(end)
 
     def start(self) -> None:
         self._queue.start()
@@ -121,7 +122,7 @@ class Service:
                 index.document_count,
                 index.passage_count,
             )
-            self.metrics.ready.set(1)
+            self.metrics.ready.set(0 if self.draining else 1)
 
     def drain(self) -> None:
         """From now on not ready; what runs goes on."""
@@ -171,16 +172,14 @@ class Service:
 
     async def search(
         self, request: Request, question: str, k: int, documents: AbstractSet[str] | None = None
-    ) -> tuple[str, list[FoundPassage]]:
-        """The generation searched, and its k best passages, best first."""
+    ) -> tuple[ServedIndex, list[FoundPassage]]:
+        """The index searched, to say which it was, and its k best passages, best first."""
         chosen = None if documents is None else frozenset(documents)
 
-        def look_up(index: ServedIndex) -> tuple[str, list[FoundPassage]]:
+        def look_up(index: ServedIndex) -> tuple[ServedIndex, list[FoundPassage]]:
             _refuse_unknown(index, chosen)
             hits = index.search(with_mark(question), k, chosen)
-            return index.generation, [
-                FoundPassage(index.document(hit.passage.document_id), hit) for hit in hits
-            ]
+            return index, [FoundPassage(index.document(hit.passage.document_id), hit) for hit in hits]
 
         return await self._requested.result(request, self._look_up(look_up))
 
@@ -192,8 +191,12 @@ class Service:
         """Raises UnknownDocumentError."""
         return await self._look_up(lambda index: (index.record(document_id), index.document(document_id)))
 
-    async def records(self, limit: int, after: str | None) -> list[tuple[DocumentRecord, Document]]:
+    async def records(self, limit: int, after: str | None) -> list[DocumentRecord]:
         """At most `limit`, in the order of their ids, those past the id `after`."""
+        return await self._look_up(lambda index: index.records(limit, after))
+
+    async def documents(self, limit: int, after: str | None) -> list[tuple[DocumentRecord, Document]]:
+        """As `records`, each with its document: that is as slow as the documents are long."""
         return await self._look_up(
             lambda index: [(record, index.document(record.id)) for record in index.records(limit, after)]
         )

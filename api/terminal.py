@@ -12,12 +12,13 @@ from pathlib import Path
 from typing import Any
 
 from api.logs import install
+from index.errors import VerbatimError
 
 BOLD, MARKED, FAINT = "1", "7", "2"
 Progress = Callable[[str, int, int], None]
 """What is being done, how many of it are done, of how many."""
 
-_STAGES = {"read": "reading documents", "embed": "embedding passages"}
+_STAGES = {"check": "checking documents", "read": "reading documents", "embed": "embedding passages"}
 
 
 def make_writable() -> None:
@@ -48,6 +49,18 @@ def out_json(text: str) -> None:
     sys.stdout.buffer.flush()
 
 
+def told(error: Exception) -> str:
+    """What is said of a failure instead of a traceback."""
+    if isinstance(error, VerbatimError):
+        return str(error)
+    if isinstance(error, OSError):
+        place = f"{error.filename}: " if error.filename else ""
+        return f"{place}{error.strerror or error}; check the path, its permissions and the space left"
+    if isinstance(error, MemoryError):
+        return "out of memory; give this process more, or index fewer documents at once"
+    return f"internal error ({type(error).__name__}: {error}); please report it"
+
+
 def warn_on_stderr() -> None:
     """Sends the warnings of the libraries of this package to stderr, a line each, in the command's voice."""
     handler = logging.StreamHandler(sys.stderr)
@@ -66,9 +79,14 @@ def shown(text: str) -> str:
 
     In a pipe it stays as it is.
     """
-    if not sys.stdout.isatty():
-        return text
-    return "".join(_picture(char) for char in text)
+    return "".join(map(_picture, text)) if sys.stdout.isatty() else text
+
+
+def complain(problem: str) -> None:
+    """One line on stderr, in the command's voice, as `shown` has it on stdout."""
+    line = " ".join(problem.split())
+    shown_line = "".join(map(_picture, line)) if sys.stderr.isatty() else line
+    print(f"verbatim: {shown_line}", file=sys.stderr)  # noqa: T201 - the command's own voice
 
 
 def _picture(char: str) -> str:

@@ -206,7 +206,7 @@ def _disk_errors_told(out: Path) -> Iterator[None]:
     try:
         yield
     except (OSError, sqlite3.Error) as error:
-        reason = error.strerror if isinstance(error, OSError) else str(error)
+        reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
         raise SnapshotError(
             f"{out}: cannot be written ({reason}), the old index stays; "
             "free disk space or check its permissions"

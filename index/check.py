@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from index.archive import Archive
+from index.builder import Progress
 from index.document_faults import document_faults
 from index.errors import IndexingError
 from index.faiss_store import ARCHIVE_FILE
@@ -20,10 +21,11 @@ _AGAIN = "run verbatim index again"
 _LEAST_LENGTH, _MOST_LENGTH = 0.999, 1.001
 
 
-def check(directory: Path, *, encoder: Encoder | None = None) -> list[str]:
+def check(directory: Path, *, encoder: Encoder | None = None, progress: Progress | None = None) -> list[str]:
     """Every problem found in the live generation, each in one line that names file, fault and remedy.
 
-    Empty when the index is sound. `encoder` replaces the one kept with the index.
+    Empty when the index is sound. `encoder` replaces the one kept with the index; `progress` is told how many
+    documents are checked.
     """
     try:
         snapshot = find_snapshot(directory)
@@ -31,17 +33,17 @@ def check(directory: Path, *, encoder: Encoder | None = None) -> list[str]:
         if problems:
             return problems
         Index.open(directory, encoder=encoder).close()
-        return list(_faults(snapshot))
+        return list(_faults(snapshot, progress))
     except IndexingError as error:
         return [str(error)]
 
 
-def _faults(snapshot: Snapshot) -> Iterator[str]:
+def _faults(snapshot: Snapshot, progress: Progress | None) -> Iterator[str]:
     path = snapshot.folder / ARCHIVE_FILE
     archive = Archive(path)
     try:
         rows = 0
-        for record in archive.all_records():
+        for number, record in enumerate(archive.all_records(), 1):
             document = archive.document(record.id)
             passages = archive.passages_of(record.id)
             counts = (len(document.text), len(document.paragraphs), len(passages), document.sha256)
@@ -54,6 +56,8 @@ def _faults(snapshot: Snapshot) -> Iterator[str]:
                 if not passage.id.startswith(f"{record.id}.") or span.end > len(document.text) or not span:
                     yield f"{path}: the passage {passage.id} is in no place of its document; {_AGAIN}"
             rows += len(passages)
+            if progress is not None:
+                progress("check", number, snapshot.manifest.documents)
         if rows != snapshot.manifest.passages:
             yield f"{path}: holds {rows} passages, the manifest says {snapshot.manifest.passages}; {_AGAIN}"
     finally:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from index.errors import IndexingError, SnapshotBusyError, SnapshotError, SourceError
 from index.identity import document_id
-from index.snapshot import find_snapshot
+from index.snapshot import CURRENT_FILE, find_snapshot
 from index.sources import Source
 from seeds import ARTICLE_NAME, article_path
 
@@ -47,6 +47,8 @@ def open_default(progress: Progress | None = None) -> Index:
     A second process that finds it being made waits for it. Raises SnapshotError naming XDG_CACHE_HOME where
     the cache cannot be written.
     """
+    from index.search import Index
+
     folder = default_folder()
     waited_since = time.monotonic()
     while True:
@@ -55,6 +57,8 @@ def open_default(progress: Progress | None = None) -> Index:
             return index
         try:
             _build(folder, progress)
+            # What is wrong with one just made, or found to be as it was, another would have too.
+            return Index.open(folder)
         except SnapshotBusyError:
             if time.monotonic() - waited_since > _WAIT_FOR_OTHER:
                 raise
@@ -63,6 +67,29 @@ def open_default(progress: Progress | None = None) -> Index:
             raise SnapshotError(
                 f"{error}; or set XDG_CACHE_HOME to a folder that can be written, or give --index DIR"
             ) from error
+
+
+def made_folder(progress: Progress | None = None) -> Path:
+    """Where the article's index is, made first where `open_default` would make it; but a damaged one stays as
+    it is, for `verbatim check` to tell. Raises as `open_default`."""
+    folder = default_folder()
+    if not (folder / CURRENT_FILE).exists() or _is_of_before(folder):
+        open_default(progress).close()
+    return folder
+
+
+def _is_of_before(folder: Path) -> bool:
+    """Whether the index in `folder` is whole and of another article, model or rules."""
+    from index.search import Index
+
+    try:
+        Index.open(folder).close()
+    except IndexingError:
+        return False
+    index = _open_current(folder)
+    if index is not None:
+        index.close()
+    return index is None
 
 
 def open_made() -> Index | None:

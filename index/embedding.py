@@ -63,6 +63,7 @@ class PassageEmbedder:
         self._report = report
         self._waiting: list[_Waiting] = []
         self._waiting_texts = 0
+        self._waiting_passages = 0
         self.embedded = 0
 
     def add(self, document: Document) -> None:
@@ -74,13 +75,15 @@ class PassageEmbedder:
         sentences = [sentences_of(document, passage) for passage in passages]
         self._waiting.append(_Waiting(document, passages, texts, sentences))
         self._waiting_texts += len(texts)
-        if self._waiting_texts >= _PENDING:
+        self._waiting_passages += len(texts)
+        if self._waiting_passages >= _PENDING:
             self.finish()
 
     def take_over(self, document: Document, passages: Sequence[Passage], embedded: Embedded) -> None:
         """A document that is as it was, with the vectors it had."""
         self._waiting.append(_Waiting(document, passages, embedded=embedded))
-        if not self._waiting_texts or len(self._waiting) >= _PENDING:
+        self._waiting_passages += len(passages)
+        if not self._waiting_texts or max(self._waiting_passages, len(self._waiting)) >= _PENDING:
             self.finish()
 
     def finish(self) -> None:
@@ -97,7 +100,7 @@ class PassageEmbedder:
                 [vectors[[places[text] for text in group]] for group in part.sentences],
             )
             self._sink(part.document, part.passages, embedded)
-        self._waiting, self._waiting_texts = [], 0
+        self._waiting, self._waiting_texts, self._waiting_passages = [], 0, 0
 
     def _encode(self, texts: Sequence[str], passages: int) -> Vectors:
         """Progress is told in passages, a passage's sentences being part of its work."""

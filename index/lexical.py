@@ -89,7 +89,7 @@ class Analysis:
             if beginning:
                 weights[beginning] = _BEGINNING
             for stem in self._stems([word]):
-                weights[stem] = WHOLE - _BEGINNING if beginning else WHOLE
+                weights[stem] = max(weights.get(stem, 0), WHOLE - _BEGINNING if beginning else WHOLE)
         return weights
 
     def _stems(self, words: Sequence[str]) -> list[str]:

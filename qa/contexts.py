@@ -60,7 +60,8 @@ class GivenContexts:
         for name in sorted(documents) if documents is not None else list(self._contexts)[:k]:
             document, vectors = self._known(name)
             cosines = vectors @ asked
-            dense = float(cosines[0] + cosines[1:].max(initial=cosines[0])) / 2
+            sentences = cosines[1:] if len(cosines) > 1 else cosines[:1]
+            dense = float(cosines[0] + sentences.max()) / 2
             hits.append(Hit(_passage(document), dense, 1.0, 1.0))
         return hits
 

@@ -46,8 +46,8 @@ class Judge:
         min_confidence: float | None = None,
     ) -> list[Weighed]:
         """One for each question, of its passages: `first` of the different ones with all their copies, and
-        the others unless something would be given, by the threshold or `min_confidence` in its place, and
-        would be so whatever as good they held."""
+        the others unless something is as sure as the threshold, or `min_confidence` in its place, asks, and
+        whatever passes the threshold would do so whatever as good they held."""
         hits = [[found.hit for copies in passages for _, found in copies.passages] for passages in found]
         near = {at: passages[:first] for at, passages in enumerate(found)}
         candidates = self._read(questions, near)
@@ -64,8 +64,12 @@ class Judge:
     def _stands(
         self, weighed: Weighed, unread: Passages, hits: Sequence[Hit], min_confidence: float | None
     ) -> bool:
-        """Whether whatever would be given would be so even if every passage not yet read held another string
-        that reads as well as the best: then only how near that passage is speaks against the string."""
+        """Whether whatever passes the threshold would do so even if every passage not yet read held another
+        string that reads as well as the best: then only how near that passage is speaks against the string.
+
+        So a bar above the threshold does not change how sure an answer is: it gives those of the usual
+        answers that are as sure, and reads on where none is.
+        """
         if not weighed.contenders:
             return False
         best = weighed.features[self._calibration.order(weighed.features)[0]]
@@ -75,12 +79,12 @@ class Judge:
             self._calibration.confidence(weighed.features, weighed.strings, beside).tolist()
             for beside in ((), rivals)
         )
-        left = [
-            self._calibration.answers(later, min_confidence)
+        enough = any(self._calibration.answers(sure, min_confidence) for sure in now)
+        return enough and all(
+            self._calibration.answers(later)
             for sure, later in zip(now, then, strict=True)
-            if self._calibration.answers(sure, min_confidence)
-        ]
-        return bool(left) and all(left)
+            if self._calibration.answers(sure)
+        )
 
     def _weigh(self, question: str, candidates: Sequence[Candidate], hits: Sequence[Hit]) -> Weighed:
         apart = [

@@ -20,6 +20,8 @@ from index.document import Span
 from qa.errors import InvalidQuestionError, QuestionFileError
 from qa.question import clean_question
 
+_AS_JSON = "give a list of questions or SQuAD 2.0, as JSON"
+
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
@@ -63,21 +65,23 @@ def read_questions(path: Path) -> QuestionSet:
     try:
         content = json.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
-        raise QuestionFileError(f"{path} cannot be read: {error.strerror}") from error
+        raise QuestionFileError(f"{path} cannot be read: {error.strerror}; check the path") from error
     except UnicodeDecodeError as error:
         raise QuestionFileError(f"{path} is not UTF-8: byte {error.start} cannot be decoded") from error
     except RecursionError as error:
         raise QuestionFileError(f"{path} is nested too deeply to be a file of questions") from error
     except ValueError as error:
-        raise QuestionFileError(f"{path} is not JSON: {error}") from error
+        raise QuestionFileError(f"{path} is not JSON: {error}; {_AS_JSON}") from error
     if isinstance(content, list):
         found = QuestionSet(path.name, tuple(_own(path, content)), ())
     elif isinstance(content, dict) and "data" in content:
         found = _squad(path, content)
     else:
-        raise QuestionFileError(f'{path} is neither a list of questions nor SQuAD JSON with "data"')
+        raise QuestionFileError(
+            f'{path} is neither a list of questions nor SQuAD JSON with "data"; README shows both'
+        )
     if not found.questions:
-        raise QuestionFileError(f"{path} holds no question")
+        raise QuestionFileError(f"{path} holds no question; write at least one")
     return found
 
 
@@ -156,7 +160,7 @@ def check_place(source: str, text: str, start: int, where: str) -> None:
     """QuestionFileError where `text` does not stand at `start` of `source`."""
     found = source[start : start + len(text)]
     if found != text:
-        raise QuestionFileError(f"{where}: at {start} stands {found!r}, not {text!r}")
+        raise QuestionFileError(f"{where}: at {start} stands {found!r}, not {text!r}; correct one of them")
 
 
 def _mapping(value: Any, where: str) -> Mapping[str, Any]:

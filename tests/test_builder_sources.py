@@ -52,6 +52,14 @@ def test_unknown_formats_count_in_folders_and_fail_by_name(sources: Path, tmp_pa
     assert [Path(failure.path).name for failure in by_name.failed] == ["photo.jpg"]
 
 
+def test_a_name_that_is_not_utf_8_is_written_with_escapes(sources: Path, tmp_path: Path) -> None:
+    (sources / "one.txt").rename(sources / os.fsdecode(b"caf\xe9.txt"))
+    report = run(tmp_path / "out", sources)
+    assert (report.documents, report.failed) == (3, ())
+    assert "caf\\xe9.txt" in {Path(path).name for path in texts_in(tmp_path / "out")}
+    assert run(tmp_path / "out", sources).generation == report.generation
+
+
 def test_hidden_files_and_links_out_of_the_tree_are_left_out(sources: Path, tmp_path: Path) -> None:
     (sources / ".hidden.txt").write_text("Hidden.", encoding="utf-8")
     (sources / ".git").mkdir()

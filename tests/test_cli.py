@@ -49,6 +49,7 @@ class TestUsage:
             (["serve", "--port", "65536"], "65536"),
             (["serve", "--port", "-1"], "-1"),
             (["serve", "--index", "/nowhere"], "/nowhere"),
+            (["serve", "--host", "a..b"], "a..b"),
             (["serve", "--host", "no.such.host.invalid"], "no.such.host.invalid"),
             (["serve", "--host", "192.0.2.1", "--port", "0"], "address of this machine with --host"),
             (["serve", "--root-path", "qa"], "qa"),

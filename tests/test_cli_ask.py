@@ -76,6 +76,7 @@ class TestAsk:
             (b"\n \n", "holds no question"),
             (b"good\na\x00b\n", "line 2"),
             (b"\xff", "UTF-8"),
+            ("who is a\x85what is b".encode(), "line 1"),
             (b"x\n" + b"y" * 1001, "line 2"),
         ],
     )
@@ -85,6 +86,21 @@ class TestAsk:
         file = tmp_path / "questions.txt"
         file.write_bytes(data)
         fails(["ask", "--file", str(file)], capsys, named, str(file))
+
+    def test_a_file_s_lines_end_where_editors_end_them(
+        self, capfdbinary: pytest.CaptureFixture[bytes], article_index: Path, tmp_path: Path
+    ) -> None:
+        file = tmp_path / "questions.txt"
+        file.write_bytes("who\u2028is a\rwhat is b".encode())
+        main(["ask", "--file", str(file), "--index", str(article_index), "--json"])
+        bodies = [json.loads(line) for line in capfdbinary.readouterr().out.decode().split("\n")[:-1]]
+        assert [body["question"].split() for body in bodies] == [["who", "is", "a"], ["what", "is", "b"]]
+
+    def test_questions_from_a_closed_stdin(
+        self, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(sys, "stdin", None)
+        fails(["ask", "--file", "-"], capsys, "stdin", "closed")
 
     def test_questions_from_stdin_and_a_reader_that_leaves(self, article_index: Path) -> None:
         """`head -1` closes the pipe: no traceback, no complaint."""

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from api.terminal import complain
 from tests.command_line import QUESTION, ROOT, verbatim
 
 
@@ -22,6 +23,13 @@ class TestStreams:
         )
         assert (asked.returncode, asked.stderr) == (0, b"")
         assert b"Azerbaijan\\u2019s blocking" in asked.stdout
+
+    def test_what_a_file_s_name_holds_drives_no_terminal(
+        self, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+        complain("a\x1b]0;title\x07\x1b[31m.pdf: broken")
+        assert capsys.readouterr().err == "verbatim: a␛]0;title␇␛[31m.pdf: broken\n"
 
     def test_a_closed_stderr_sends_no_complaint_to_stdout(self) -> None:
         asked = subprocess.run(

@@ -89,6 +89,19 @@ def test_a_body_whose_chunks_cannot_be_read_is_a_problem(port: int) -> None:
     assert answer.startswith(b"HTTP/1.1 400 ")
 
 
+def test_the_rest_of_a_body_that_cannot_be_read_after_the_answer_ends_the_connection_quietly(
+    port: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
+        begun = POST.replace(b"application/json", b"text/plain") + b"Transfer-Encoding: chunked\r\n\r\n"
+        connection.sendall(begun)
+        assert connection.recv(65536).startswith(b"HTTP/1.1 415 ")
+        connection.sendall(b"zzz\r\n")
+        while connection.recv(65536):
+            pass
+    assert not [record for record in caplog.records if record.levelname == "ERROR"]
+
+
 @pytest.mark.parametrize("begun", [b"", b"GET /v1/in", b"GET /v1/info HTTP/1.1\r\n" + HOST])
 def test_a_request_whose_head_never_comes_whole_holds_no_connection(impatient: int, begun: bytes) -> None:
     assert said(impatient, begun) == b""

@@ -7,7 +7,8 @@ import pytest
 
 import index.default
 from index.builder import build
-from index.default import default_folder, open_default
+from index.check import check
+from index.default import default_folder, made_folder, open_default
 from index.errors import SnapshotError
 from index.identity import document_id
 from index.passages import PassageRules
@@ -81,6 +82,42 @@ def test_damage_in_the_cache_is_mended(planted: Path) -> None:
     archive = planted / "generations" / first / "documents.sqlite"
     archive.write_bytes(archive.read_bytes()[:-100])
     assert generation_after_opening() != first
+
+
+@pytest.mark.usefixtures("planted")
+@pytest.mark.parametrize("there", [False, True])
+def test_what_is_wrong_with_one_just_made_is_told_and_not_mended_for_ever(
+    monkeypatch: pytest.MonkeyPatch, there: bool
+) -> None:
+    if there:
+        generation_after_opening()
+
+    def fails(*_: object, **__: object) -> Index:
+        raise SnapshotError("no space for links")
+
+    monkeypatch.setattr(Index, "open", fails)
+    with pytest.raises(SnapshotError, match="no space for links"):
+        open_default()
+
+
+def test_to_be_checked_it_is_made_where_it_is_not_and_left_where_it_is_damaged(
+    planted: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    assert made_folder() == planted
+    first = current_generation(planted)
+    assert check(planted, encoder=PlantedEncoder()) == []
+    archive = planted / "generations" / first / "documents.sqlite"
+    whole = archive.read_bytes()
+    archive.write_bytes(whole[:-100])
+    assert made_folder() == planted
+    assert current_generation(planted) == first
+    assert check(planted, encoder=PlantedEncoder()) != []
+    archive.write_bytes(whole)
+    other = tmp_path / "armenia-and-russia.txt"
+    other.write_bytes(article_path().read_bytes() + b"\nOne more line.\n")
+    monkeypatch.setattr(index.default, "article_path", lambda: other)
+    made_folder()
+    assert current_generation(planted) != first
 
 
 def test_an_index_of_other_things_in_its_place_is_replaced(planted: Path, tmp_path: Path) -> None:

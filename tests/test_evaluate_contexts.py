@@ -41,6 +41,10 @@ def test_given_contexts_are_documents_of_one_passage() -> None:
     # The mean of the whole's cosine and that of its nearest sentence, which is the shorter one.
     whole, nearest = np.cos((len(FIRST) - 4) / 100), np.cos((len("They ended in June 1991.") - 4) / 100)
     assert hit.dense == pytest.approx((whole + nearest) / 2, abs=1e-5)
+    # Where the whole is nearer than each of its sentences, as retrieval has it: no better than the nearest.
+    (hit,) = given.search("x" * len(FIRST), 5, frozenset({record.id}))
+    nearest = np.cos((len(FIRST) - len("The talks began in May 1990.")) / 100)
+    assert hit.dense == pytest.approx((1 + nearest) / 2, abs=1e-5)
     second = given.document("context-000001")
     assert second.text == f"  {SECOND}\r\n"
     assert second.blocks[0].span.cut(second.text) == SECOND

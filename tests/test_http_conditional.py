@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from api.app import create_app
@@ -56,3 +58,25 @@ class TestConditional:
         for garbage in ('W/"', "", "tagged", '"unclosed'):
             response = client.get("/v1/answers?q=tagged", headers={"if-none-match": garbage})
             assert response.status_code == 200
+
+
+@pytest.mark.parametrize("before_it_is_read", [True, False])
+def test_a_generation_swapped_in_meanwhile_keeps_only_the_tag_of_what_was_read(
+    before_it_is_read: bool,
+) -> None:
+    first, second = hashed_answerer("one"), hashed_answerer("two")
+    with AppClient(create_app(Settings(), answerer=first)) as client:
+        service = client.app.state.service
+        answer = service.answer
+
+        async def swapping(*given: Any, **named: Any) -> Any:
+            if before_it_is_read:
+                service.serve(second, lambda: None)
+            result = await answer(*given, **named)
+            service.serve(second, lambda: None)
+            return result
+
+        service.answer = swapping
+        response = client.get("/v1/answers?q=tagged")
+    assert response.json()["index"]["generation"] == ("two" if before_it_is_read else "one")
+    assert ("etag" in response.headers) is not before_it_is_read

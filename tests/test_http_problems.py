@@ -27,6 +27,14 @@ def test_an_url_that_is_not_utf_8_is_400(client: AppClient, target: str) -> None
         assert_problem(response, 400)
 
 
+@pytest.mark.parametrize(
+    "target", ["/v1/answers?q=%zz", "/v1/answers?q=100%", "/v1/answers?q=%2", "/v1/documents/%g0"]
+)
+def test_a_percent_that_encodes_nothing_is_400(client: AppClient, target: str) -> None:
+    assert "%25" in assert_problem(client.get(target), 400)["detail"]
+    assert client.get("/v1/answers?q=100%25").status_code == 200
+
+
 def test_unknown_routes_and_documents_are_404(client: AppClient) -> None:
     for path in ("/v1", "/v1/", "/v1/answer", "/v1/answers/", "/v1/documents/a/b", "/v1/documents/a%2Fb"):
         assert_problem(client.get(path), 404)

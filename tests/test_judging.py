@@ -117,6 +117,21 @@ def test_a_lower_bar_loses_no_answer(scores: list[float], threshold: float, cosi
     assert set(quotes(asked.answer("hill"))) <= set(quotes(lower))
 
 
+@given(
+    st.lists(st.floats(-6.0, 6.0), min_size=4, max_size=4),
+    st.floats(0.05, 0.95),
+    st.floats(0.0, 1.0),
+)
+def test_a_higher_bar_gives_the_usual_answers_that_are_as_sure(
+    scores: list[float], threshold: float, part: float
+) -> None:
+    asked, _ = four(scores, threshold)
+    higher = threshold + part * (1 - threshold)
+    usual = [answer for answer in asked.answer("hill").answers if answer.confidence >= higher]
+    if usual:
+        assert list(asked.answer("hill", min_confidence=higher).answers) == usual
+
+
 def test_whoever_wants_more_answers_or_less_sure_ones_gets_what_all_passages_hold() -> None:
     for top_k, least, read_all in (
         (3, None, False),

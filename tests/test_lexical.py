@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.errors import SnapshotError
-from index.lexical import LexicalIndex, LexicalWriter, fold
+from index.lexical import Analysis, LexicalIndex, LexicalWriter, fold
 
 PASSAGES = [
     ("a", "Armenia’s blockade began in December."),
@@ -79,6 +79,11 @@ def test_words_of_one_family_meet_halfway(tmp_path: Path) -> None:
     assert rows(found) == [1, 3, 0]
     assert found[0][1] > 2 * found[1][1]
     assert rows(lexical.search("140000", 10)) == rows(lexical.search("140", 10)) == []
+
+
+def test_a_stem_that_two_words_share_weighs_what_it_does_for_the_better_one() -> None:
+    analysis = Analysis()
+    assert analysis.of_question("runs running") == analysis.of_question("running runs")
 
 
 def test_function_words_do_not_find_passages_beside_telling_ones(lexical: LexicalIndex) -> None:

@@ -40,6 +40,8 @@ def test_the_bucket_fills_again_and_clients_do_not_share_one() -> None:
     now = 30.1
     assert not refused("192.0.2.1")
     assert refused("192.0.2.1")
+    # A socket of both kinds names clients of IPv4 in an address of IPv6: they do not share that one.
+    assert [refused(f"::ffff:203.0.113.{n}") for n in (1, 1, 1, 2)] == [False, False, True, False]
     # One customer has a whole /64 of IPv6 addresses.
     assert [refused(f"2001:db8::{n}") for n in range(3)] == [False, False, True]
     assert not refused("2001:db8:0:1::1")
@@ -69,6 +71,18 @@ def test_body_limit(client: AppClient, path: str, field: str, limit: int, stream
 
     assert send(largest).status_code == 200
     assert_problem(send(largest + b" "), 413)
+
+
+@pytest.mark.parametrize("target", ["/v1/answers?q=x", "/?q=x"])
+def test_a_body_that_is_too_large_is_so_where_none_is_read(client: AppClient, target: str) -> None:
+    async def chunks() -> Any:
+        for _ in range(10):
+            yield b"x" * 10_000
+
+    response = client.request("GET", target, content=chunks())
+    assert response.status_code == 413
+    if target.startswith("/v1"):
+        assert_problem(response, 413)
 
 
 def test_a_declared_length_over_the_limit_is_refused_unread(client: AppClient) -> None:

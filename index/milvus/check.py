@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from index.builder import Progress
 from index.document_faults import document_faults
 from index.errors import IndexingError
 from index.milvus.connection import Connection
@@ -20,20 +21,22 @@ _AGAIN = "run verbatim index again"
 _LEAST_LENGTH, _MOST_LENGTH = 0.999, 1.001
 
 
-def check_store(address: StoreAddress, *, encoder: Encoder | None = None) -> list[str]:
-    """Every problem found in the live generation, a line each; empty when it is sound."""
+def check_store(
+    address: StoreAddress, *, encoder: Encoder | None = None, progress: Progress | None = None
+) -> list[str]:
+    """As `index.check.check`, of the live generation there."""
     try:
         open_store(address, encoder=encoder).close()
         connection = Connection(address)
         try:
-            return list(_faults(connection))
+            return list(_faults(connection, progress))
         finally:
             connection.close()
     except IndexingError as error:
         return [str(error)]
 
 
-def _faults(connection: Connection) -> Iterator[str]:
+def _faults(connection: Connection, progress: Progress | None) -> Iterator[str]:
     address = connection.address
     names = live_generation(connection, address.collection)
     if names is None:
@@ -43,6 +46,8 @@ def _faults(connection: Connection) -> Iterator[str]:
     documents = passages = 0
     for record in generation.records():
         documents += 1
+        if progress is not None:
+            progress("check", documents, manifest.documents)
         try:
             document, found, embedded = generation.document(record.id)
         except IndexingError as error:
