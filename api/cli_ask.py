@@ -67,10 +67,10 @@ def _results(
 
 def _questions(file: Path) -> list[str]:
     """Every line that is not blank; an unusable one refuses the file, by its number."""
-    name = "stdin" if str(file) == "-" else str(file)
-    if str(file) == "-" and sys.stdin is None:
+    from_stdin = str(file) == "-"
+    if from_stdin and sys.stdin is None:
         raise QuestionFileError("stdin: is closed; write the questions to it, one a line")
-    data = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
+    name, data = ("stdin", sys.stdin.buffer.read()) if from_stdin else (str(file), file.read_bytes())
     try:
         # A line ends where editors end it; Unicode's other breaks are part of a question, or refused in it.
         lines = re.split(r"\r\n|\n|\r", data.decode("utf-8-sig"))

@@ -83,15 +83,14 @@ def run_check(place: Place | None, *, as_json: bool) -> bool:
     """Says what is wrong with an index, a line each; whether nothing is."""
     warn_on_stderr()
     checked = _default() if place is None else place
-    if isinstance(checked, Path):
-        from index.check import check
+    with progress() as bar:
+        if isinstance(checked, Path):
+            from index.check import check
 
-        with progress() as bar:
             problems = check(checked, progress=bar)
-    else:
-        from index.milvus.check import check_store
+        else:
+            from index.milvus.check import check_store
 
-        with progress() as bar:
             problems = check_store(checked, progress=bar)
     if as_json:
         out_json(json.dumps({"index": str(checked), "problems": problems}, ensure_ascii=False))

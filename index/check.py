@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from index.archive import Archive
-from index.builder import Progress
 from index.document_faults import document_faults
 from index.errors import IndexingError
 from index.faiss_store import ARCHIVE_FILE
@@ -16,6 +16,9 @@ from index.search import Index
 from index.snapshot import Snapshot, damage, find_snapshot
 from index.store import Encoder
 from index.vectors import VECTORS_FILE, VectorFile
+
+if TYPE_CHECKING:
+    from index.builder import Progress
 
 _AGAIN = "run verbatim index again"
 _LEAST_LENGTH, _MOST_LENGTH = 0.999, 1.001

@@ -57,8 +57,6 @@ def open_default(progress: Progress | None = None) -> Index:
             return index
         try:
             _build(folder, progress)
-            # What is wrong with one just made, or found to be as it was, another would have too.
-            return Index.open(folder)
         except SnapshotBusyError:
             if time.monotonic() - waited_since > _WAIT_FOR_OTHER:
                 raise
@@ -67,29 +65,23 @@ def open_default(progress: Progress | None = None) -> Index:
             raise SnapshotError(
                 f"{error}; or set XDG_CACHE_HOME to a folder that can be written, or give --index DIR"
             ) from error
+        else:
+            # What is wrong with one just made, or found to be as it was, another would have too.
+            return Index.open(folder)
 
 
 def made_folder(progress: Progress | None = None) -> Path:
     """Where the article's index is, made first where `open_default` would make it; but a damaged one stays as
     it is, for `verbatim check` to tell. Raises as `open_default`."""
     folder = default_folder()
-    if not (folder / CURRENT_FILE).exists() or _is_of_before(folder):
-        open_default(progress).close()
-    return folder
-
-
-def _is_of_before(folder: Path) -> bool:
-    """Whether the index in `folder` is whole and of another article, model or rules."""
-    from index.search import Index
-
     try:
-        Index.open(folder).close()
+        index = _open_unless_old(folder)
     except IndexingError:
-        return False
-    index = _open_current(folder)
-    if index is not None:
-        index.close()
-    return index is None
+        if (folder / CURRENT_FILE).exists():
+            return folder
+        index = None
+    (index or open_default(progress)).close()
+    return folder
 
 
 def open_made() -> Index | None:
@@ -98,19 +90,24 @@ def open_made() -> Index | None:
 
 
 def _open_current(folder: Path) -> Index | None:
-    """The index in `folder` if it is that of the article as it is now; damage in a cache is only a reason
-    to make it again."""
+    """As `_open_unless_old`; damage in a cache is only a reason to make it again."""
+    try:
+        return _open_unless_old(folder)
+    except IndexingError:
+        return None
+
+
+def _open_unless_old(folder: Path) -> Index | None:
+    """The index in `folder`, None where it is one of another article, model or rules. Raises IndexingError
+    where there is none, or it cannot be opened."""
     from index.builder import recipe_of
     from index.encoder import default_identity
     from index.passages import DEFAULT_RULES
     from index.search import Index
 
-    try:
-        if find_snapshot(folder).manifest.recipe != recipe_of(default_identity(), DEFAULT_RULES):
-            return None
-        index = Index.open(folder)
-    except IndexingError:
+    if find_snapshot(folder).manifest.recipe != recipe_of(default_identity(), DEFAULT_RULES):
         return None
+    index = Index.open(folder)
     if [(record.id, record.source_sha256) for record in index.records(2)] == [_article_version()]:
         return index
     index.close()

@@ -26,7 +26,7 @@ _LIGATURES: Final = str.maketrans(
 
 def extract(data: bytes, name: str) -> Extracted:
     """Headings by size and weight, paragraphs, list items and table rows, each with its page; running heads
-    and page numbers are left out, words cut at a line's end are joined.
+    and the numbers of pages and lines are left out, words cut at a line's end are joined.
 
     Raises SourceError for a broken or encrypted file, one of too many pages, and one without text.
     """

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from index.builder import Progress
 from index.document_faults import document_faults
 from index.errors import IndexingError
 from index.milvus.connection import Connection
@@ -16,6 +16,9 @@ from index.milvus.schema import live_generation
 from index.milvus.written import WrittenGeneration
 from index.store import Encoder
 from index.store_address import StoreAddress
+
+if TYPE_CHECKING:
+    from index.builder import Progress
 
 _AGAIN = "run verbatim index again"
 _LEAST_LENGTH, _MOST_LENGTH = 0.999, 1.001
