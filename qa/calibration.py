@@ -36,9 +36,10 @@ class Calibration:
 
     `border_weights` choose an answer's borders before all of that (qa.borders).
 
-    From a contender's score goes `rivalry` times the weight of all other strings, each where it stands best:
-    what says the same in another place, or in a copy of the document, is no rival. At 1 the probabilities
-    would be shares of one whole and no two answers of a list could be sure. Two slopes and `shift` move what
+    A string scores what it does where it stands best, in all its places alike, and from that goes `rivalry`
+    times the weight of all other strings: what says the same in another place, or in a copy of the document,
+    is no rival and makes nothing less sure. At 1 the probabilities would be shares of one whole and no two
+    answers of a list could be sure. Two slopes and `shift` move what
     is left to the shares that were right (`moved`) where every second question misleads; plain questions get
     more right answers than that. No contender is surer than one that stands before it.
 
@@ -188,16 +189,16 @@ def less_rivals(
     rivalry: float,
     beside: Sequence[float] | NDArray[np.float64] = (),
 ) -> NDArray[np.float64]:
-    """Each of one question's scores less `rivalry` times the logarithm of 1 + the sum of exp(score) over
-    the other strings, each by its best score, and over `beside`; the log-odds of the conditional logit
-    where rivalry is 1 and no string stands twice."""
+    """The best score of each contender's string, of one question's scores, less `rivalry` times the logarithm
+    of 1 + the sum of exp(score) over the other strings, each by its best score too, and over `beside`; the
+    log-odds of the conditional logit where rivalry is 1 and no string stands twice."""
     if not len(scores):
         return np.zeros(0)
     best = np.full(int(strings.max()) + 1, -np.inf)
     np.maximum.at(best, strings, scores)
     rivals = np.tile(np.append(best, beside), (len(scores), 1))
     rivals[np.arange(len(scores)), strings] = 0.0  # "none of them" scores 0, and stands in the own place
-    left: NDArray[np.float64] = scores - rivalry * np.logaddexp.reduce(rivals, axis=1)
+    left: NDArray[np.float64] = best[strings] - rivalry * np.logaddexp.reduce(rivals, axis=1)
     return left
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from qa.borders import BORDER_FEATURES
@@ -59,7 +59,7 @@ def test_confidence_by_hand(rows: list[list[float]]) -> None:
     for at in fitted.order(np.array(rows)):
         others = {number for number in strings.tolist() if number != at % 3}
         rivals = 1 + sum(max(weights[number::3]) for number in others)
-        left = math.log(weights[at]) - fitted.rivalry * math.log(rivals)
+        left = math.log(max(weights[at % 3 :: 3])) - fitted.rivalry * math.log(rivals)
         below = (1 + math.exp(-left)) ** fitted.slope_below
         odds = math.exp(fitted.shift) * (1 + math.exp(left)) ** fitted.slope_above / below
         least = min(least, odds / (1 + odds))
@@ -103,6 +103,20 @@ def test_laws_of_confidence(rows: list[list[float]], below: float, above: float,
     # In full rivalry and by themselves they are shares of one whole.
     whole = calibration(rivalry=1.0, slope_below=1.0, slope_above=1.0, shift=0.0)
     assert whole.confidence(features, strings).sum() <= 1 + 1e-9
+
+
+@given(ROWS, st.lists(st.floats(-30, 30), min_size=COUNT, max_size=COUNT))
+def test_a_worse_place_of_a_string_makes_nothing_less_sure(
+    rows: list[list[float]], again: list[float]
+) -> None:
+    """Though it may well come before the better one: what the order goes by is not what makes sure."""
+    fitted = calibration()
+    features, strings = np.array(rows), np.arange(len(rows))
+    assume(fitted.scores(np.array([again]))[0] <= fitted.scores(features)[0])
+    found = fitted.confidence(features, strings)
+    more = fitted.confidence(np.vstack([features, again]), np.append(strings, 0))
+    assert max(more[0], more[-1]) >= found[0] - 1e-12
+    assert (more[1:-1] >= found[1:] - 1e-12).all()
 
 
 def test_a_list_may_have_several_sure_answers() -> None:

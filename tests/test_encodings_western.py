@@ -8,8 +8,10 @@ import pytest
 
 from index.loaders.encodings import decode
 
-KEPT = Path(__file__).parent / "questions" / "kept"
-ENGLISH = sorted(KEPT.glob("*.txt"))[:6]
+QUESTIONS = Path(__file__).parent / "questions"
+ENGLISH = sorted(
+    [*QUESTIONS.glob("kept/*.txt"), *QUESTIONS.glob("strangers/*.txt")], key=lambda path: path.name
+)[:6]
 BORROWED = (
     *(
         "naïve",

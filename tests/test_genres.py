@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.questions.genres import Asked, ask_genres, place
+from tests.questions.genres import Asked, ask_genres
 
 
 @pytest.fixture(scope="module")
@@ -45,16 +45,3 @@ def test_a_hearing_and_an_interview_answer_with_what_was_said(verdicts: Asked) -
         ("lease.md", "how much is the deposit"),
     ]
     assert {question: verdicts[question] for question in asked} == dict.fromkeys(asked, "right")
-
-
-@pytest.mark.parametrize(
-    ("answer", "text", "start"), [("two", "two", 4), ("in [[the]] end", "the", 11), ("[[end]].", "end", 15)]
-)
-def test_an_accepted_text_is_placed_by_its_words(answer: str, text: str, start: int) -> None:
-    assert place("the two in the end.", answer) == {"text": text, "starts": [start]}
-
-
-@pytest.mark.parametrize("answer", ["the", "three", "a [[two]]"])
-def test_an_accepted_text_that_stands_nowhere_or_twice_is_refused(answer: str) -> None:
-    with pytest.raises(ValueError, match="times in its document"):
-        place("the two in the end.", answer)

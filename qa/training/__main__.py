@@ -141,6 +141,14 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("files", nargs="+", type=Path)
     command.add_argument("--reader", default=str(_MODEL), help="folder or name; the shipped one without")
     command.add_argument("--questions", type=int, default=10**9, help="drawn from each file at most")
+    command.add_argument(
+        "--strangers",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="FOLDER",
+        help="documents, with FOLDER.json of questions by who has not seen them, for order and choice alone",
+    )
     command.add_argument("--out", type=Path, help=f"file; {CALIBRATION_FILE} in the reader's folder without")
     command.add_argument("--leave-out", action="store_true", help="say what each feature is worth")
     command.set_defaults(run=commands.run_calibrate)

@@ -1,8 +1,9 @@
 """Fits the confidence and its threshold on the samples of the fitting part.
 
 First the order of contenders, on the samples that have a right one, and the choice among them and none, on
-every sample as it was asked; then, on the leaders of the order, slopes and shift, where every second question
-misleads, and the threshold, where questions are as many as there are.
+every sample as it was asked, those of strangers too; then, on the leaders of the order and without strangers,
+slopes and shift, where every second question misleads, and the threshold, where questions are as many as
+there are.
 """
 
 from __future__ import annotations
@@ -53,10 +54,10 @@ def calibrate(
     were gathered.
 
     Order and choice are fitted on the sources alike, or the smaller one, whose questions were written to
-    mislead, would hardly count. Slopes and shift are fitted where every second question misleads
-    (`weigh_halves`); what is exchanged is for them alone. The threshold is chosen on the questions as many as
-    there are: `sizes` says how many questions each source has of which samples were drawn; as many as drawn
-    where None.
+    mislead, would hardly count; nor would strangers, who count for them alone. Slopes and shift are fitted
+    where every second question misleads (`weigh_halves`); what is exchanged is for them alone. The threshold
+    is chosen on the questions as many as there are: `sizes` says how many questions each source has of which
+    samples were drawn; as many as drawn where None.
     """
     asked = [sample for sample in samples if not sample.exchanged]
     counts = weigh(asked)
@@ -79,12 +80,13 @@ def calibrate(
     below, above, shift = fit_odds(*leading(chosen, samples), weigh_halves(samples, sizes))
     fitted = dataclasses.replace(chosen, slope_below=below, slope_above=above, shift=shift)
     # Chosen before slopes and shift move the odds, which so change nothing that is answered.
-    odds, true = leading(fitted, asked)
+    counted = [sample for sample in asked if not sample.stranger]
+    odds, true = leading(fitted, counted)
     least = choose_threshold(
         probability(odds).tolist(),
         true.tolist(),
-        [sample.answerable for sample in asked],
-        counts=None if sizes is None else weigh(asked, sizes).tolist(),
+        [sample.answerable for sample in counted],
+        counts=None if sizes is None else weigh(counted, sizes).tolist(),
     )
     threshold = float(probability(moved(log_odds(least), below, above, shift)))
     return dataclasses.replace(fitted, threshold=threshold)
@@ -104,8 +106,11 @@ def weigh_halves(samples: Sequence[Sample], sizes: Mapping[str, int] | None = No
     """What each sample counts for where every second question misleads: the sources by `sizes`, as many as
     were drawn where None, and in each the questions that its text answers as much as those that speak of
     what is in it and are not answered; all together as much as there are samples. What was asked of other
-    texts counts nothing."""
-    kinds = [None if sample.way == "removed" else (sample.source, sample.answerable) for sample in samples]
+    texts, or by strangers, counts nothing."""
+    kinds = [
+        None if sample.way == "removed" or sample.stranger else (sample.source, sample.answerable)
+        for sample in samples
+    ]
     drawn = Counter(kind for kind in kinds if kind is not None)
     parts = Counter(source for source, _ in drawn)
     asked = sizes or Counter(sample.source for sample in samples if not sample.exchanged)

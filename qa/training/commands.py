@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections import Counter
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
@@ -177,12 +178,18 @@ def run_calibrate(arguments: argparse.Namespace) -> None:
     if not out.parent.is_dir():
         raise RecipeError(f"there is no folder {out.parent} to write the confidence to: give --out")
     reader = open_reader(arguments.reader)
-    fitted, samples = fit_reader(reader, [split(path) for path in arguments.files], arguments.questions)
+    splits = [split(path) for path in arguments.files]
+    fitted, samples = fit_reader(reader, splits, arguments.questions, arguments.strangers)
     fitted.save(out)
-    for way in WAYS:
-        for exchanged in sorted({one.exchanged for one in samples if one.way == way}):
-            asked = [one for one in samples if (one.way, one.exchanged) == (way, exchanged)]
-            _say(json.dumps({"way": way, "exchanged": exchanged} | figures(fitted, asked)))
+    kinds = Counter((one.stranger, WAYS.index(one.way), one.exchanged) for one in samples)
+    for stranger, way, exchanged in sorted(kinds):
+        asked = [
+            one
+            for one in samples
+            if (one.stranger, one.way, one.exchanged) == (stranger, WAYS[way], exchanged)
+        ]
+        said = {"way": WAYS[way], "exchanged": exchanged, "strangers": stranger}
+        _say(json.dumps(said | figures(fitted, asked)))
     if arguments.leave_out:
         from qa.training.leave_out import trials
 

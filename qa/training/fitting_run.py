@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
+from pathlib import Path
 
 from tqdm import tqdm
 
@@ -17,18 +18,20 @@ from qa.training.border_fitting import Place, fit_borders, gather_places
 from qa.training.calibrate import by_margin, calibrate
 from qa.training.contexts import Collection, open_collection
 from qa.training.misleading import misleading
-from qa.training.samples import WAYS_OF_UNANSWERABLE, Sample, draw, gather, ways_for
+from qa.training.samples import WAYS, WAYS_OF_UNANSWERABLE, Sample, draw, gather, ways_for
 from qa.training.splits import Split
+from qa.training.strangers import Strangers, open_strangers
 
 
 def fit_reader(
-    reader: SpanReader, splits: Sequence[Split], most_questions: int
+    reader: SpanReader, splits: Sequence[Split], most_questions: int, strangers: Sequence[Path] = ()
 ) -> tuple[Calibration, list[Sample]]:
     """The calibration of `reader` and the samples that it was fitted on: borders on all questions of the
-    fitting part, the rest on at most `most_questions` of each file. Where a file has no questions that
-    mislead, some are made of its own."""
+    fitting part, the rest on at most `most_questions` of each file, order and choice on those of the folders
+    of `strangers` too. Where a file has no questions that mislead, some are made of its own."""
     with ExitStack() as stack:
         collections = [stack.enter_context(open_collection(parts)) for parts in splits]
+        others = [stack.enter_context(open_strangers(folder)) for folder in strangers]
         places: list[Place] = []
         for collection in collections:
             both = _answerers(collection, reader, by_margin(reader.identity))
@@ -45,11 +48,21 @@ def fit_reader(
                 samples += gather(*both, targets, collection.name, ways, bar.update)
             if all(target.question.answerable for target in targets):
                 samples += _exchanged(collection, *both, targets)
+        for asked in others:
+            samples += _of_strangers(asked, reader, unfitted)
         fitted = calibrate(
             samples,
             unfitted=unfitted,
             encoder=collections[0].searched.encoder_identity,
-            fitted_on="; ".join(f"{parts.name}: {', '.join(_titles(parts))}" for parts in splits),
+            fitted_on="; ".join(
+                [
+                    *(f"{parts.name}: {', '.join(_titles(parts))}" for parts in splits),
+                    *(
+                        f"order and choice too on {asked.name}: {asked.documents} documents"
+                        for asked in others
+                    ),
+                ]
+            ),
             sizes={collection.name: len(collection.fitting) for collection in collections},
         )
     return fitted, samples
@@ -62,6 +75,14 @@ def _exchanged(
         found = misleading(given, targets, collection.contexts, bar.update)
     for sample in gather(searching, given, found, collection.name, WAYS_OF_UNANSWERABLE):
         yield replace(sample, exchanged=True)
+
+
+def _of_strangers(asked: Strangers, reader: SpanReader, calibration: Calibration) -> Iterator[Sample]:
+    """A question of a document is searched there, among all of them, and among the others."""
+    answerer = Answerer(asked.searched, reader, calibration)
+    with tqdm(total=len(WAYS) * len(asked.targets), desc=asked.name, disable=None) as bar:
+        for sample in gather(answerer, answerer, asked.targets, asked.name, WAYS, bar.update):
+            yield replace(sample, stranger=True)
 
 
 def _answerers(

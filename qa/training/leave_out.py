@@ -42,7 +42,7 @@ def trials(samples: Sequence[Sample], tried: Iterable[Sequence[str]] = TRIED) ->
             sure[held], right[held] = confidences(fitted, judged), leading(fitted, judged)[1]
         likelihood = np.log(np.where(right, sure, 1 - sure))
         by_way = {
-            way: [at for at, one in enumerate(kept) if one.way == way and not one.exchanged]
+            way: [at for at, one in enumerate(kept) if one.way == way and not (one.exchanged or one.stranger)]
             for way in WAYS_OF_UNANSWERABLE
         }
         yield Trial(

@@ -36,6 +36,7 @@ class Sample:
 
     `right` is hit@1; `answerable` says whether what was asked holds an answer, found or not, and `exchanged`
     that the question was made to mislead (qa.training.misleading), of one that the source counts already.
+    `stranger` says that who asked had not seen the text (qa.training.strangers).
     """
 
     way: Way
@@ -46,6 +47,7 @@ class Sample:
     strings: Strings
     right: NDArray[np.bool_]
     exchanged: bool = False
+    stranger: bool = False
 
 
 def gather(

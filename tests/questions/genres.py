@@ -1,9 +1,8 @@
 """`python -m tests.questions.genres`: documents as people have them, asked through the HTTP application.
 
 genres/ holds an interview, a hearing, lists of frequent questions, a lease, a manual, minutes and reports;
-unseen/ a newspaper's report, a judgment, a licence, a data sheet, a story and others; kept/ 64 of many kinds.
-The questions of each stand in the JSON file of its name. An accepted text stands in its document once, or is
-given between [[ and ]] in words that do.
+unseen/ a newspaper's report, a judgment, a licence, a data sheet, a story and others; kept/ 32 of many kinds.
+The questions of each stand in the JSON file of its name, as `qa.training.strangers` reads them.
 """
 
 from __future__ import annotations
@@ -21,6 +20,7 @@ from api.app import create_app
 from api.settings import Settings
 from index.builder import build
 from index.identity import document_id
+from qa.training.strangers import place
 from tests.questions.asking import wait_until_ready
 from tests.questions.judging import AcceptedAnswer, Question, Verdict, judge
 
@@ -45,22 +45,13 @@ def _verdicts(client: TestClient, sources: Path) -> Iterator[tuple[tuple[str, st
         own = document_id(sources / source)
         text = client.get(f"/v1/documents/{own}/text").text
         for asked in questions:
-            accepted = [place(text, answer) for answer in asked["answers"]]
+            placed = [place(text, answer) for answer in asked["answers"]]
+            accepted = [AcceptedAnswer(text=one.text, starts=list(one.starts)) for one in placed]
             question = Question(question=asked["question"], answers=accepted, type="fact")
             response = client.get("/v1/answers", params={"q": asked["question"]}).json()
             verdict = judge(question, response, text)
             cited = {answer["citation"]["document"]["id"] for answer in response["answers"][:1]}
             yield (source, asked["question"]), "wrong" if verdict == "right" and cited - {own} else verdict
-
-
-def place(text: str, answer: str) -> AcceptedAnswer:
-    """Where an accepted text stands; ValueError where what says so does not stand in `text` just once."""
-    before, opened, rest = answer.rpartition("[[")
-    inside, _, after = rest.partition("]]") if opened else (answer, "", "")
-    words = before + inside + after
-    if text.count(words) != 1:
-        raise ValueError(f"{words!r} stands {text.count(words)} times in its document")
-    return AcceptedAnswer(text=inside, starts=[text.index(words) + len(before)])
 
 
 def main() -> None:
