@@ -23,8 +23,13 @@ _WHITE_SPACE: Final = re.compile(r"\s")
 _SENTENCE_END_WITHOUT_SPACE: Final = re.compile(r"[。！？｡]+[」』”’）】]*|[؟۔।]+(?=\s)")
 """Full stops of scripts that put no space, or no capital letter, after a sentence."""
 
-_NOTE: Final = re.compile(r"([.!?][\"'”’»)]*)((?:\[\d{1,3}\]|[⁰¹²³⁴-⁹])+)(?=\s|\Z)")
-"""A note's mark behind a full stop belongs to the sentence before it: it is read as if it stood in front."""
+_MARK: Final = (
+    r"\d{1,3}|[⁰¹²³⁴-⁹]{1,3}|[^\W\d_]{1,2}|[ivx]{3,5}|[*†‡§]+|\^[\w-]{1,20}"
+    r"|[^\W\d_]{1,8}\.?\s\d{1,3}|citation needed"
+)
+_NOTE: Final = re.compile(rf"([.!?][\"'”’»)]*)((?:\[(?:{_MARK})\]|[⁰¹²³⁴-⁹])+)(?=\s|\Z)")
+"""A note's mark behind a full stop, as [1], [a], [note 1] or ¹, belongs to the sentence before it: it is read
+as if it stood in front."""
 
 
 @lru_cache(maxsize=1)

@@ -1,4 +1,5 @@
-"""How a line of a transcript begins: "[00:12:03] ANNA VOGEL: ".
+"""How a line of a transcript begins: "[00:12:03] ANNA VOGEL: ", or in a chat that was saved "[03/02/2023,
+14:05:09] Anna: " and "03/02/2023, 14:05 - Anna: ".
 
 One rule for who cuts turns into paragraphs and for who tells what was said from who said it.
 """
@@ -11,12 +12,16 @@ from typing import Final
 
 from index.document import Span
 
-_STAMP: Final = r"(?:[\[(]\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?[\])]|\d{1,2}:\d{2}:\d{2}(?:[.,]\d{1,3})?)"
+_TIME: Final = r"\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?"
+_DATED_TIME: Final = rf"\d{{1,4}}[./-]\d{{1,2}}[./-]\d{{1,4}},?\s{_TIME}(?:\s?[AaPp]\.?[Mm]\.?)?"
+_DATED: Final = rf"\u200e?(?:\[{_DATED_TIME}\]|\({_DATED_TIME}\)|{_DATED_TIME}\s[-–—])"
+_STAMP: Final = rf"(?:[\[(]{_TIME}[\])]|\d{{1,2}}:\d{{2}}:\d{{2}}(?:[.,]\d{{1,3}})?|{_DATED})"
 _NAME: Final = r"[A-Z(][\w.’'()-]*"
 _LABEL: Final = re.compile(
     rf"(?:{_STAMP}\s+)?(?:[-–—>]+\s*)?(?P<name>{_NAME}(?: {_NAME}| \d+){{0,5}}):(?=\s)"
 )
 _STAMPED: Final = re.compile(rf"{_STAMP}(?=\s)")
+_DATED_STAMP: Final = re.compile(rf"{_DATED}(?=\s)")
 _LONGEST_NAME: Final = 50
 
 
@@ -40,3 +45,8 @@ def speaker_label(text: str, line: Span) -> SpeakerLabel | None:
 def is_stamped(text: str, line: Span) -> bool:
     """Whether a line begins with a time stamp."""
     return _STAMPED.match(text, line.start, line.end) is not None
+
+
+def is_dated(text: str, line: Span) -> bool:
+    """Whether a line begins with a stamp of day and time, as every message of a chat does."""
+    return _DATED_STAMP.match(text, line.start, line.end) is not None

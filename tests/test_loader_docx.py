@@ -101,7 +101,7 @@ def test_tables_stand_where_they_stood_row_by_row() -> None:
     layout.cell(0, 0).text = "boxed"
     assert read(document) == [
         ("paragraph", "before"),
-        ("table_row", "c0 | c1 more | c2"),
+        ("table_row", "c0 | c1; more | c2"),
         ("table_row", "c3 | c4"),
         ("paragraph", "after"),
         ("paragraph", "boxed"),

@@ -44,6 +44,13 @@ def test_notes_in_asides_belong_to_a_book() -> None:
     ]
 
 
+def test_formulas_and_struck_out_text_are_read_as_on_a_page() -> None:
+    half = "<m:mfrac><m:mn>1</m:mn><m:mn>2</m:mn></m:mfrac>"
+    math = f'<m:math xmlns:m="http://www.w3.org/1998/Math/MathML">{half}</m:math>'
+    book = epub([f"<p>Add 2{math} or 10<sup>1.5</sup>, <del>not</del> 3.</p>"])
+    assert parts_of(extract(book, "b.epub")) == [("paragraph", "Add 2 1/2 or 10^1.5, 3.")]
+
+
 def test_entities_are_neither_resolved_nor_fetched() -> None:
     bomb = '<!DOCTYPE p [<!ENTITY a "{}"><!ENTITY f SYSTEM "file:///etc/passwd">]><p>see &a; and &f;</p>'
     book = epub(["x"], extra={"OPS/text/chapter 0.xhtml": bomb.format("&b;" * 10)})

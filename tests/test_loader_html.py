@@ -179,6 +179,21 @@ def test_raised_figures_are_no_part_of_the_number_before_them() -> None:
     assert texts("<table><tr><td>Cost<td>$5<sup>2</sup> now</table>") == ["Cost | $5² now"]
 
 
+def test_links_to_edit_a_section_are_no_part_of_its_heading() -> None:
+    edit = "<span>[<a href='/edit'>edit</a> | <a href='/source'>edit source</a>]</span>"
+    for page in (
+        f"<h2>History{edit}</h2>",
+        f"<div><h2>History</h2>{edit}</div>",
+        f"<h2>History</h2>\n{edit}",
+    ):
+        assert read(page + "<p>Text.") == [("heading", "History"), ("paragraph", "Text.")]
+    assert texts("<h2>History <a href='#n'>[1]</a></h2><h2><a href='/x'>[2020] UKSC 5</a></h2>") == [
+        "History [1]",
+        "[2020] UKSC 5",
+    ]
+    assert texts("<h2><a href='/x'>[All]</a></h2><p>As <a href='/x'>[that]</a>") == ["[All]", "As [that]"]
+
+
 def test_a_cell_that_holds_the_text_of_a_page_is_no_cell_of_data() -> None:
     long = "The committee met in the old town hall. " * 9
     page = f"<table><tr><td>Home<br>About<td><p>{long}<p>{long}</table>"

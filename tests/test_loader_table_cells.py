@@ -173,3 +173,52 @@ def test_notes_of_a_word_table_follow_their_row() -> None:
         ("table_row", "d | e | f"),
         ("paragraph", "Note 8."),
     ]
+
+
+CELL = list[tuple[str, str]]
+LONG = "It was found that the wall had moved by 30 mm since the last visit of the county's surveyor. " * 2
+
+
+def word_row(*cells: CELL) -> list[tuple[str, str]]:
+    """What is read of a row whose cells hold paragraphs of these styles."""
+    table, document = word_table([[""] * len(cells)])
+    for at, paragraphs in enumerate(cells):
+        cell = table.cell(0, at)
+        for style, text in paragraphs:
+            cell.add_paragraph(text, style=style or None)
+        if paragraphs:
+            cell._tc.remove(cell.paragraphs[0]._p)
+    return read(document)
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        ([("Heading 2", "Contact"), ("", "12 Mill Lane")], [("", "Director")]),
+        ([("Heading 2", "Experience")], [("", "Director"), ("", "Led a team")]),
+        ([("", "Skills:"), ("List Bullet", "French"), ("List Bullet", "German")], [("", "Director")]),
+        ([("", LONG), ("", LONG)], [("", "Director")]),
+    ],
+    ids=["a heading above text", "a heading beside text", "a list", "long paragraphs"],
+)
+def test_a_row_of_a_word_table_in_which_a_page_runs_is_read_as_blocks(left: CELL, right: CELL) -> None:
+    kinds = {"": "paragraph", "Heading 2": "heading", "List Bullet": "list_item"}
+    assert word_row(left, right) == [(kinds[style], text.strip()) for style, text in (*left, *right)]
+
+
+@pytest.mark.parametrize(
+    ("cells", "line"),
+    [
+        ([[("Heading 2", "Region")], [("Heading 2", "Rent")]], "Region | Rent"),
+        ([[("List Number", "Roof")], [("", "Tom Hale")]], "Roof | Tom Hale"),
+        ([[("", LONG * 3)], [("", "May")]], f"{(LONG * 3).strip()} | May"),
+        ([[("", "12 Mill Lane"), ("", "Harrow")], [("", "May")]], "12 Mill Lane; Harrow | May"),
+        ([[("", "It was paid."), ("", ""), ("", "Twice:"), ("", "May")], [("", "1")]],
+         "It was paid. Twice: May | 1"),
+    ],
+    ids=["headings of columns", "numbered rows", "one long paragraph", "an address", "sentences"],
+)  # fmt: skip
+def test_a_row_of_data_of_a_word_table_keeps_the_paragraphs_of_a_cell_apart(
+    cells: list[CELL], line: str
+) -> None:
+    assert word_row(*cells) == [("table_row", line)]

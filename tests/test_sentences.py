@@ -66,7 +66,22 @@ def test_a_line_of_a_hundred_thousand_code_points() -> None:
     assert {span.cut(text) for span in spans} == {"A sentence of six words here."}
 
 
-@pytest.mark.parametrize("mark", ["[1]", "[12][13]", "¹", "¹²"])
+@pytest.mark.parametrize(
+    "mark",
+    [
+        "[1]",
+        "[12][13]",
+        "¹",
+        "¹²",
+        "[¹]",
+        "[a]",
+        "[iii]",
+        "[note 1]",
+        "[nb 2][3]",
+        "[^1]",
+        "[citation needed]",
+    ],
+)
 def test_a_notes_mark_belongs_to_the_sentence_before_it(mark: str) -> None:
     sentences = [f"The king died in 1603.{mark}", f"“His son followed.”{mark}", "Nothing else happened."]
     text = " ".join(sentences)

@@ -37,6 +37,14 @@ def parts(text: str) -> list[str]:
         ("Mr. Li: No.\n[00:01:38] Mr. Li: It is.", ["Mr. Li", "It is."]),
         ("[00:01:12] Tom: No.\n[00:01:38] Tom: It is.", ["Tom", "It is."]),
         ("(9:12) Tom: No.\n(9:14) Tom: It is.", ["Tom", "It is."]),
+        ("[03/02/2023, 14:05:09] Tom: No.\n[03/02/2023, 14:06:02] Tom: It is.", ["Tom", "It is."]),
+        (
+            "\u200e[2/3/23, 2:05:09\u202fPM] Tom: No.\n[2/3/23, 2:06:02\u202fPM] Tom: It is.",
+            ["Tom", "It is."],
+        ),
+        ("03/02/2023, 14:05 - Tom: No.\n03/02/2023, 14:06 - Tom: It is.", ["Tom", "It is."]),
+        ("3.2.23, 2:05 pm - Tom: No.\n3.2.23, 2:06 pm - Tom: It is.", ["Tom", "It is."]),
+        ("2023-02-03 14:05 Tom: No.\n2023-02-03 14:06 Tom: It is.", ["2023-02-03 14:06 Tom: It is."]),
         ("Dear Tom: no.\nTom: It is.", ["Tom: It is."]),
         ("E1: the tank is empty.\nE3: the unit is blocked.", ["E3: the unit is blocked."]),
         ("Tom: No.\nLena: Marcus does.", ["Lena: Marcus does."]),
@@ -73,7 +81,23 @@ def test_who_said_it_can_be_answered() -> None:
 
 
 PIECES = st.sampled_from(
-    ["Lena", "Tom", ": ", ":", "\n", "Q", "A", ". ", "[00:01:12] ", "é́", "😀", " ", "9:12 "]
+    [
+        "Lena",
+        "Tom",
+        ": ",
+        ":",
+        "\n",
+        "Q",
+        "A",
+        ". ",
+        "[00:01:12] ",
+        "é́",
+        "😀",
+        " ",
+        "9:12 ",
+        "[3/2/23, 9:12] ",
+        "3/2/23, 9:12 - ",
+    ]
 )
 
 

@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
 from lxml import etree
 
 from index.loaders.composition import Composer
+from index.loaders.docx_formulas import in_one_line
 from index.loaders.docx_names import COMPATIBILITY, MATH, WORD
-from index.loaders.docx_tree import boxes, lays_out, opened, placed_cells, value_of
-from index.loaders.superscripts import raised
+from index.loaders.docx_tree import (
+    boxes,
+    is_on,
+    is_placeholder,
+    joined,
+    lays_out,
+    opened,
+    placed_cells,
+    value_of,
+)
+from index.loaders.superscripts import raised, takes_power
 from index.loaders.table_lines import table_lines
 
 _LEVELS: Final = {"title": 1, **{f"heading {n}": min(n, 6) for n in range(1, 10)}}
@@ -20,6 +31,7 @@ _NOT_READ: Final = frozenset(
     f"{WORD}{n}" for n in ("del", "moveFrom", "pPr", "drawing", "pict", "object", "instrText", "rt", "sdtPr",
                            "footnoteRef", "endnoteRef", "annotationRef")
 ) | {f"{COMPATIBILITY}Fallback"}  # fmt: skip
+_STOPPED: Final = re.compile(r"[.!?…:;,–—-][\"'”’)\]]*$")
 _BREAKS: Final = {f"{WORD}tab": "\t", f"{WORD}br": "\n", f"{WORD}cr": "\n", f"{WORD}noBreakHyphen": "-"}
 
 Role = Literal["heading", "list_item", "paragraph", "contents"]
@@ -98,28 +110,30 @@ class BodyReader:
 
     def read(self, container: etree._Element) -> None:
         """Reads the paragraphs and tables in a body, cell or note, in order."""
-        for element in opened(container, f"{WORD}p", f"{WORD}tbl"):
-            if element.tag == f"{WORD}p":
-                self._paragraph(element)
+        for elements in joined(container, f"{WORD}p", f"{WORD}tbl"):
+            if elements[0].tag == f"{WORD}p":
+                self._paragraph(elements)
             else:
-                self._table(element)
+                self._table(elements[0])
 
-    def _paragraph(self, paragraph: etree._Element) -> None:
-        role, level = self._styles.role(paragraph)
+    def _paragraph(self, parts: Sequence[etree._Element]) -> None:
+        """Reads what is one paragraph; that is of the last one's style, whose end is its own."""
+        role, level = self._styles.role(parts[-1])
         if role == "contents":
             return
-        text = self._text(paragraph)
+        text = self._joined_text(parts)
         if role == "heading":
             self._composer.add("heading", " ".join(text.split()), level=level)
         else:
             self._composer.add(role, text)
         self._read_notes(self._taken_notes())
-        for box in boxes(paragraph):
-            self.read(box)
+        for paragraph in parts:
+            for box in boxes(paragraph):
+                self.read(box)
 
     def _table(self, table: etree._Element) -> None:
         rows = [row for row in opened(table, f"{WORD}tr") if row.find(f"{WORD}trPr/{WORD}del") is None]
-        data = {row: self._row(row) for row in rows if not lays_out(row)}
+        data = {row: self._row(row) for row in rows if not lays_out(row, self._role)}
         lines = dict(zip(data, table_lines([row.texts for row in data.values()]), strict=True))
         for row in rows:
             if row in data:
@@ -130,11 +144,20 @@ class BodyReader:
                     self.read(cell)
 
     def _row(self, row: etree._Element) -> _Row:
-        texts = {column: " ".join(self._cell(cell).split()) for column, cell in placed_cells(row).items()}
+        texts = {column: self._cell(cell) for column, cell in placed_cells(row).items()}
         return _Row(texts, self._taken_notes())
 
+    def _role(self, paragraph: etree._Element) -> Role:
+        return self._styles.role(paragraph)[0]
+
     def _cell(self, cell: etree._Element) -> str:
-        return " ".join(self._text(paragraph) for paragraph in opened(cell, f"{WORD}p"))
+        """Its paragraphs in one line, still apart: "12 Mill Lane; Harrow"."""
+        line = ""
+        for parts in joined(cell, f"{WORD}p"):
+            text = " ".join(self._joined_text(parts).split())
+            between = "" if not line or not text else " " if _STOPPED.search(line) else "; "
+            line += between + text
+        return line
 
     def _taken_notes(self) -> list[NoteKey]:
         notes, self._referred = self._referred, []
@@ -143,23 +166,34 @@ class BodyReader:
     def _read_notes(self, notes: list[NoteKey]) -> None:
         for key in notes:
             note = self._notes.get(key)
-            for paragraph in [] if note is None else opened(note, f"{WORD}p"):
-                self._composer.add("paragraph", self._text(paragraph))
+            for parts in [] if note is None else joined(note, f"{WORD}p"):
+                self._composer.add("paragraph", self._joined_text(parts))
         # A note that refers to a note is no more than a mark.
         self._referred.clear()
 
+    def _joined_text(self, parts: Sequence[etree._Element]) -> str:
+        return "".join(map(self._text, parts))
+
     def _text(self, paragraph: etree._Element) -> str:
+        if any(is_placeholder(above) for above in paragraph.iterancestors(f"{WORD}sdt")):
+            return ""
         pieces: list[str] = []
         walk = etree.iterwalk(paragraph, events=("start",))
         for _, element in walk:
             tag = element.tag
-            if tag in _NOT_READ or (tag == f"{WORD}r" and _is_hidden(element)):
+            if _is_unread(element):
+                walk.skip_subtree()
+            elif tag == f"{MATH}oMath":
+                formula = in_one_line(element, _is_unread)
+                # A number in the text, or another formula, would run on in this one.
+                apart = formula[:1].isdecimal() and pieces and pieces[-1][-1:].isalnum()
+                pieces.append(f" {formula}" if apart else formula)
                 walk.skip_subtree()
             elif tag == f"{WORD}t":
                 text = element.text or ""
-                pieces.append(raised(text) if _is_raised(element.getparent()) else text)
-            elif tag == f"{MATH}t":
-                pieces.append(element.text or "")
+                if _is_raised(element.getparent()):
+                    text = raised(text, after_digit=takes_power("".join(pieces[-2:])))
+                pieces.append(text)
             elif tag in _BREAKS:
                 pieces.append(_BREAKS[tag])
             elif tag == f"{WORD}sym":
@@ -182,9 +216,10 @@ def _listed(properties: etree._Element | None) -> bool | None:
     return None if number is None else number != "0"
 
 
-def _is_hidden(run: etree._Element) -> bool:
-    vanish = run.find(f"{WORD}rPr/{WORD}vanish")
-    return vanish is not None and value_of(vanish) not in ("0", "false", "off")
+def _is_unread(element: etree._Element) -> bool:
+    """Whether neither it nor what is in it is text of the document as it is now."""
+    hidden = element.tag == f"{WORD}r" and is_on(element.find(f"{WORD}rPr/{WORD}vanish"))
+    return hidden or element.tag in _NOT_READ or is_placeholder(element)
 
 
 def _is_raised(run: etree._Element | None) -> bool:

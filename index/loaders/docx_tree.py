@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Final
 
 from lxml import etree
 
-from index.loaders.docx_names import COMPATIBILITY, WORD
+from index.loaders.docx_names import COMPATIBILITY, MATH, WORD
 
 _TRANSPARENT: Final = frozenset(
     f"{WORD}{n}" for n in ("sdt", "sdtContent", "customXml", "ins", "moveTo", "smartTag")
@@ -16,6 +16,9 @@ _TRANSPARENT: Final = frozenset(
 
 _WIDEST: Final = 100
 """Columns that one cell may cover; a small file that asks for more makes no vast text."""
+
+_LONGEST_CELL: Final = 300
+"""Characters of a cell of several paragraphs, as in tables of HTML."""
 
 
 def opened(container: etree._Element, *wanted: str) -> Iterator[etree._Element]:
@@ -29,6 +32,32 @@ def opened(container: etree._Element, *wanted: str) -> Iterator[etree._Element]:
             yield element
         elif element.tag in _TRANSPARENT:
             waiting.append(iter(element))
+
+
+def joined(container: etree._Element, *wanted: str) -> Iterator[list[etree._Element]]:
+    """As `opened`, each by itself, but paragraphs together that a tracked change made one."""
+    running: list[etree._Element] = []
+    for element in opened(container, *wanted):
+        if running and element.tag != f"{WORD}p":
+            yield running
+            running = []
+        running.append(element)
+        if not _runs_on(element):
+            yield running
+            running = []
+    if running:
+        yield running
+
+
+def _runs_on(paragraph: etree._Element) -> bool:
+    """Whether a tracked change took away the mark at its end, so that it goes on in the next paragraph."""
+    mark = paragraph.find(f"{WORD}pPr/{WORD}rPr")
+    return mark is not None and any(mark.find(f"{WORD}{n}") is not None for n in ("del", "moveFrom"))
+
+
+def is_placeholder(control: etree._Element) -> bool:
+    """Whether a content control shows what asks for its text, "Click or tap here", and none of its own."""
+    return control.tag == f"{WORD}sdt" and is_on(control.find(f"{WORD}sdtPr/{WORD}showingPlcHdr"))
 
 
 def boxes(paragraph: etree._Element) -> Iterator[etree._Element]:
@@ -47,6 +76,11 @@ def value_of(element: etree._Element | None) -> str | None:
     return None if element is None else element.get(f"{WORD}val")
 
 
+def is_on(element: etree._Element | None) -> bool:
+    """Whether a property is there that is either on or off, and is not switched off."""
+    return element is not None and value_of(element) not in ("0", "false", "off")
+
+
 def placed_cells(row: etree._Element) -> dict[int, etree._Element]:
     """The cells of a row by the column that each begins in; one that continues the cell above it is among
     them, empty."""
@@ -58,10 +92,31 @@ def placed_cells(row: etree._Element) -> dict[int, etree._Element]:
     return cells
 
 
-def lays_out(row: etree._Element) -> bool:
-    """Whether a row lays out the page and holds no data: it is one cell, or has tables in its cells."""
+def lays_out(row: etree._Element, role_of: Callable[[etree._Element], str]) -> bool:
+    """Whether a row lays out the page and holds no data: it is one cell, or has tables in its cells, or a
+    cell in which a page's text runs, as several paragraphs that are long or have a heading or an item among
+    them; in a row with a heading, any several."""
     cells = list(opened(row, f"{WORD}tc"))
-    return len(cells) < 2 or any(next(cell.iter(f"{WORD}tbl"), None) is not None for cell in cells)
+    if len(cells) < 2 or any(next(cell.iter(f"{WORD}tbl"), None) is not None for cell in cells):
+        return True
+    lengths = [_lengths(cell, role_of) for cell in cells]
+    headed = any(role == "heading" for of_cell in lengths for role, _ in of_cell)
+    return any(
+        len(of_cell) > 1
+        and (headed or any(role == "list_item" for role, _ in of_cell)
+             or sum(length for _, length in of_cell) > _LONGEST_CELL)
+        for of_cell in lengths
+    )  # fmt: skip
+
+
+def _lengths(cell: etree._Element, role_of: Callable[[etree._Element], str]) -> list[tuple[str, int]]:
+    """The role and length of each paragraph of a cell that has text."""
+    found = []
+    for paragraph in opened(cell, f"{WORD}p"):
+        length = sum(len((text.text or "").strip()) for text in paragraph.iter(f"{WORD}t", f"{MATH}t"))
+        if length:
+            found.append((role_of(paragraph), length))
+    return found
 
 
 def _columns(element: etree._Element | None, *, default: int) -> int:

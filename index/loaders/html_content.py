@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from itertools import islice
 from typing import Final
 
 from lxml import etree
 
+from index.loaders.html_elements import CONTROLS, NEVER_SHOWN, local_name, roles_of
+from index.loaders.html_margins import is_of_the_page
+from index.loaders.html_panels import holds_paragraphs, is_overlay, is_panel, is_title
+
 Skip = Callable[[etree._Element], bool]
 """Whether an element is left out, with all that is in it."""
 
-_NEVER_SHOWN: Final = frozenset(
-    {"annotation", "annotation-xml", "applet", "area", "audio", "canvas", "datalist", "embed", "frame",
-     "frameset", "head", "iframe", "link", "map", "meta", "noembed", "noframes", "noscript", "object",
-     "param", "progress", "script", "source", "style", "svg", "template", "title", "track", "video"}
-)  # fmt: skip
-_CONTROLS: Final = frozenset({"button", "input", "meter", "output", "select", "textarea"})
 _FIELDS: Final = ("input", "select", "textarea")
 _NOT_FILLED_IN: Final = frozenset({"button", "hidden", "image", "reset", "submit"})
 _TEXT_OF_A_FIELD: Final = 30
@@ -30,17 +27,12 @@ _NOTE_ROLES: Final = frozenset(
     {"doc-endnote", "doc-endnotes", "doc-errata", "doc-example", "doc-footnote", "doc-notice", "doc-tip",
      "note"}
 )  # fmt: skip
-_OF_THEIR_OWN: Final = ("article", "main", "section", "blockquote", "details", "figure")
-"""What may have a header and a footer that are not those of the page."""
-
 _HIDING: Final = re.compile(r"(?:^|[;\s])(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
+_STRIKING: Final = re.compile(r"text-decoration(?:-line)?\s*:[^;]{0,80}\bline-through\b", re.IGNORECASE)
+_STRUCK: Final = frozenset({"del", "s", "strike"})
+"""What is no longer said, as the price before another: a quotation cannot show the line through it."""
+
 _SUBSTANCE: Final = ("p", "h1", "h2", "h3", "article", "main")
-
-
-def local_name(element: etree._Element) -> str:
-    """The element's name in lower case without its namespace; "" for what is no element."""
-    tag = element.tag
-    return tag.rpartition("}")[2].lower() if isinstance(tag, str) else ""
 
 
 def is_hidden(element: etree._Element) -> bool:
@@ -54,18 +46,13 @@ def is_hidden(element: etree._Element) -> bool:
 
 
 def is_furniture(element: etree._Element) -> bool:
-    """Whether it stands around the content: navigation, asides, and headers and footers of the page itself;
-    those of an article or a quotation belong to it, and so does a header with the page's only top heading."""
+    """Whether it stands around the content: navigation, asides, headers and footers of the page itself."""
     name, roles = local_name(element), roles_of(element)
     if not _NOTE_ROLES.isdisjoint(roles):
         return False
     if name not in _FURNITURE and _FURNITURE_ROLES.isdisjoint(roles[:1]):
         return False
-    if name in ("header", "footer"):
-        if next(element.iterancestors(*_OF_THEIR_OWN), None) is not None:
-            return False
-        return next(element.iter("h1"), None) is None or _has_several_tops(element)
-    return True
+    return name not in ("header", "footer") or is_of_the_page(element)
 
 
 def is_left_out(element: etree._Element) -> bool:
@@ -73,23 +60,29 @@ def is_left_out(element: etree._Element) -> bool:
     return is_hidden(element) or is_furniture(element)
 
 
-def roles_of(element: etree._Element) -> list[str]:
-    """The roles that it declares, the one it wants most first."""
-    return element.get("role", "").lower().split()
-
-
-def _has_several_tops(element: etree._Element) -> bool:
-    return len(list(islice(element.getroottree().iter("h1"), 2))) > 1
-
-
 def _is_out_of_sight(element: etree._Element, name: str) -> bool:
-    if name in _NEVER_SHOWN or name in _CONTROLS:
+    if name in NEVER_SHOWN or (name in CONTROLS and not (name == "button" and is_title(element))):
+        return True
+    if name in _STRUCK or _STRIKING.search(element.get("style", "")) is not None:
         return True
     if name == "dialog" and "open" not in element.attrib:
         return True
-    if "hidden" in element.attrib or element.get("aria-hidden", "").strip().lower() == "true":
-        return True
-    return _HIDING.search(element.get("style", "")) is not None
+    if _HIDING.search(element.get("style", "")) is not None and not _is_a_formula(element):
+        return not is_panel(element)
+    if element.get("hidden", "until-found").strip().lower() != "until-found":
+        return not is_panel(element)
+    return element.get("aria-hidden", "").strip().lower() == "true" and not _is_seen(element)
+
+
+def _is_seen(element: etree._Element) -> bool:
+    """Whether what is kept from those who listen to the page is read by those who look at it: prose, which
+    lies folded or behind a dialog, and not what is shown over the page, an icon, or words said twice."""
+    return is_panel(element) or (not is_overlay(element) and holds_paragraphs(element))
+
+
+def _is_a_formula(element: etree._Element) -> bool:
+    """Whether it only holds the formula that the picture beside it shows."""
+    return len(element) == 1 and local_name(element[0]) == "math" and not (element.text or "").strip()
 
 
 def _only_asks(form: etree._Element) -> bool:
@@ -121,7 +114,7 @@ def _labels_a_field(label: etree._Element) -> bool:
     """Whether it says what to fill in: it holds a field, names one, or stands right beside one."""
     if any(_is_filled_in(field) for field in label.iter(*_FIELDS)):
         return True
-    if any(local_name(field) in _CONTROLS for field in _named_by(label)):
+    if any(local_name(field) in CONTROLS for field in _named_by(label)):
         return True
     if (label.tail or "").strip():
         return False

@@ -1,8 +1,11 @@
-"""The elements of HTML that stand in blocks of their own."""
+"""The elements of HTML: what they are called, and which stand in blocks of their own, are never shown, or
+are there to be worked with."""
 
 from __future__ import annotations
 
 from typing import Final
+
+from lxml import etree
 
 HEADINGS: Final = {f"h{level}": level for level in range(1, 7)}
 """The level of each heading."""
@@ -14,3 +17,21 @@ BLOCKS: Final = frozenset(
      "legend", "main", "menu", "nav", "ol", "p", "pre", "search", "section", "summary", "table", "tbody",
      "td", "tfoot", "th", "thead", "tr", "ul", "listing", "plaintext", "xmp", *HEADINGS, *ITEMS}
 )  # fmt: skip
+
+NEVER_SHOWN: Final = frozenset(
+    {"annotation", "annotation-xml", "applet", "area", "audio", "canvas", "datalist", "embed", "frame",
+     "frameset", "head", "iframe", "link", "map", "meta", "noembed", "noframes", "noscript", "object",
+     "param", "progress", "script", "source", "style", "svg", "template", "title", "track", "video"}
+)  # fmt: skip
+CONTROLS: Final = frozenset({"button", "input", "meter", "output", "select", "textarea"})
+
+
+def local_name(element: etree._Element) -> str:
+    """The element's name in lower case without its namespace; "" for what is no element."""
+    tag = element.tag
+    return tag.rpartition("}")[2].lower() if isinstance(tag, str) else ""
+
+
+def roles_of(element: etree._Element) -> list[str]:
+    """The roles that it declares, the one it wants most first."""
+    return element.get("role", "").lower().split()

@@ -7,8 +7,8 @@ from typing import Final
 
 from lxml import etree
 
-from index.loaders.html_content import Skip, is_hidden, is_left_out, local_name, roles_of
-from index.loaders.html_elements import BLOCKS
+from index.loaders.html_content import Skip, is_hidden, is_left_out
+from index.loaders.html_elements import BLOCKS, local_name, roles_of
 
 _SHARE_OF_MAIN: Final = 0.25
 _SHARE_OF_ARTICLES: Final = 0.5

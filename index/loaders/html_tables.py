@@ -8,9 +8,10 @@ from typing import Final
 
 from lxml import etree
 
-from index.loaders.html_content import Skip, local_name
-from index.loaders.html_elements import BLOCKS, HEADINGS
-from index.loaders.superscripts import raised
+from index.loaders.html_content import Skip
+from index.loaders.html_elements import BLOCKS, HEADINGS, local_name
+from index.loaders.html_line import Line
+from index.loaders.mathml import in_one_line
 from index.loaders.table_lines import table_lines
 
 _NOT_IN_A_ROW: Final = ("table", "ul", "ol", "dl", "pre", "blockquote", *HEADINGS)
@@ -109,28 +110,28 @@ def _is_text_of_the_page(cell: etree._Element) -> bool:
 
 
 def _inline_text(cell: etree._Element, skip: Skip) -> str:
-    pieces: list[str] = []
+    line = Line()
     walk = etree.iterwalk(cell, events=("start", "end"))
     left_out: etree._Element | None = None
-    within_sup = 0
     for event, element in walk:
-        is_sup = local_name(element) == "sup"
-        apart = " " if local_name(element) in BLOCKS or local_name(element) == "br" else ""
+        name = local_name(element)
+        apart = " " if name in BLOCKS or name == "br" else ""
         if event == "start":
-            if element is not cell and skip(element):
+            skipped = element is not cell and skip(element)
+            if name == "math" and not skipped:
+                line.add_formula(in_one_line(element, skip))
+            if name == "math" or skipped:
                 left_out = element
                 walk.skip_subtree()
             else:
-                within_sup += is_sup
-                text = element.text or ""
-                pieces += (apart, raised(text) if within_sup else text)
+                line.enter(element)
+                line.add(apart + (element.text or ""))
             continue
         if element is left_out:
             left_out = None
         else:
-            within_sup -= is_sup
-            pieces.append(apart)
+            line.leave(element)
+            line.add(apart)
         if element is not cell:
-            tail = element.tail or ""
-            pieces.append(raised(tail) if within_sup else tail)
-    return _SPACES.sub(" ", "".join(pieces)).strip()
+            line.add(element.tail or "")
+    return _SPACES.sub(" ", line.take()).strip()

@@ -17,6 +17,7 @@ from index.loaders.pdf_measure import measure
 from index.loaders.pdf_page import Page
 from index.loaders.pdf_pages import meta_title, opened, read_pages
 from index.loaders.pdf_paragraphs import Paragraph, paragraphs_of
+from index.loaders.text_facts import is_names
 
 _LIGATURES: Final = str.maketrans(
     {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
@@ -65,7 +66,9 @@ def _compose(pages: Sequence[Page], name: str) -> Extracted:
         elif paragraph.kind == "row":
             composer.add("table_row", text, page=page)
         else:
-            composer.add("list_item" if paragraph.kind == "item" else "paragraph", text, page=page)
+            # "H. Mori and J. Quill" begins as an item does.
+            listed = paragraph.kind == "item" and not is_names(text)
+            composer.add("list_item" if listed else "paragraph", text, page=page)
     for number, texts in aslant.items():
         _add_aslant(composer, texts, number)
     return composer.finish()

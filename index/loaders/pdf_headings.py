@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Final
 
 from index.loaders.pdf_measure import Measure
 from index.loaders.pdf_paragraphs import Paragraph
+from index.loaders.text_facts import begins_a_deed, is_date, is_names
+from index.loaders.text_titles import is_part_number, states_a_fact
 
 _LARGER: Final = 1.1
 _SAME_LEVEL: Final = 0.04
@@ -21,6 +23,9 @@ _DEEPEST: Final = 6
 _LEADERS: Final = re.compile(r"(?:\. ?){4,}")
 """The dots of a table of contents, between a heading and its page."""
 
+_AFTER_LABEL: Final = re.compile(r"\s?:\s+|：\s*")
+_FIGURE: Final = re.compile(r"(?:[A-Z]{2,3}\s?)?[£$€¥#+(−-]*\d|\S*\d\S*\Z")
+
 
 def heading_levels(paragraphs: Sequence[Paragraph], usual: Measure) -> list[int | None]:
     """For each paragraph its level from 1 to 6, the largest first and bold type last; None for text."""
@@ -31,6 +36,8 @@ def heading_levels(paragraphs: Sequence[Paragraph], usual: Measure) -> list[int 
         # Nothing stands under a heading that ends a document, unless there is nothing else.
         larger[at] = all(larger)
     bold = _bold_headings(paragraphs, usual, larger)
+    for at in _facts_and_names(paragraphs, larger, bold):
+        larger[at] = bold[at] = False
     sizes = _distinct([p.size for p, is_larger in zip(paragraphs, larger, strict=True) if is_larger])
     levels: list[int | None] = []
     for paragraph, is_larger, is_bold in zip(paragraphs, larger, bold, strict=True):
@@ -42,6 +49,35 @@ def heading_levels(paragraphs: Sequence[Paragraph], usual: Measure) -> list[int 
         else:
             levels.append(min(len(sizes) + 1, _DEEPEST) if is_bold else None)
     return levels
+
+
+def _facts_and_names(
+    paragraphs: Sequence[Paragraph], larger: Sequence[bool], bold: Sequence[bool]
+) -> Iterator[int]:
+    """The places of what is set like a heading and is asked for all the same: dates, the first sentence of a
+    contract, who wrote the text, and facts under their labels, save for what opens the document."""
+    texts = {at: _text(paragraph) for at, paragraph in enumerate(paragraphs) if larger[at] or bold[at]}
+    largest = max((paragraphs[at].size for at in texts if larger[at]), default=0.0)
+    title = next((at for at in texts if larger[at] and paragraphs[at].size == largest), None)
+    labelled = {at for at, text in texts.items() if states_a_fact(text)}
+    for at, text in texts.items():
+        stated = at > 0 and at in labelled
+        if (
+            is_date(text)
+            or begins_a_deed(text)
+            or (at - 1 == title and is_names(text))
+            or (stated and (_is_of_a_figure(text) or not labelled.isdisjoint((at - 1, at + 1))))
+        ):
+            yield at
+
+
+def _is_of_a_figure(text: str) -> bool:
+    """Whether a fact is an amount, a date or a number, or has no label and says who wrote the text. One of
+    words may be a title, "Payment: terms and conditions", unless it stands beside another."""
+    label, *value = _AFTER_LABEL.split(text, maxsplit=1)
+    if not value or is_part_number(label):
+        return not value
+    return _FIGURE.match(value[0]) is not None or is_date(value[0])
 
 
 def _is_larger(paragraph: Paragraph, usual: Measure) -> bool:

@@ -15,9 +15,10 @@ from typing import Final
 from index.document import Block, Span
 from index.loaders.encodings import decode
 from index.loaders.extracted import Extracted
-from index.loaders.text_headings import headings
+from index.loaders.text_headings import headings, opens_with_title
 from index.loaders.text_lines import turns
 from index.loaders.text_pieces import cut_pieces
+from index.loaders.text_subtitles import captions
 from index.loaders.text_wrapping import cut_solid, is_solid, is_wrapped
 from index.sentences import trimmed
 
@@ -36,8 +37,13 @@ def extract(data: bytes, name: str) -> Extracted:
 
 
 def find_blocks(text: str) -> Iterator[Block]:
-    """The blocks of a plain text, in order; every code point but white space and underlines is in one."""
+    """The blocks of a plain text, in order; every code point is in one but white space, underlines, and the
+    numbers and times of subtitles."""
     chunks = _chunks(text)
+    said = captions(text, chunks)
+    if said is not None:
+        yield from (Block("paragraph", caption) for caption in said)
+        return
     wrapped = is_wrapped(chunks)
     if len(chunks) == 1 and is_solid(text, chunks[0]):
         chunks, wrapped = list(cut_solid(text, chunks[0])), True
@@ -48,11 +54,10 @@ def find_blocks(text: str) -> Iterator[Block]:
         for piece in cut_pieces(text, chunk, spoken, wrapped=wrapped, opening=at == 0)
     ]
     found = headings(text, pieces)
-    opens_with_two = {0, 1} <= found
+    has_title = opens_with_title(text, pieces, found)
     for at, piece in enumerate(pieces):
         if at in found:
-            # The one heading that is known to stand above the others is the first of two that open a text.
-            above = 1 if opens_with_two and at > 0 else 0
+            above = 1 if has_title and at > 0 else 0
             yield Block("heading", piece.span, level=min(6, above + _depth(text, piece.span)))
         else:
             yield Block("list_item" if piece.item else "paragraph", piece.span)

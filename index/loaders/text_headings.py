@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from typing import Final
 
-from index.document import Span
+from index.loaders.text_facts import begins_a_deed, is_closing, is_date, is_names, is_number, is_salutation
 from index.loaders.text_items import kind_of_mark
 from index.loaders.text_pieces import Piece
 from index.loaders.text_titles import could_be_title, is_part_number, states_a_fact
+from index.speaker_labels import is_dated
 
 _CAPITALS_IN_A_ROW: Final = 3
 _HEADINGS_IN_A_ROW: Final = 2
@@ -20,14 +21,15 @@ _TWO_SENTENCES: Final = re.compile(r"[^\W\d_]{2}[.!?][\"'”’)\]]*\s+[\"'“�
 _MAIL: Final = re.compile(r">|From:\s|On\s[^\n]{1,150}\swrote:$")
 """How a mail that is answered begins, which stands below whoever signed the one above."""
 
-_LONGEST_SALUTATION: Final = 40
-
 
 def headings(text: str, pieces: Sequence[Piece]) -> frozenset[int]:
     """The places of the headings among the pieces."""
     found: set[int] = set()
     short = [
-        piece.alone and could_be_title(piece.span.cut(text)) and not _is_listed(text, pieces, at)
+        piece.alone
+        and could_be_title(piece.span.cut(text))
+        and not _frames_a_letter(text, piece)
+        and not _is_listed(text, pieces, at)
         for at, piece in enumerate(pieces)
     ]
     at = 0
@@ -39,7 +41,19 @@ def headings(text: str, pieces: Sequence[Piece]) -> frozenset[int]:
             found.update(_headings_in_a_row(text, pieces, at, end))
         at = end + 1
     underlined = {at for at, piece in enumerate(pieces) if piece.underlined}
-    return frozenset(underlined | {at for at in found if not _is_fact_or_name(text, pieces, at)})
+    return frozenset(
+        underlined
+        | {at for at in found if not _is_fact_or_name(text, pieces, at)} - _authors(text, pieces, found)
+    )
+
+
+def opens_with_title(text: str, pieces: Sequence[Piece], found: frozenset[int]) -> bool:
+    """Whether the first heading is known to stand above the others: another is right below it, or what is
+    right below a title only, its authors or the first sentence of a contract."""
+    if 0 not in found or len(pieces) < 2:
+        return False
+    below = pieces[1].span.cut(text)
+    return 1 in found or (pieces[1].alone and (is_names(below) or begins_a_deed(below)))
 
 
 def _has_text_below(text: str, pieces: Sequence[Piece], at: int, end: int) -> bool:
@@ -47,9 +61,15 @@ def _has_text_below(text: str, pieces: Sequence[Piece], at: int, end: int) -> bo
     below = pieces[end].span.cut(text)
     if pieces[end].item:
         return _heads_items(text, pieces, at, end)
-    if pieces[end].alone and below.endswith(",") and len(below) <= _LONGEST_SALUTATION:
+    if pieces[end].alone and _frames_a_letter(text, pieces[end]):
         return False
-    return at == 0 or not (_is_rule(below) or _MAIL.match(below))
+    return at == 0 or not (_is_rule(below) or _MAIL.match(below) or is_dated(text, pieces[end].span))
+
+
+def _frames_a_letter(text: str, piece: Piece) -> bool:
+    """Whether it is the first or last words of a letter: what is above is no heading of what is below."""
+    line = piece.span.cut(text)
+    return is_salutation(line) or is_closing(line)
 
 
 def _is_rule(words: str) -> bool:
@@ -59,17 +79,34 @@ def _is_rule(words: str) -> bool:
 
 def _headings_in_a_row(text: str, pieces: Sequence[Piece], at: int, end: int) -> range:
     """Of several short lines above a text those that are headings."""
-    small = sum(not pieces[place].span.cut(text).isupper() for place in range(at, end))
-    if small <= _HEADINGS_IN_A_ROW and end - at - small <= _CAPITALS_IN_A_ROW:
+    lines = [pieces[place].span.cut(text) for place in range(at, end)]
+    if at == 0 and len(lines) > 1 and is_names(lines[1]):
+        # The authors of a paper stand between its title and the first heading.
+        del lines[1]
+    small = sum(not line.isupper() for line in lines)
+    if small <= _HEADINGS_IN_A_ROW and len(lines) - small <= _CAPITALS_IN_A_ROW:
         return range(at, end)
     return range(0, 1 if at == 0 else 0)
 
 
 def _is_fact_or_name(text: str, pieces: Sequence[Piece], at: int) -> bool:
-    """Whether a line is one that is asked for and has to stay in the text: a fact under its label, which the
-    first line of a text is not, or a name or a subject below "Yours sincerely,"."""
-    above = pieces[at - 1].span if at > 0 else Span(0, 0)
-    return at > 0 and (states_a_fact(pieces[at].span.cut(text)) or above.cut(text).endswith(","))
+    """Whether a line is one that is asked for and has to stay in the text: a date or a number; a fact under
+    its label, which the first line of a text is not; or a name or a subject below "Yours sincerely"."""
+    line = pieces[at].span.cut(text)
+    if is_date(line) or (is_number(line) and not is_part_number(line)):
+        return True
+    above = pieces[at - 1] if at > 0 else None
+    if above is None:
+        return False
+    return states_a_fact(line) or above.span.cut(text).endswith(",") or _frames_a_letter(text, above)
+
+
+def _authors(text: str, pieces: Sequence[Piece], found: Set[int]) -> frozenset[int]:
+    """The places of lines of nothing but names right below the headings that open a text."""
+    at = 0
+    while at in found and not (at > 0 and is_names(pieces[at].span.cut(text))):
+        at += 1
+    return frozenset(range(at, at + 1) if at > 0 and at in found else ())
 
 
 def _heads_items(text: str, pieces: Sequence[Piece], at: int, end: int) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from index.loaders.text_facts import begins_a_deed
 from index.loaders.text_items import MARKS
 
 COLUMNS: Final = re.compile(r"\S(?: {4}|\t)")
@@ -57,6 +58,7 @@ def could_be_title(line: str) -> bool:
         or line[0] in MARKS + _QUOTED
         or len(line) > _HEADING_LENGTH
         or len(line.split()) > _HEADING_WORDS
+        or begins_a_deed(line)
     ):
         return False
     first = next((character for character in line if character.isalnum()), "")
