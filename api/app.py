@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
-from starlette.middleware.cors import CORSMiddleware
 from starlette.responses import JSONResponse
 
-from api.envelope import REQUEST_ID_HEADER, Envelope
+from api.cors import Cors
+from api.envelope import Envelope, LastNet
 from api.failures import handle_exception
 from api.gates import ReadableAddress, ServedHost, TokenNeeded
 from api.limits import BodyLimit, RateLimit
@@ -96,16 +96,11 @@ def _add_middleware(app: FastAPI, settings: Settings, service: Service) -> None:
         app.add_middleware(TokenNeeded, token=settings.token)
     if settings.rate_limit:
         app.add_middleware(RateLimit, per_minute=settings.rate_limit, metrics=service.metrics)
-    if settings.cors_origins:
-        app.add_middleware(
-            CORSMiddleware,
-            allow_origins=settings.cors_origins,
-            allow_methods=["GET", "HEAD", "POST"],
-            allow_headers=["Authorization", "Content-Type", "If-None-Match", REQUEST_ID_HEADER],
-            expose_headers=["ETag", "Retry-After", REQUEST_ID_HEADER],
-        )
     app.add_middleware(ServedHost, host=settings.host, allowed=settings.allowed_hosts)
     app.add_middleware(ReadableAddress)
+    app.add_middleware(LastNet)
+    if settings.cors_origins:
+        app.add_middleware(Cors, origins=settings.cors_origins)
     app.add_middleware(Envelope, service=service)
 
 

@@ -68,25 +68,12 @@ class Envelope:
         self._service.running += counted
         self._metrics.in_flight.inc()
         try:
-            await self._answer(
-                scope, receive, _Sender(send, sent, own_id, without_body=method == "HEAD"), sent
-            )
+            await self._app(scope, receive, _Sender(send, sent, own_id, without_body=method == "HEAD"))
         finally:
             self._metrics.in_flight.dec()
             self._service.running -= counted
             self._record(scope, method, sent.status or CLIENT_GONE, time.perf_counter() - began)
             request_id.reset(token)
-
-    async def _answer(self, scope: Scope, receive: Receive, send: Send, sent: _Sent) -> None:
-        try:
-            await self._app(scope, receive, send)
-        except ClientDisconnect:
-            return
-        except Exception as error:
-            log.exception("the request failed")
-            if sent.status is not None:
-                raise
-            await failure_response(Request(scope), problem_of(error))(scope, receive, send)
 
     def _record(self, scope: Scope, method: str, status: int, seconds: float) -> None:
         route = getattr(scope.get("route"), "path", None) or "none"
@@ -98,6 +85,34 @@ class Envelope:
             # The path only: a query string holds the question.
             extra=with_fields(method=method, path=scope["path"], status=status, ms=round(seconds * 1000, 1)),
         )
+
+
+class LastNet:
+    """Nothing that may be raised while nothing is sent yet gets past it."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        begun = False
+
+        async def noted(message: Message) -> None:
+            nonlocal begun
+            begun = begun or message["type"] == "http.response.start"
+            await send(message)
+
+        try:
+            await self._app(scope, receive, noted)
+        except ClientDisconnect:
+            return
+        except Exception as error:
+            log.exception("the request failed")
+            if begun:
+                raise
+            await failure_response(Request(scope), problem_of(error))(scope, receive, send)
 
 
 class _Sender:

@@ -11,6 +11,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import quote
 
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
@@ -98,7 +99,7 @@ class InvalidValueError(Refusal):
     """A value of the request that cannot be used, in the field named `name`."""
 
     def __init__(self, name: str, detail: str) -> None:
-        super().__init__(422, f"{name}: {detail}", errors=(FieldError(detail, pointer(name)),))
+        super().__init__(422, f"{_printable(name)}: {detail}", errors=(FieldError(detail, pointer(name)),))
 
 
 _BY_STATUS: dict[int, tuple[str, str]] = {
@@ -155,11 +156,11 @@ def problem_of(error: BaseException) -> Problem:
 
 
 def _invalid_values(error: RequestValidationError) -> Problem:
-    faults = tuple(FieldError(_in_words(fault), pointer(*fault["loc"][1:])) for fault in error.errors())
-    first = faults[0]
-    name = first.pointer.removeprefix("#").removeprefix("/") or "body"
+    found = error.errors()
+    faults = tuple(FieldError(_in_words(fault), pointer(*fault["loc"][1:])) for fault in found)
+    name = "/".join(_printable(str(part)) for part in found[0]["loc"][1:]) or "body"
     more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
-    return Problem(422, *_BY_STATUS[422], f"{name}: {first.detail}{more}", faults)
+    return Problem(422, *_BY_STATUS[422], f"{name}: {faults[0].detail}{more}", faults)
 
 
 _IN_OUR_WORDS = {
@@ -176,15 +177,27 @@ def _in_words(fault: Mapping[str, Any]) -> str:
 
 
 def pointer(*names: str | int) -> str:
-    """A JSON Pointer as a URI fragment: `("questions", 3)` to `#/questions/3`."""
-    escaped = (_printable(str(name)).replace("~", "~0").replace("/", "~1") for name in names)
-    return "#" + "".join(f"/{name}" for name in escaped)
+    """A JSON Pointer as a URI fragment: `("questions", 3)` to `#/questions/3`, `("a b",)` to `#/a%20b`."""
+    escaped = (_cut(_whole(str(name))).replace("~", "~0").replace("/", "~1") for name in names)
+    return "#" + "".join(f"/{quote(name, safe=_OF_A_FRAGMENT)}" for name in escaped)
 
 
-def _printable(text: str, limit: int = 200) -> str:
+_OF_A_FRAGMENT = "!$&'()*+,;=:@?"
+"""What stands in a fragment as it is beside what `quote` leaves (RFC 3986, 3.5)."""
+
+
+def _printable(text: str) -> str:
     """What a client sent, fit for an error: lone surrogates and control characters replaced, cut short."""
-    shown = "".join(c if c.isprintable() else "\ufffd" for c in text[:limit])
-    return shown + ("…" if len(text) > limit else "")
+    return "".join(c if c.isprintable() else "\ufffd" for c in _cut(text))
+
+
+def _whole(text: str) -> str:
+    """With lone surrogates replaced, which have no UTF-8."""
+    return "".join("\ufffd" if "\ud800" <= c <= "\udfff" else c for c in text)
+
+
+def _cut(text: str, limit: int = 200) -> str:
+    return text[:limit] + ("…" if len(text) > limit else "")
 
 
 def problem_response(problem: Problem, request_id: str | None) -> Response:

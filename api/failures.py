@@ -14,7 +14,8 @@ from api.logs import request_id
 
 log = logging.getLogger(__name__)
 
-_FOR_PROGRAMS = ("/v1", "/livez", "/readyz", "/metrics", "/openapi.json")
+_API = "/v1"
+_FOR_PROGRAMS = (_API, "/livez", "/readyz", "/metrics", "/openapi.json")
 _METHODS = ("GET", "HEAD", "POST")
 
 
@@ -26,15 +27,22 @@ def path_in_app(scope: Scope) -> str:
 
 
 def is_for_programs(scope: Scope) -> bool:
-    path = path_in_app(scope)
-    return any(path == known or path.startswith(known + "/") for known in _FOR_PROGRAMS)
+    return any(_is_below(known, path_in_app(scope)) for known in _FOR_PROGRAMS)
+
+
+def is_in_api(scope: Scope) -> bool:
+    return _is_below(_API, path_in_app(scope))
+
+
+def _is_below(known: str, path: str) -> bool:
+    return path == known or path.startswith(known + "/")
 
 
 def failure_response(request: Request, problem: Problem) -> Response:
     error_page = getattr(request.app.state, "error_page", None)
     if error_page is None or is_for_programs(request.scope):
         return problem_response(problem, request_id.get())
-    page: Response = error_page(request, problem.status, problem.title, problem.detail)
+    page: Response = error_page(request, problem)
     page.headers.update(problem.headers)
     page.headers["Cache-Control"] = "no-store"
     return page

@@ -15,6 +15,19 @@ _LONG: Final = 120
 _ENDS: Final = 5
 """Words of either end that a long quote's text fragment names."""
 
+_WORD: Final = re.compile(r"[^\W\d_]\w*")
+"""A word that has a letter; numbers may stand anywhere in a page."""
+
+FRAME_WORDS: Final = frozenset(
+    _WORD.findall(
+        "skip to the main part verbatim documents api paragraph paragraphs word words version plain text go "
+        "to the marked words has changed since this link was made nothing is for other may stand there now "
+        "ask again find them in points no of which characters"
+    )
+)
+"""What the page of a document says itself before the text begins, beside its title and numbers. It says the
+text's sha256 too, which cannot stand in the text."""
+
 _BREAK: Final = re.compile(r"[\t-\r\x85\u2028\u2029]|  +")
 """White space that a browser may show as something else than one space."""
 
@@ -31,13 +44,15 @@ def view_link(document: Document, span: Span) -> str:
 def text_fragment(citation: Citation) -> str:
     """`#:~:text=…`, by which a browser finds the quote in any rendering of the document.
 
-    As in the WICG draft "URL Fragment Text Directives": matching ignores case and ends at word borders, so
-    the words next to the quote are added, whole and of one line, only where the quote alone stands in more
-    than one place; of a long quote, or one over several lines, only its two ends are named.
+    As in the WICG draft "URL Fragment Text Directives": matching ignores case and ends at word borders, and
+    the first place in the page is taken, so the words next to the quote are added, whole and of one line, but
+    only where what is named of it could be found elsewhere: in the text, or among the words and numbers that
+    a page has around it. Of a long quote, or one over several lines, only its two ends are named.
     """
     document, paragraph = citation.document, citation.paragraph.span
-    directive = _ends(citation.text)
-    if _stands_again(document.text, citation.text):
+    terms = _ends(citation.text)
+    directive = ",".join(map(_encoded, terms))
+    if _stands_again(document.text, terms[0]) or _may_stand_in_the_frame(document, terms[0]):
         before = _BREAK.split(document.text[paragraph.start : citation.span.start].rstrip())[-1]
         after = _BREAK.split(document.text[citation.span.end : paragraph.end].lstrip())[0]
         if prefix := _last_words(before):
@@ -53,17 +68,26 @@ def _stands_again(text: str, quoted: str) -> bool:
     return first != -1 and folded.find(wanted, first + 1) != -1
 
 
-def _ends(quoted: str) -> str:
+def _may_stand_in_the_frame(document: Document, words: str) -> bool:
+    return _words(words) <= FRAME_WORDS | _words(document.title)
+
+
+def _words(text: str) -> set[str]:
+    return set(_WORD.findall(text.lower()))
+
+
+def _ends(quoted: str) -> tuple[str, ...]:
+    """What is named of a quote: itself on one line, or its first words and its last."""
     lines = [line.strip() for line in _BREAK.split(quoted) if line.strip()]
     if not lines:
-        return _encoded(quoted)
+        return (quoted,)
     first, last = lines[0], lines[-1]
     if len(quoted) > _LONG and len(quoted.split()) > 2 * _ENDS:
         first = " ".join(first.split(" ")[:_ENDS])
         last = " ".join(last.split(" ")[-_ENDS:])
     elif len(lines) == 1:
-        return _encoded(first)
-    return f"{_encoded(first)},{_encoded(last)}"
+        return (first,)
+    return first, last
 
 
 def _last_words(before: str) -> str:

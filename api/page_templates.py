@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from api.marking import shown, ticked, without_unseen
+from qa.question import MAX_QUESTION_LENGTH
 
 ASSETS: Final = {
     "page.css": "text/css; charset=utf-8",
@@ -19,6 +20,10 @@ ASSETS: Final = {
     "icon.svg": "image/svg+xml",
 }
 """Name to media type."""
+
+FIELD_BOUND: Final = 4 * MAX_QUESTION_LENGTH
+"""Characters that the field of a question lets through. The page explains what is too long a question; but
+an address is read up to 64 KiB, of which a character takes up to 12 bytes."""
 
 
 def page(request: Request, template: str, status: int = 200, **values: object) -> HTMLResponse:
@@ -55,6 +60,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.globals.update(question_bound=MAX_QUESTION_LENGTH, field_bound=FIELD_BOUND)
     environment.filters["shown"] = shown
     environment.filters["ticked"] = ticked
     environment.filters["visible"] = without_unseen

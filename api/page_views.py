@@ -11,7 +11,7 @@ from markupsafe import Markup
 from api.links import document_link, text_fragment, view_link
 from api.marking import Excerpt, excerpt, shown
 from api.page_citation import WrittenCitation, written_citations
-from api.page_wording import Certainty, certainty, counted, paragraphs_named
+from api.page_wording import Certainty, certainty, counted, limit_percent, paragraphs_named
 from index.document import Document, Span
 from qa.answer import Answer, Citation, FoundPassage, Result
 
@@ -84,7 +84,7 @@ def result_view(result: Result, root: str, base_url: str, today: date) -> Result
         passages=tuple(passage_view(found, root) for found in result.different_passages),
         heard=f"{_heard(result)} in {round(result.timing.total):,} ms",
         other_count=counted(len(answers) - 1, "other answer"),
-        least=certainty(result.threshold).percent,
+        least=limit_percent(result.threshold),
     )
 
 

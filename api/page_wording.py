@@ -44,6 +44,15 @@ def certainty(confidence: float) -> Certainty:
     return Certainty(words, percent, often)
 
 
+def limit_percent(probability: float) -> str:
+    """A least confidence such as `34%`; in full where a whole percentage would say none or all of it."""
+    percent = 100 * probability
+    whole = round(percent)
+    if whole in (0, 100) and whole != percent:
+        return f"{percent:.7f}".rstrip("0") + "%"
+    return f"{whole}%"
+
+
 def counted(number: int, thing: str) -> str:
     """`1 word`, `1,245 words`."""
     return f"{number:,} {thing}" if number == 1 else f"{number:,} {thing}s"

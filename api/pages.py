@@ -6,9 +6,9 @@ They are whole without a script, and every way out of them is a page.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Final
-from urllib.parse import urlencode
 
 from fastapi import APIRouter
 from starlette.concurrency import run_in_threadpool
@@ -16,8 +16,9 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.errors import InvalidValueError
+from api.errors import InvalidValueError, Problem
 from api.links import document_link
+from api.page_asking import Asking
 from api.page_document import document_groups, requested_mark, titled_by_heading
 from api.page_sources import TITLES_SHOWN, document_facts, record_view, sources_view
 from api.page_templates import ASSETS, asset, page, root_of
@@ -29,7 +30,8 @@ from api.settings import LESS_SURE, MAX_PAGE
 from qa.errors import InvalidQuestionError
 from qa.question import clean_question
 
-_OFFSET: Final = re.compile(r"[0-9]{1,15}", re.ASCII)
+_WHOLE_NUMBER: Final = re.compile(r"[0-9]{1,15}", re.ASCII)
+_PASSING: Final = (429, 503)
 _PROBABILITY: Final = re.compile(r"0|1|1\.0{1,9}|0?\.[0-9]{1,9}", re.ASCII)
 
 
@@ -47,51 +49,58 @@ def pages_router() -> APIRouter:
     return router
 
 
-def error_page(request: Request, status: int, title: str, detail: str) -> Response:
-    """A failure as a page; `title` without a full stop."""
-    return page(request, "error.html", status, code=status, title=title, detail=detail)
+def error_page(request: Request, problem: Problem) -> Response:
+    """A failure as a page. One that passes offers the same request again, so that no question is lost."""
+    seconds = problem.headers.get("Retry-After", "")
+    return page(
+        request,
+        "error.html",
+        problem.status,
+        problem=problem,
+        again=problem.status in _PASSING and request.method in ("GET", "HEAD"),
+        wait=counted(int(seconds), "second") if _WHOLE_NUMBER.fullmatch(seconds) else None,
+    )
 
 
 async def _question_page(request: Request) -> Response:
     question = request.query_params.get("q")
     if question is None:
-        return await _start_page(request, "", None)
-    documents = request.query_params.getlist("document")
-    least = _probability(request, "min_confidence")
+        return await _start_page(request, Asking(), None)
+    documents = tuple(request.query_params.getlist("document"))
+    least = _given(request, "min_confidence", _PROBABILITY, "give a number from 0 to 1, such as 0.1")
+    asking = Asking(question, documents, least)
     service: Service = request.app.state.service
     try:
         # The queue would find it out too; here it costs no place in it.
-        question = clean_question(question)
+        asking = replace(asking, question=clean_question(question))
         result = await service.answer(
-            request, question, documents=frozenset(documents) or None, min_confidence=least
+            request,
+            asking.question,
+            documents=frozenset(documents) or None,
+            min_confidence=None if least is None else float(least),
         )
     except InvalidQuestionError as error:
-        return await _start_page(request, question, str(error))
+        return await _start_page(request, asking, str(error))
     today = datetime.now(UTC).date()
-    again = f"{root_of(request)}/?{urlencode([('q', question), *(('document', one) for one in documents)])}"
     unsure = not result.answers and result.best is not None and result.best.confidence >= LESS_SURE
     return page(
         request,
         "answer.html",
-        question=question,
-        documents=documents,
-        scope=counted(len(documents), "document"),
+        asking=asking,
         result=result_view(result, root_of(request), str(request.base_url).rstrip("/"), today),
         fitted=service.answerer.fitted,
-        limited=least is not None,
-        usual_link=again,
-        less_sure_link=f"{again}&min_confidence={LESS_SURE}" if unsure else None,
+        unsure=unsure,
     )
 
 
-async def _start_page(request: Request, question: str, fault: str | None) -> Response:
+async def _start_page(request: Request, asking: Asking, fault: str | None) -> Response:
     service: Service = request.app.state.service
     count = index_of(service.answerer).document_count
     records = await service.records(TITLES_SHOWN, None)
     only = await service.document(records[0].id) if len(records) == count == 1 else None
     sources = sources_view(records, only, count)
     status = 200 if fault is None else 422
-    return page(request, "start.html", status, question=question, fault=fault, sources=sources)
+    return page(request, "start.html", status, asking=asking, fault=fault, sources=sources)
 
 
 async def _documents_page(request: Request) -> Response:
@@ -111,6 +120,7 @@ async def _document_page(request: Request) -> Response:
     service: Service = request.app.state.service
     document = await service.document(request.path_params["document_id"])
     mark = requested_mark(document, start, end, request.query_params.get("sha256"))
+    several = index_of(service.answerer).document_count > 1
 
     def render() -> Response:
         return page(
@@ -123,7 +133,7 @@ async def _document_page(request: Request) -> Response:
             titled=titled_by_heading(document),
             groups=document_groups(document, mark.span),
             mark=mark,
-            several=index_of(service.answerer).document_count > 1,
+            asking=Asking(documents=(document.id,) if several else ()),
         )
 
     # A long document takes seconds to render: not on the event loop.
@@ -131,13 +141,10 @@ async def _document_page(request: Request) -> Response:
 
 
 def _offset(request: Request, name: str) -> int | None:
-    given = _given(request, name, _OFFSET, "give a whole number of code points from the start of the text")
+    given = _given(
+        request, name, _WHOLE_NUMBER, "give a whole number of code points from the start of the text"
+    )
     return None if given is None else int(given)
-
-
-def _probability(request: Request, name: str) -> float | None:
-    given = _given(request, name, _PROBABILITY, "give a number from 0 to 1, such as 0.1")
-    return None if given is None else float(given)
 
 
 def _given(request: Request, name: str, form: re.Pattern[str], wanted: str) -> str | None:

@@ -11,7 +11,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSche
 from pydantic.json_schema import SkipJsonSchema
 
 from api.errors import InvalidValueError
-from api.schemas import DocumentId, MinConfidence, Question
+from api.schemas import ANSWERS_AT_MOST, IN_PLACE_OF_THRESHOLD, DocumentId, MinConfidence, Question
 from api.settings import (
     DEFAULT_PASSAGES,
     DEFAULT_TOP_K,
@@ -56,10 +56,13 @@ class _Parameters(BaseModel):
 
 class AnswerParameters(_Parameters):
     q: Question
-    top_k: Annotated[int, Field(ge=1, le=MAX_TOP_K, description="answers at most"), _Whole] = DEFAULT_TOP_K
+    top_k: Annotated[int, Field(ge=1, le=MAX_TOP_K, description=ANSWERS_AT_MOST), _Whole] = DEFAULT_TOP_K
     document: DocumentsParameter = []
     min_confidence: Annotated[
-        MinConfidence | None, _Number, WithJsonSchema({"type": "number", "minimum": 0, "maximum": 1})
+        MinConfidence | None,
+        Field(description=IN_PLACE_OF_THRESHOLD),
+        _Number,
+        WithJsonSchema({"type": "number", "minimum": 0, "maximum": 1}),
     ] = None
 
 

@@ -1,5 +1,5 @@
 """HTTP/1.1 as uvicorn speaks it, but for two things: a request that cannot be read is answered with a
-problem, and one that does not come is not waited for."""
+problem, and one that does not come, or not whole, is not waited for."""
 
 from __future__ import annotations
 
@@ -32,11 +32,13 @@ def unreadable_request(request_id: str) -> tuple[list[tuple[bytes, bytes]], byte
     return response.raw_headers, bytes(response.body)
 
 
-def protocol_with(head_limit: float) -> type[H11Protocol]:
-    """A protocol that closes a connection whose request's head has not come whole in `head_limit` seconds."""
+def protocol_with(limit: float) -> type[H11Protocol]:
+    """A protocol that closes a connection whose request's head has not come whole in `limit` seconds, and one
+    where what is left of a body has not come as long after the answer."""
 
     class Protocol(H11Protocol):
         _waiting: asyncio.TimerHandle | None = None
+        _waiting_for: object = None
 
         def connection_made(self, transport: Any) -> None:
             super().connection_made(transport)
@@ -49,6 +51,11 @@ def protocol_with(head_limit: float) -> type[H11Protocol]:
         def data_received(self, data: bytes) -> None:
             super().data_received(data)
             self._watch()
+
+        def on_response_complete(self) -> None:
+            super().on_response_complete()
+            if self.conn.their_state is h11.SEND_BODY:
+                self._watch()
 
         def send_400_response(self, msg: str) -> None:
             request_id = secrets.token_hex(8)
@@ -66,20 +73,30 @@ def protocol_with(head_limit: float) -> type[H11Protocol]:
             self.transport.close()
 
         def _watch(self) -> None:
-            """Between requests uvicorn's own limit holds, until the first byte of the next."""
-            if self.conn.their_state is not h11.IDLE:
+            """A byte that comes does not put the end off, as it does that of uvicorn's own limit, which holds
+            between requests."""
+            owed = self._owed()
+            if owed is not self._waiting_for:
                 self._forget()
-            elif self._waiting is None:
-                self._waiting = self.loop.call_later(head_limit, self._give_up)
+            if owed is not None and self._waiting is None:
+                self._waiting_for = owed
+                self._waiting = self.loop.call_later(limit, self._give_up)
+
+        def _owed(self) -> object:
+            """What the client has still to send while nobody else looks at the clock: the head of a request,
+            or the rest of a body whose answer is out, which is read only to come to the next head."""
+            theirs, ours = self.conn.their_state, self.conn.our_state
+            rest = theirs is h11.SEND_BODY and ours is h11.DONE
+            return theirs if theirs is h11.IDLE or rest else None
 
         def _give_up(self) -> None:
             self._forget()
-            if self.conn.their_state is h11.IDLE:
+            if self._owed() is not None:
                 self.transport.close()
 
         def _forget(self) -> None:
             if self._waiting is not None:
                 self._waiting.cancel()
-                self._waiting = None
+                self._waiting = self._waiting_for = None
 
     return Protocol

@@ -64,7 +64,7 @@ class ReadingQueue:
         on_wait: Callable[[float], None] = lambda _: None,
     ) -> None:
         """`limit` questions may wait; `batch` are read together at most; `readers` batches at a time.
-        `on_wait` hears of the seconds that each job waited."""
+        `on_wait` hears of the seconds that each question waited."""
         self._read = read
         self._limit = limit
         self._batch = batch
@@ -146,7 +146,8 @@ class ReadingQueue:
             self._reading += questions
             began = time.perf_counter()
             for job in jobs:
-                self._on_wait(began - job.since)
+                for _ in job.questions:
+                    self._on_wait(began - job.since)
             try:
                 await self._answer(jobs)
             finally:

@@ -104,7 +104,8 @@ async def post_answers_batch(
         Body(examples=[{"questions": [QUESTION, "who is the prime minister"]}]),
     ],
 ) -> Response:
-    """The results stand in the order of the questions."""
+    """The results stand in the order of the questions. Each names its own index generation: they differ where
+    a new one is taken up meanwhile."""
     service: Service = request.app.state.service
     results = await service.answer_batch(
         request,

@@ -10,12 +10,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from api.examples import QUESTION
-from api.settings import (
-    DEFAULT_TOP_K,
-    MAX_BATCH,
-    MAX_DOCUMENTS_FILTER,
-    MAX_TOP_K,
-)
+from api.settings import DEFAULT_TOP_K, MAX_BATCH, MAX_DOCUMENTS_FILTER, MAX_TOP_K
 from qa.errors import InvalidQuestionError
 from qa.question import MAX_QUESTION_LENGTH, clean_question
 
@@ -64,11 +59,15 @@ Question = Annotated[
         json_schema_extra={"pattern": _QUESTION_PATTERN},
     ),
 ]
-TopK = Annotated[int, Field(ge=1, le=MAX_TOP_K, description="answers at most"), BeforeValidator(whole_number)]
-MinConfidence = Annotated[
-    float,
-    Field(ge=0, le=1, allow_inf_nan=False, description="in place of the fitted threshold, for every answer"),
-]
+ANSWERS_AT_MOST = (
+    f"answers at most; above {DEFAULT_TOP_K} more passages are read, which can change a confidence a little"
+)
+IN_PLACE_OF_THRESHOLD = (
+    "in place of the fitted threshold, for every answer; how many passages are read can depend on it, and so "
+    "can, by a little, a confidence"
+)
+TopK = Annotated[int, Field(ge=1, le=MAX_TOP_K, description=ANSWERS_AT_MOST), BeforeValidator(whole_number)]
+MinConfidence = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False, description=IN_PLACE_OF_THRESHOLD)]
 DocumentId = Annotated[str, Field(min_length=1, max_length=200)]
 DocumentFilter = Annotated[
     list[DocumentId],

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 import uvicorn
 from fastapi import FastAPI
 
+from api.addresses import proxies_seen
 from api.app import create_app
 from api.logs import configure_logs, with_fields
 from api.protocol import protocol_with
@@ -135,6 +136,6 @@ def _configuration(app: FastAPI, settings: Settings) -> uvicorn.Config:
         ws="none",
         root_path=settings.root_path,
         proxy_headers=bool(settings.trusted_proxies),
-        forwarded_allow_ips=list(settings.trusted_proxies),
+        forwarded_allow_ips=proxies_seen(settings.trusted_proxies),
         timeout_graceful_shutdown=max(1, round(settings.shutdown_limit)),
     )

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from api.addresses import is_proxy, is_root_path, origin_sent
 from index.errors import StoreError, VerbatimError
 from index.opening import Place
 from index.store_address import parse_address
@@ -71,7 +72,8 @@ class Settings:
         default=(), metadata={"help": "origins whose scripts may call /v1, by comma; * for all"}
     )
     trusted_proxies: tuple[str, ...] = field(
-        default=(), metadata={"help": "addresses whose X-Forwarded-For is believed, by comma"}
+        default=(),
+        metadata={"help": "addresses and networks whose X-Forwarded-For is believed, by comma; * for all"},
     )
     token: str | None = field(
         default=None,
@@ -112,10 +114,24 @@ class Settings:
         self._refuse_unless(0 <= self.port <= 65535, "port", "0 to 65535")
         self._refuse_unless(bool(self.host.strip()), "host", "an address or a name")
         self._refuse_unless(
-            not self.root_path or (self.root_path.startswith("/") and not self.root_path.endswith("/")),
+            is_root_path(self.root_path),
             "root_path",
-            "empty, or a path that starts with / and does not end with it",
+            "empty, or a path that starts with one / and does not end with it, percent-encoded: /qa",
         )
+        for origin in self.cors_origins:
+            self._refuse_unless(
+                origin_sent(origin) is not None,
+                "cors_origins",
+                "* or scheme://host[:port], without a path and in ASCII: https://site.example",
+                value=origin,
+            )
+        for proxy in self.trusted_proxies:
+            self._refuse_unless(
+                is_proxy(proxy),
+                "trusted_proxies",
+                "*, an address or a network, with no bits past its length: 10.0.0.1, 10.0.0.0/8, fd00::/8",
+                value=proxy,
+            )
         self._refuse_unless(
             self.token is None
             or (
@@ -145,10 +161,13 @@ class Settings:
         self._refuse_unless(0 <= self.poll_interval < math.inf, "poll_interval", "0 or more seconds")
         self._refuse_unless(self.log_format in ("plain", "json"), "log_format", "plain or json")
 
-    def _refuse_unless(self, holds: bool, name: str, wanted: str, *, secret: bool = False) -> None:
+    def _refuse_unless(
+        self, holds: bool, name: str, wanted: str, *, secret: bool = False, value: str | None = None
+    ) -> None:
+        """`value` is the one of several that is at fault."""
         if not holds:
-            value = "the value given" if secret else repr(getattr(self, name))
-            raise SettingsError(f"setting {name}: {value} cannot be used; give {wanted}")
+            shown = "the value given" if secret else repr(getattr(self, name) if value is None else value)
+            raise SettingsError(f"setting {name}: {shown} cannot be used; give {wanted}")
 
     @property
     def place(self) -> Place | None:

@@ -95,6 +95,14 @@ def test_a_batch_is_read_in_pieces_so_that_a_single_question_need_not_wait_for_a
         assert [len(batch) for batch in answerer.batches[1:]] == [8, 8, 4]
 
 
+def test_every_stage_is_measured_for_each_question_of_a_batch() -> None:
+    with AppClient(create_app(Settings(read_batch=8), answerer=hashed_answerer())) as client:
+        client.post("/v1/answers/batch", json={"questions": [f"q{n}" for n in range(20)]})
+        client.get("/v1/answers?q=single")
+        for stage in ("queue", "retrieve", "read"):
+            assert metric(client, f'verbatim_stage_seconds_count{{stage="{stage}"}}') == 21
+
+
 def test_the_deadline_answers_503_and_takes_the_question_out() -> None:
     answerer = hashed_answerer()
     with AppClient(create_app(Settings(deadline=0.2), answerer=answerer)) as client:

@@ -6,14 +6,29 @@ from dataclasses import replace
 
 import pytest
 
+from api import schemas
 from api.app import create_app
-from api.citing import answer_response
+from api.citing import answer_response, citation, found_passage
 from api.settings import Settings
 from index.document import Span
-from qa.answer import Result
+from qa.answer import Answer, Citation, FoundPassage, Result
 from qa.errors import BrokenPromiseError
+from qa.verification import Verification
 from tests.http_client import AppClient, assert_problem
 from tests.serving_doubles import hashed_answerer
+
+
+def altered(cited: schemas.Citation, part: str) -> schemas.Citation:
+    """With one letter that is not the document's, or one place that is not the citation's."""
+    position, quote = cited.selectors
+    if part == "place":
+        position = position.model_copy(update={"start": position.start + 1})
+    elif part in ("sentence", "passage"):
+        text = getattr(cited, part)
+        return cited.model_copy(update={part: text.model_copy(update={"text": text.text[:-1] + "#"})})
+    else:
+        quote = quote.model_copy(update={part: getattr(quote, part)[:-1] + "#"})
+    return cited.model_copy(update={"selectors": (position, quote)})
 
 
 class TestTheLastLook:
@@ -27,12 +42,44 @@ class TestTheLastLook:
         assert answer_response(self.result()).status == "answered"
 
     def test_a_document_that_is_not_the_one_read(self) -> None:
+        """Though the same words stand there at the same place."""
         result = self.result()
-        first = result.answers[0]
-        other = replace(first.citation.document, text="other " + first.citation.document.text)
-        passages = tuple(replace(passage, document=other) for passage in result.passages)
-        with pytest.raises(BrokenPromiseError, match=r"not the document read|not what stands"):
+        document = result.answers[0].citation.document
+        later = replace(document, text=document.text + "And more.\n")
+        passages = tuple(replace(passage, document=later) for passage in result.passages)
+        with pytest.raises(BrokenPromiseError, match="not the document read"):
             answer_response(replace(result, passages=passages))
+
+    @pytest.mark.parametrize("other", [False, True])
+    @pytest.mark.parametrize("part", ["prefix", "exact", "suffix", "sentence", "passage", "place"])
+    def test_every_text_of_every_citation_is_looked_at(
+        self, part: str, other: bool, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        result = replace(self.result(), answers=self.result().answers[1:])
+        assert [len(answer.other_citations) for answer in result.answers] == [1]
+        cited = result.answers[0].other_citations[0] if other else result.answers[0].citation
+
+        def made(one: Citation, root_path: str) -> schemas.Citation:
+            sound = citation(one, root_path)
+            return altered(sound, part) if one is cited else sound
+
+        monkeypatch.setattr("api.citing.citation", made)
+        with pytest.raises(BrokenPromiseError, match=r"not what stands at|two places for one"):
+            answer_response(result)
+
+    def test_the_text_of_an_answer_is_looked_at_beside_its_citation(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        result = self.result()
+        monkeypatch.setattr(Answer, "text", "not this")
+        with pytest.raises(BrokenPromiseError, match="not what stands at"):
+            answer_response(result)
+
+    def test_the_text_of_a_passage_that_drifted(self) -> None:
+        result = self.result()
+        result.passages[-1].__dict__["text"] = "not this"
+        with pytest.raises(BrokenPromiseError, match="not what stands at"):
+            answer_response(result)
 
     def test_a_text_that_drifted_from_its_span(self) -> None:
         result = self.result()
@@ -65,3 +112,23 @@ class TestTheLastLook:
             assert_problem(response, 500)
             assert "wrong quote" not in response.text
         assert "not what stands at" in caplog.text
+
+    def test_a_passage_found_that_drifted_is_a_500_too(
+        self, client: AppClient, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        def drifted(found: FoundPassage) -> schemas.FoundPassage:
+            return found_passage(found).model_copy(update={"text": "a wrong quote"})
+
+        monkeypatch.setattr("api.routes_answers.found_passage", drifted)
+        response = client.get("/v1/passages?q=x")
+        assert_problem(response, 500)
+        assert "wrong quote" not in response.text
+        assert "not what stands at" in caplog.text
+
+    def test_a_quote_verified_at_a_place_where_it_does_not_stand_is_a_500(
+        self, client: AppClient, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        monkeypatch.setattr("api.routes_citations.verify", lambda *_: Verification("moved", Span(1, 6)))
+        claim = {"document": "doc-000", "sha256": "0" * 64, "start": 0, "end": 5, "exact": "First"}
+        assert_problem(client.post("/v1/citations/verify", json=claim), 500)
+        assert "said to stand at" in caplog.text

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import pytest
 
@@ -49,6 +50,15 @@ def said(port: int, request: bytes) -> bytes:
     return received
 
 
+def answered(connection: socket.socket) -> bytes:
+    """One response, whole, where nothing follows it."""
+    with connection.makefile("rb") as stream:
+        head = b"".join(iter(stream.readline, b"\r\n"))
+        length = re.search(rb"(?i)\r\ncontent-length: (\d+)", head)
+        assert length is not None
+        return head + stream.read(int(length[1]))
+
+
 @pytest.fixture(scope="module")
 def port() -> Iterator[int]:
     with listening(Settings()) as port:
@@ -76,6 +86,7 @@ def test_an_url_not_encoded_is_a_problem_that_says_so(port: int, request_line: b
     assert head.startswith(b"HTTP/1.1 400 ")
     headers = dict(line.lower().split(b": ", 1) for line in head.split(b"\r\n")[1:])
     assert headers[b"content-type"] == b"application/problem+json"
+    assert headers[b"connection"] == b"close"
     assert headers[b"x-content-type-options"] == b"nosniff"
     problem = json.loads(body)
     assert problem["request_id"] == headers[b"x-request-id"].decode()
@@ -115,6 +126,60 @@ def test_a_body_that_never_comes_whole_is_503(impatient: int, begun: bytes) -> N
     assert answer.startswith(b"HTTP/1.1 503 ")
     assert b"retry-after: 1" in answer
     assert b"deadline-passed" in answer
+
+
+EARLY = {
+    "a length": b"GET /livez HTTP/1.1\r\n" + HOST + b"Content-Length: 60000\r\n\r\n",
+    "a chunk": b"GET /livez HTTP/1.1\r\n" + HOST + b"Transfer-Encoding: chunked\r\n\r\n60000\r\n",
+    "a refused medium": POST.replace(b"application/json", b"text/plain") + b"Content-Length: 60000\r\n\r\n",
+    "no such call": POST.replace(b"answers", b"none") + b"Content-Length: 60000\r\n\r\n",
+}
+"""Requests that are answered before their bodies have come."""
+
+
+@pytest.mark.parametrize("begun", EARLY.values(), ids=EARLY)
+def test_the_rest_of_a_body_is_not_waited_for_after_the_answer(impatient: int, begun: bytes) -> None:
+    with socket.create_connection(("127.0.0.1", impatient), timeout=10) as connection:
+        connection.sendall(begun)
+        assert answered(connection).startswith(b"HTTP/1.1 ")
+        connection.sendall(b"x")
+        assert connection.recv(65536) == b""
+
+
+def test_a_body_that_comes_byte_by_byte_after_the_answer_holds_no_connection(impatient: int) -> None:
+    with socket.create_connection(("127.0.0.1", impatient), timeout=0.02) as connection:
+        connection.sendall(EARLY["a length"])
+        closed = False
+        for _ in range(1000):
+            with suppress(TimeoutError):
+                try:
+                    connection.sendall(b"x")
+                    closed = connection.recv(65536) == b""
+                except ConnectionError:
+                    closed = True
+            if closed:
+                break
+        assert closed
+
+
+def test_a_body_that_comes_whole_after_the_answer_keeps_the_connection(port: int) -> None:
+    with socket.create_connection(("127.0.0.1", port), timeout=60) as connection:
+        connection.sendall(POST.replace(b"application/json", b"text/plain") + b"Content-Length: 4\r\n\r\nx")
+        assert answered(connection).startswith(b"HTTP/1.1 415 ")
+        connection.sendall(b"xxx" + b"GET /livez HTTP/1.1\r\n" + HOST + b"Connection: close\r\n\r\n")
+        assert answered(connection).startswith(b"HTTP/1.1 200 ")
+
+
+def test_no_response_tells_the_software_that_serves(port: int) -> None:
+    answer = said(port, b"GET /livez HTTP/1.1\r\n" + HOST + b"Connection: close\r\n\r\n")
+    assert answer.startswith(b"HTTP/1.1 200 ")
+    assert b"\r\nserver:" not in answer.lower()
+
+
+def test_the_path_that_a_proxy_strips_is_known() -> None:
+    with listening(Settings(root_path="/qa")) as port:
+        answer = said(port, b"GET /openapi.json HTTP/1.1\r\n" + HOST + b"Connection: close\r\n\r\n")
+    assert json.loads(answer.partition(b"\r\n\r\n")[2])["servers"] == [{"url": "/qa"}]
 
 
 def test_requests_one_after_the_other_on_one_connection(port: int) -> None:

@@ -137,6 +137,22 @@ def test_a_question_being_read_ends_on_the_generation_it_began_with() -> None:
         assert client.get("/v1/answers?q=next").json()["index"]["generation"] == "new"
 
 
+def test_each_result_of_a_batch_names_the_generation_that_it_was_read_in() -> None:
+    old, new = hashed_answerer("old"), hashed_answerer("new")
+    app = create_app(Settings(read_batch=8), answerer=old)
+    with AppClient(app) as client, ThreadPoolExecutor(1) as pool:
+        old.gate = threading.Event()
+        old.entered.clear()
+        questions = [f"q{n}" for n in range(20)]
+        running = pool.submit(client.post, "/v1/answers/batch", json={"questions": questions})
+        assert old.entered.wait(20)
+        app.state.service.serve(new, Closing())
+        old.gate.set()
+        results = running.result(30).json()["results"]
+    assert [result["question"] for result in results] == questions
+    assert [result["index"]["generation"] for result in results] == ["old"] * 8 + ["new"] * 12
+
+
 def test_swapping_under_load_drops_nothing() -> None:
     app = create_app(Settings(queue_limit=1000), answerer=hashed_answerer("g0"))
     ended = threading.Event()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -9,12 +10,21 @@ import pytest
 from api.app import create_app
 from api.settings import Settings
 from tests.http_client import AppClient, assert_problem
-from tests.serving_doubles import HashedAnswerer, hashed_answerer
+from tests.planted_service import PlantedReader
+from tests.serving_doubles import FixedCalibration, HashedAnswerer, hashed_answerer
 
 
 @pytest.fixture(scope="module")
 def answerer() -> HashedAnswerer:
     return hashed_answerer(documents=3)
+
+
+OTHERWISE: dict[str, Callable[[HashedAnswerer], None]] = {
+    "threshold": lambda one: setattr(one, "calibration", FixedCalibration(0.6)),
+    "passages read": lambda one: setattr(one, "passages_read", 4),
+    "reader": lambda one: setattr(one, "reader", PlantedReader("planted@1")),
+    "encoder": lambda one: setattr(one.index, "encoder_identity", "planted@1"),
+}
 
 
 class TestConditional:
@@ -50,6 +60,31 @@ class TestConditional:
         other = create_app(Settings(), answerer=hashed_answerer("two", documents=3))
         with AppClient(other) as second:
             assert second.get("/v1/answers?q=tagged", headers={"if-none-match": tag}).status_code == 200
+
+    @pytest.mark.parametrize("change", OTHERWISE.values(), ids=OTHERWISE)
+    def test_what_may_answer_otherwise_has_another_tag(
+        self, client: AppClient, change: Callable[[HashedAnswerer], None]
+    ) -> None:
+        tag = client.get("/v1/answers?q=tagged").headers["etag"]
+        other = hashed_answerer(documents=3)
+        change(other)
+        with AppClient(create_app(Settings(), answerer=other)) as second:
+            assert second.get("/v1/answers?q=tagged").headers["etag"] != tag
+
+    def test_another_root_of_the_links_has_another_tag(
+        self, client: AppClient, answerer: HashedAnswerer
+    ) -> None:
+        tag = client.get("/v1/answers?q=tagged").headers["etag"]
+        app = create_app(Settings(root_path="/qa"), answerer=answerer)
+        with AppClient(app, root_path="/qa") as second:
+            assert second.get("/qa/v1/answers?q=tagged").headers["etag"] != tag
+
+    def test_another_version_of_the_program_has_another_tag(
+        self, client: AppClient, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        tag = client.get("/v1/answers?q=tagged").headers["etag"]
+        monkeypatch.setattr("api.routes_answers.version", lambda: "another")
+        assert client.get("/v1/answers?q=tagged").headers["etag"] != tag
 
     def test_an_unknown_document_is_404_whatever_the_client_has(self, client: AppClient) -> None:
         assert_problem(client.get("/v1/answers?q=x&document=none", headers={"if-none-match": "*"}), 404)

@@ -232,6 +232,7 @@ def test_metrics_count_what_happened() -> None:
             'verbatim_index{encoder="planted@0",generation="one",reader="planted@0"} 1.0',
             "verbatim_ready 1.0",
             "verbatim_queue_waiting 0.0",
+            "verbatim_requests_in_flight 1.0",  # this one
         ):
             assert line in lines, line
         assert any(line.startswith("process_resident_memory_bytes ") for line in lines)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 
@@ -99,6 +100,30 @@ def test_a_broken_promise_is_500_and_never_a_wrong_quote(
 def test_the_list_of_errors_names_every_fault(client: AppClient) -> None:
     response = ask(client, question="", top_k=0, more=1)
     assert_problem(response, 422, "#/question", "#/top_k", "#/more")
+
+
+@pytest.mark.parametrize(
+    ("name", "fragment"),
+    [
+        ("a b", "#/a%20b"),
+        ("a%20b", "#/a%2520b"),
+        ("é", "#/%C3%A9"),
+        ("\U0001f468", "#/%F0%9F%91%A8"),
+        ("a/b~c", "#/a~1b~0c"),
+        ("#", "#/%23"),
+        ("-._~!$&'()*+,;=:@?", "#/-._~0!$&'()*+,;=:@?"),
+        ('"<>[\\]^`{|}', "#/%22%3C%3E%5B%5C%5D%5E%60%7B%7C%7D"),
+        ("\x85\u2028", "#/%C2%85%E2%80%A8"),
+    ],
+)
+def test_a_pointer_is_a_fragment_of_a_uri(client: AppClient, name: str, fragment: str) -> None:
+    """RFC 6901, section 6: it decodes to the name of the field, in body and query; `detail` is for people."""
+    for response in (ask(client, question="x", **{name: 1}), client.get("/v1/info", params={name: "1"})):
+        problem = assert_problem(response, 422, fragment)
+        shown = "".join(c if c.isprintable() else "\ufffd" for c in name)
+        assert problem["detail"].startswith(f"{shown}: ")
+        tokens = unquote(problem["errors"][0]["pointer"].removeprefix("#/"), errors="strict")
+        assert tokens.replace("~1", "/").replace("~0", "~") == name
 
 
 def test_faults_are_told_in_the_words_of_http_and_json(client: AppClient) -> None:

@@ -48,6 +48,25 @@ def test_the_bucket_fills_again_and_clients_do_not_share_one() -> None:
     assert not refused("2001:db8:0:1::1")
 
 
+def test_only_the_clients_seen_last_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("api.limits.CLIENTS_REMEMBERED", 2)
+    limit = RateLimit(_no_app, per_minute=1, metrics=Metrics(), clock=lambda: 0.0)
+    refused = [
+        limit.refuse({"path": "/v1/info", "client": (f"192.0.2.{client}", 1)}) is not None
+        for client in (1, 2, 1, 3, 3, 1, 2)
+    ]
+    # The third takes the place of the second, who then has a whole allowance again.
+    assert refused == [False, False, True, False, True, True, False]
+
+
+def test_wrong_tokens_are_counted() -> None:
+    """No client tries more of them than it may make requests."""
+    settings = Settings(token="right", rate_limit=3)  # noqa: S106 - of no service
+    with AppClient(create_app(settings, answerer=hashed_answerer())) as client:
+        wrong = {"authorization": "Bearer wrong"}
+        assert [client.get("/v1/info", headers=wrong).status_code for _ in range(4)] == [401, 401, 401, 429]
+
+
 async def _no_app(*_: Any) -> None:
     raise AssertionError("not called")
 

@@ -15,8 +15,8 @@ from pydantic import BaseModel
 from api import examples, schemas, schemas_documents, schemas_status
 from api.app import create_app
 from api.openapi import COMMITTED, openapi_text
-from api.settings import MAX_TOP_K, Settings
-from qa.answerer import MOST_ANSWERS, MOST_IN_BATCH, PASSAGES_READ
+from api.settings import DEFAULT_TOP_K, MAX_TOP_K, Settings
+from qa.answerer import MOST_ANSWERS, MOST_IN_BATCH, PASSAGES_READ, TOP_K
 from qa.errors import InvalidQuestionError
 from qa.question import clean_question
 from seeds import article_path
@@ -120,6 +120,17 @@ def test_no_field_of_a_response_may_be_left_out(document: Any) -> None:
 def test_requests_refuse_unknown_fields(document: Any) -> None:
     for name in ("AnswerRequest", "BatchRequest", "VerifyRequest"):
         assert document["components"]["schemas"][name]["additionalProperties"] is False
+
+
+def test_it_is_said_where_asking_otherwise_changes_a_confidence(document: Any) -> None:
+    asked = [
+        document["components"]["schemas"][name]["properties"] for name in ("AnswerRequest", "BatchRequest")
+    ]
+    parameters = document["paths"]["/v1/answers"]["get"]["parameters"]
+    for fields in (*asked, {one["name"]: one for one in parameters}):
+        for name in ("top_k", "min_confidence"):
+            assert re.search(r"passages are read.*a confidence", json.dumps(fields[name])), name
+    assert DEFAULT_TOP_K == TOP_K, "above which more are read"
 
 
 def test_the_limits_are_those_of_the_answerer() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit
 
 import pytest
 
@@ -55,9 +55,24 @@ def test_less_sure_words_are_of_the_documents_asked(client: AppClient) -> None:
     }  # fmt: skip
 
 
-@pytest.mark.parametrize("least", ["0", "1", "1.0", "0.5", ".5", "0.123456789"])
-def test_a_least_confidence_that_can_be_asked_for(client: AppClient, least: str) -> None:
-    page_of(client.get(f"/?{urlencode({'q': WHEN, 'min_confidence': least})}"))
+@pytest.mark.parametrize(
+    ("least", "percent"),
+    [
+        ("0", "0%"),
+        ("1", "100%"),
+        ("1.0", "100%"),
+        ("0.5", "50%"),
+        (".5", "50%"),
+        ("0.123456789", "12%"),
+        ("0.999", "99.9%"),
+        ("0.000000001", "0.0000001%"),
+    ],
+)
+def test_a_least_confidence_that_can_be_asked_for(client: AppClient, least: str, percent: str) -> None:
+    page = page_of(client.get(f"/?{urlencode({'q': WHEN, 'min_confidence': least})}"))
+    assert f"from {percent} sure on" in said(page.one("p", class_="scope"))
+    if percent == "100%":
+        assert "at least 100% sure" in said(page.one("article"))
 
 
 @pytest.mark.parametrize(
@@ -96,6 +111,40 @@ def test_a_question_that_cannot_be_asked_is_kept_and_explained(
     assert word in page.one("p", id="fault").text
     if "\0" not in question:
         assert field.attributes["value"] == question
+
+
+def test_the_page_of_a_question_that_cannot_be_asked_names_the_fault_in_its_title(client: AppClient) -> None:
+    title = asked(client, "x" * 1001, 422).one("title").text
+    assert title.startswith("Not asked: the question is 1001 characters long")
+    assert page_of(client.get("/")).one("title").text == "Verbatim: ask a text a question"
+
+
+def test_a_question_that_cannot_be_asked_keeps_what_it_was_asked_of(attacked: AppClient) -> None:
+    given = [("q", " "), ("document", HOSTILE), ("document", ARTICLE), ("min_confidence", "0.1")]
+    page = page_of(attacked.get(f"/?{urlencode(given)}"), 422)
+    fields = [(one.attributes["name"], one.attributes["value"]) for one in page.one("form").all("input")]
+    assert fields == given, "so that the form, corrected, asks the same documents as sure"
+    documents, least = page.all("p", class_="scope")
+    assert "of 2 documents only" in said(documents)
+    assert "from 10% sure on" in said(least)
+    for told, dropped in ((documents, "document"), (least, "min_confidence")):
+        query = parse_qsl(urlsplit(told.one("a").attributes["href"]).query)
+        assert query == [one for one in given if one[0] != dropped]
+    assert not list(asked(attacked, " ", 422).all("p", class_="scope"))
+
+
+@pytest.mark.parametrize(
+    ("question", "line"),
+    [
+        ("who\r\nprotects\nthem\rnow", "who protects them now"),
+        ("who\n\n\tprotects", "who protects"),
+        ("who\tprotects  them", "who\tprotects  them"),
+    ],
+)
+def test_a_question_over_lines_comes_back_in_one_with_its_words_apart(
+    client: AppClient, question: str, line: str
+) -> None:
+    assert asked(client, question).one("input", name="q").attributes["value"] == line
 
 
 def test_a_question_of_a_thousand_characters_is_asked(client: AppClient) -> None:

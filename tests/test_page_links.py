@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import parse_qs, unquote, urlsplit
+from collections.abc import Iterator
+from urllib.parse import parse_qs, quote, unquote, urlsplit
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.links import document_link, text_fragment, view_link
+from api.links import FRAME_WORDS, document_link, text_fragment, view_link
 from index.document import Block, Document, Paragraph, Passage, Span
 from qa.answer import Citation
+from tests.http_client import AppClient
+from tests.page_cases import ARTICLE, HOSTILE, HOSTILE_TITLE
+from tests.parsed_page import Element, parsed_page
 
 
 def cited(text: str, span: Span, paragraph: Span | None = None) -> Citation:
@@ -38,6 +42,23 @@ def matches(fragment: str, text: str) -> list[tuple[int, int]]:
     # In a look-ahead, so that a place is also found where another begins before its end.
     found = re.finditer(rf"(?<!\w)(?={pattern}(?!\w))", text, re.IGNORECASE | re.DOTALL)
     return [match.span("quote") for match in found]
+
+
+def before_the_text(element: Element) -> Iterator[str]:
+    """What a browser's search meets in a page before the document's own text."""
+    for child in element.children:
+        if isinstance(child, str):
+            yield child
+        elif child.attributes.get("class") == "text":
+            return
+        else:
+            yield from before_the_text(child)
+            if any(child.all("div", class_="text")):
+                return
+
+
+def words_of(text: str) -> set[str]:
+    return {word for word in re.findall(r"\w+", text.lower()) if not word.isdigit()}
 
 
 @st.composite
@@ -69,6 +90,43 @@ def test_words_that_stand_twice_are_told_apart_by_their_neighbours() -> None:
     text = "in June 2020, and in June 2021"
     assert text_fragment(cited(text, Span(3, 7))) == "#:~:text=in-,June,-2020%2C%20and%20in%20June%202021"
     assert matches(text_fragment(cited(text, Span(21, 25))), text) == [(21, 25)]
+
+
+def test_words_that_stand_again_over_themselves_are_told_apart_too() -> None:
+    text = "far far far away"
+    assert matches(text_fragment(cited(text, Span(4, 11))), text) == [(4, 11)]
+
+
+@pytest.mark.parametrize(
+    "quoted",
+    ["12", "1,234", "—", "API", "verbatim", "Plain text", "15 paragraphs", "d.txt", "the d", "0" * 12],
+)
+def test_what_the_page_may_say_itself_is_told_apart_by_neighbours(quoted: str) -> None:
+    citation = cited(f"There were {quoted} of them", Span(11, 11 + len(quoted)))
+    fragment = text_fragment(citation)
+    assert fragment == f"#:~:text=There%20were-,{quote(quoted)},-of%20them"
+
+
+def test_of_a_quote_over_lines_what_is_named_is_told_apart() -> None:
+    text = "see 12\nof them all"
+    assert text_fragment(cited(text, Span(4, 18))) == "#:~:text=see-,12,of%20them%20all"
+    words = [f"word{n:03}" for n in range(40)]
+    text = f"{' '.join(words[:5])} again. Then {' '.join(words)} last"
+    start = text.index("Then ") + 5
+    fragment = text_fragment(cited(text, Span(start, len(text) - 5)))
+    assert matches(fragment, text)[0] == (start, len(text) - 5)
+
+
+def test_the_words_of_the_frame_are_those_that_a_page_has_before_its_text(attacked: AppClient) -> None:
+    found: set[str] = set()
+    for document, title in ((ARTICLE, "armenia-and-russia.txt"), (HOSTILE, HOSTILE_TITLE)):
+        for query in ("", "?start=0&end=5", "?start=9&end=5", "?sha256=0"):
+            page = parsed_page(attacked.get(f"/documents/{document}{query}").text)
+            version = page.one("code").text
+            assert attacked.get(f"/v1/documents/{document}").json()["sha256"].startswith(version)
+            before = " ".join(before_the_text(page.one("body")))
+            found |= words_of(before) - words_of(title) - words_of(version)
+    assert found | {"paragraph", "word"} == FRAME_WORDS, "of a text that has one, it says the singular"
 
 
 def test_neighbours_are_whole_words_of_the_same_paragraph_and_line() -> None:

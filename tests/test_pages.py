@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urljoin
 
 import pytest
 
@@ -75,6 +75,25 @@ def test_before_anything_is_loaded_a_page_says_to_come_back(tmp_path: Path) -> N
             page = page_of(response, 503)
             assert int(response.headers["retry-after"]) >= 1
             assert page.one("h1").text == "The service cannot answer now."
+
+
+def test_what_passes_offers_the_same_request_again(tmp_path: Path) -> None:
+    app = create_app(Settings(index=tmp_path / "none", rate_limit=3), on_failure=lambda _: None)
+    with AppClient(app, wait_ready=False) as client:
+        for status, word in ((503, "second"), (503, "second"), (503, "second"), (429, "seconds")):
+            path = "//evil.example/" if status == 429 else "/?q=%22%3E%3Cb%3E&document=a%26b"
+            response = client.get(f"http://localhost{path}")
+            page = page_of(response, status)
+            again = next(one for one in page.all("a") if one.text == "Try again")
+            assert urljoin(str(response.url), again.attributes["href"]) == f"http://localhost{path}"
+            wait = f"Try again in {response.headers['retry-after']} {word}"
+            assert wait in [said(one) for one in page.all("p", class_="why")]
+        page = page_of(client.post("/"), 429)
+        assert "Try again" not in said(page.one("main")), "a link does not send what was sent"
+
+
+def test_what_does_not_pass_is_not_offered_again(client: AppClient) -> None:
+    assert "Try again" not in said(page_of(client.get("/documents/none"), 404).one("main"))
 
 
 def test_behind_a_proxy_the_openapi_file_names_its_root() -> None:

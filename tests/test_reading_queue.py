@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Coroutine
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -85,6 +86,72 @@ def test_a_result_too_few_is_a_failure_and_not_a_wrong_answer() -> None:
         queue.start()
         with pytest.raises(RuntimeError, match="0 results"):
             await queue.ask(["a"], PLAIN)
+        await queue.stop()
+
+    in_loop(scenario())
+
+
+def test_of_a_batch_that_failed_only_what_somebody_waits_for_is_read_again() -> None:
+    gate, entered = threading.Event(), threading.Event()
+    answerer = hashed_answerer()
+    tried: list[tuple[str, ...]] = []
+
+    def read(questions: Any, wanted: Wanted) -> list[Result]:
+        tried.append(tuple(questions))
+        if len(questions) > 1:
+            entered.set()
+            assert gate.wait(20)
+            raise RuntimeError("broken")
+        return answerer.answer_batch(questions, top_k=wanted.top_k)
+
+    async def scenario() -> None:
+        queue = ReadingQueue(read, limit=64, batch=8, readers=1)
+        queue.start()
+        left, stayed = (asyncio.create_task(queue.ask([who], PLAIN)) for who in ("left", "stayed"))
+        await asyncio.to_thread(entered.wait, 20)
+        left.cancel()
+        await asyncio.gather(left, return_exceptions=True)
+        gate.set()
+        assert [result.question for result in await stayed] == ["stayed"]
+        assert tried == [("left", "stayed"), ("stayed",)]
+        await queue.stop()
+
+    in_loop(scenario())
+
+
+@pytest.mark.parametrize(("readers", "told"), [(1, [10, 20, 60]), (2, [5, 10, 60])])
+def test_the_time_to_wait_counts_what_is_read_and_what_waits_at_the_pace_of_late(
+    readers: int, told: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a clock that reading alone moves on, by 10 seconds a question."""
+    now = 0.0
+    monkeypatch.setattr("api.reading_queue.time", SimpleNamespace(perf_counter=lambda: now))
+    gate = threading.Event()
+    answerer = hashed_answerer()
+
+    def read(questions: Any, wanted: Wanted) -> list[Result]:
+        nonlocal now
+        assert gate.wait(20)
+        now += 10 * len(questions)
+        return answerer.answer_batch(questions, top_k=wanted.top_k)
+
+    async def scenario() -> None:
+        queue = ReadingQueue(read, limit=64, batch=2, readers=readers)
+        queue.start()
+        gate.set()
+        assert queue.retry_after() == 1
+        for _ in range(50):
+            await queue.ask(["a", "b"], PLAIN)
+        gate.clear()
+        asking, seconds = [], []
+        for more, asked in ((1, 1), (1, 2), (20, 22)):
+            asking.append(asyncio.create_task(queue.ask(["c"] * more, PLAIN)))
+            while (queue.reading, queue.reading + queue.waiting) != (min(asked, readers), asked):
+                await asyncio.sleep(0)
+            seconds.append(queue.retry_after())
+        assert seconds == told
+        gate.set()
+        await asyncio.gather(*asking)
         await queue.stop()
 
     in_loop(scenario())

@@ -7,15 +7,40 @@
 
   if (form) {
     const button = form.querySelector("button");
+    let sent = null;
+    let elsewhere = false;
+    let patience = 0;
     const waiting = (is) => {
+      clearTimeout(patience);
+      // Longer than the service takes before it refuses, as it is set by default: then no answer comes.
+      if (is) patience = setTimeout(waiting, 20000, false);
       form.toggleAttribute("data-waiting", is);
       form.setAttribute("aria-busy", String(is));
       button.textContent = is ? "Reading" : "Ask";
       said.textContent = is ? "Reading the text" : "";
     };
+    // With one of these keys, held at Enter too, the answer opens elsewhere and this page stays.
+    button.addEventListener("click", (event) => {
+      elsewhere = event.ctrlKey || event.metaKey || event.shiftKey || event.altKey;
+    });
     form.addEventListener("submit", (event) => {
-      if (form.hasAttribute("data-waiting")) event.preventDefault();
-      else waiting(true);
+      if (elsewhere) return;
+      if (form.hasAttribute("data-waiting") && field.value === sent) event.preventDefault();
+      else {
+        sent = field.value;
+        waiting(true);
+      }
+    });
+    // A page is not told that its visitor has stopped the browser: what they do next says so.
+    field.addEventListener("input", () => {
+      field.setCustomValidity("");
+      waiting(false);
+    });
+    document.addEventListener("keydown", (event) => event.key === "Escape" && waiting(false));
+    // The browser's own words do not say what is wrong with too long a text.
+    field.addEventListener("invalid", () => {
+      const long = field.validity.patternMismatch;
+      field.setCustomValidity(long ? document.getElementById("bounds").textContent : "");
     });
     // A page that comes back from the history must not still be waiting.
     window.addEventListener("pageshow", (event) => event.persisted && waiting(false));
