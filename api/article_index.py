@@ -6,6 +6,7 @@ Embedding passages loads torch, which would stay in the memory of the process th
 from __future__ import annotations
 
 import json
+import logging
 import subprocess
 import sys
 from collections.abc import Callable
@@ -16,17 +17,20 @@ from index.errors import SnapshotError
 if TYPE_CHECKING:
     from index.search import Index
 
+log = logging.getLogger(__name__)
+
 _RUN = "import sys, json; sys.path[:] = json.loads(sys.argv[1]); from api.article_index import main; main()"
 
 
 def open_article(at_end: Callable[[Callable[[], None]], None]) -> Index:
     """Opens the article's index, made before where there is none or an old one. `at_end` is given what ends
     the process that makes it. Raises SnapshotError with what that process said."""
-    from index.default import open_made
+    from index.default import MAKING, default_folder, open_made
 
     index = open_made()
     if index is not None:
         return index
+    log.info(MAKING, default_folder())
     command = [sys.executable, "-c", _RUN, json.dumps(sys.path)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stdin=subprocess.DEVNULL) as making:
         at_end(making.terminate)
@@ -43,7 +47,8 @@ def main() -> None:
     from api.terminal import out, progress, told, warn_on_stderr
     from index.default import open_default
 
-    warn_on_stderr()
+    # Making it is in the log of the process that serves.
+    warn_on_stderr(making=False)
     try:
         with progress() as bar:
             open_default(progress=bar).close()

@@ -10,7 +10,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from api.cli_arguments import UsageError, parser, place_of
+from api.cli_arguments import UsageError, parser, settings_of
 from api.terminal import complain, make_writable, told
 
 DONE, NO_ANSWER, UNUSABLE, SOME_FAILED, INTERRUPTED = 0, 1, 2, 3, 130
@@ -24,10 +24,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         try:
             return _run(sys.argv[1:] if arguments is None else arguments)
         finally:
-            sys.stdout.flush()
+            _flush()
     except BrokenPipeError:
-        # Whoever read our output has enough; the interpreter must not fail again when it flushes.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        # Whoever read our output has enough.
+        _leave_stdout()
         return DONE
     except KeyboardInterrupt:
         return INTERRUPTED
@@ -50,6 +50,19 @@ def _run(arguments: Sequence[str]) -> int:
     return run(asked)
 
 
+def _flush() -> None:
+    try:
+        sys.stdout.flush()
+    except OSError as error:
+        _leave_stdout()
+        raise OSError(error.errno, error.strerror, "stdout") from error
+
+
+def _leave_stdout() -> None:
+    """Sends what could not be written nowhere: the interpreter must not fail again when it flushes."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+
+
 def _fail(message: str) -> int:
     complain(message)
     return UNUSABLE
@@ -57,12 +70,8 @@ def _fail(message: str) -> int:
 
 def _serve(asked: argparse.Namespace) -> int:
     from api.cli_serve import run_serve
-    from api.settings import read_settings
 
-    given = {name: value for name, value in vars(asked).items() if name != "command"}
-    for name in ("allowed_hosts", "cors_origins", "trusted_proxies"):
-        given[name] = None if given[name] is None else tuple(given[name])
-    run_serve(read_settings(os.environ, **given))
+    run_serve(settings_of(asked))
     return DONE
 
 
@@ -71,13 +80,14 @@ def _ask(asked: argparse.Namespace) -> int:
 
     if (asked.question is None) == (asked.file is None):
         raise UsageError("ask needs a QUESTION or --file, one of the two; see verbatim ask --help")
+    settings = settings_of(asked)
     answered = run_ask(
         asked.question,
         asked.file,
-        place_of(asked),
+        settings.place,
         asked.top_k,
         min_confidence=asked.min_confidence,
-        reader=asked.reader,
+        reader=settings.reader,
         as_json=asked.json,
     )
     return DONE if answered else NO_ANSWER
@@ -108,14 +118,15 @@ def _index(asked: argparse.Namespace) -> int:
 def _evaluate(asked: argparse.Namespace) -> int:
     from api.cli_evaluate import run_evaluate
 
-    run_evaluate(asked.file, place_of(asked), asked.context, reader=asked.reader, as_json=asked.json)
+    settings = settings_of(asked)
+    run_evaluate(asked.file, settings.place, asked.context, reader=settings.reader, as_json=asked.json)
     return DONE
 
 
 def _check(asked: argparse.Namespace) -> int:
     from api.cli_index import run_check
 
-    return DONE if run_check(place_of(asked), as_json=asked.json) else CHECK_FAILED
+    return DONE if run_check(settings_of(asked).place, as_json=asked.json) else CHECK_FAILED
 
 
 if __name__ == "__main__":

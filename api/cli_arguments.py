@@ -1,15 +1,21 @@
-"""What the command `verbatim` takes: its commands, their arguments, and the place of an index in them."""
+"""What the command `verbatim` takes: its commands, their arguments, and the settings that they make."""
 
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import math
 import os
+import sys
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from index.errors import VerbatimError
-from index.opening import Place
+
+if TYPE_CHECKING:
+    from _typeshed import SupportsWrite
+
+    from api.settings import Settings
 
 _STORE = "milvus://host:19530/collection"
 
@@ -19,6 +25,10 @@ class _Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         raise UsageError(f"{message}; see {self.prog} --help")
+
+    def _print_message(self, message: str, file: SupportsWrite[str] | None = None) -> None:
+        # argparse's own passes over what cannot be written: help that nobody got would be a success.
+        (file or sys.stderr).write(message)
 
 
 class UsageError(VerbatimError):
@@ -49,17 +59,28 @@ def parser() -> argparse.ArgumentParser:
 def _add_serve(serve: argparse.ArgumentParser) -> None:
     _add_place(serve)
     _add_reader(serve)
-    serve.add_argument("--host", help="address to listen on (127.0.0.1)")
+    serve.add_argument("--host", type=_named, help="address to listen on (127.0.0.1)")
     serve.add_argument("--port", type=_port, help="port to listen on (8000; 0 takes a free one)")
     serve.add_argument("--root-path", metavar="PATH", help="path under which a proxy serves this: /qa")
     serve.add_argument(
-        "--allowed-host", action="append", dest="allowed_hosts", metavar="NAME", help="further Host header"
+        "--allowed-host",
+        type=_named,
+        action="append",
+        dest="allowed_hosts",
+        metavar="NAME",
+        help="further Host header",
     )
     serve.add_argument(
-        "--cors-origin", action="append", dest="cors_origins", metavar="ORIGIN", help="may call /v1"
+        "--cors-origin",
+        type=_named,
+        action="append",
+        dest="cors_origins",
+        metavar="ORIGIN",
+        help="may call /v1",
     )
     serve.add_argument(
         "--trusted-proxy",
+        type=_named,
         action="append",
         dest="trusted_proxies",
         metavar="ADDRESS",
@@ -80,7 +101,7 @@ def _add_serve(serve: argparse.ArgumentParser) -> None:
 
 def _add_ask(ask: argparse.ArgumentParser) -> None:
     ask.add_argument("question", nargs="?", metavar="QUESTION")
-    ask.add_argument("--file", type=Path, metavar="FILE", help="ask each line of FILE, - for stdin")
+    ask.add_argument("--file", type=_path, metavar="FILE", help="ask each line of FILE, - for stdin")
     _add_place(ask)
     _add_reader(ask)
     ask.add_argument("--top-k", type=int, default=3, metavar="N", help="answers at most, 1 to 20 (3)")
@@ -94,22 +115,28 @@ def _add_ask(ask: argparse.ArgumentParser) -> None:
 
 
 def _add_index(index: argparse.ArgumentParser) -> None:
-    index.add_argument("paths", nargs="+", type=Path, metavar="PATH")
-    index.add_argument("--out", type=Path, metavar="DIR", help="folder to write")
-    index.add_argument("--store", metavar="URL", help=f"or the place on a server to write: {_STORE}")
+    index.add_argument("paths", nargs="+", type=_path, metavar="PATH")
+    index.add_argument("--out", type=_path, metavar="DIR", help="folder to write")
+    index.add_argument(
+        "--store", type=_named, metavar="URL", help=f"or the place on a server to write: {_STORE}"
+    )
     index.add_argument(
         "--shard",
+        type=_named,
         metavar="I/N",
         help="with --store: embed the I-th of N shares, for a later run to gather",
     )
     index.add_argument(
-        "--encoder", metavar="MODEL", help="folder or name of another sentence-transformers model"
+        "--encoder",
+        type=_named,
+        metavar="MODEL",
+        help="folder or name of another sentence-transformers model",
     )
     index.add_argument("--json", action="store_true", help="print the report as JSON")
 
 
 def _add_evaluate(evaluate: argparse.ArgumentParser) -> None:
-    evaluate.add_argument("file", type=Path, metavar="FILE")
+    evaluate.add_argument("file", type=_path, metavar="FILE")
     _add_place(evaluate)
     _add_reader(evaluate)
     evaluate.add_argument("--context", choices=("search", "given"), default="search")
@@ -124,33 +151,45 @@ def _add_check(check: argparse.ArgumentParser) -> None:
 def _add_place(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--index",
-        type=Path,
+        type=_path,
         metavar="DIR",
         help="folder written by `verbatim index`; without it, the packaged article",
     )
-    command.add_argument("--store", metavar="URL", help=f"or the place on a server: {_STORE}")
+    command.add_argument("--store", type=_named, metavar="URL", help=f"or the place on a server: {_STORE}")
 
 
 def _add_reader(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--reader", metavar="MODEL", help="folder or name of another span reader")
+    command.add_argument(
+        "--reader", type=_named, metavar="MODEL", help="folder or name of another span reader"
+    )
 
 
-def place_of(asked: argparse.Namespace) -> Place | None:
-    """Where the index is that a command names, or else the environment's store."""
-    from index.store_address import parse_address
+def settings_of(asked: argparse.Namespace) -> Settings:
+    """Those of the environment, and over them what the command line names: for `serve` any, for the others
+    the index and the reader. Every command refuses what `serve` would."""
+    from api.settings import Settings, read_settings
 
-    if asked.store and asked.index is not None:
-        raise UsageError("--index and --store name two places; give one of them")
-    store = asked.store or (os.environ.get("VERBATIM_STORE") if asked.index is None else None)
-    if store:
-        return parse_address(store, os.environ.get("VERBATIM_MILVUS_TOKEN") or None)
-    return asked.index if isinstance(asked.index, Path) else None
+    known = {field.name for field in dataclasses.fields(Settings)}
+    given = {name: value for name, value in vars(asked).items() if name in known}
+    given = {name: tuple(value) if isinstance(value, list) else value for name, value in given.items()}
+    return read_settings(os.environ, **given)
 
 
 def _version() -> str:
     from api.version import version
 
     return f"verbatim {version()}"
+
+
+def _named(text: str) -> str:
+    # Empty, as an unset variable of a script leaves it, would be the working folder, or the article.
+    if not text:
+        raise argparse.ArgumentTypeError("'' names nothing; give a value, or leave the argument out")
+    return text
+
+
+def _path(text: str) -> Path:
+    return Path(_named(text))
 
 
 def _port(text: str) -> int:

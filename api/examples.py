@@ -68,7 +68,7 @@ ANSWER: dict[str, Any] = {
         {
             "rank": 1,
             "text": "December 12, 2022",
-            "confidence": 0.833,
+            "confidence": 0.811,
             "citation": CITATION,
             "other_citations": [],
         }
@@ -125,7 +125,7 @@ INFO: dict[str, Any] = {
     "models": {
         "encoder": _ENCODER,
         "reader": _READER,
-        "threshold": 0.34,
+        "threshold": 0.35,
         "fitted": True,
         "passages_read": 4,
     },

@@ -36,11 +36,17 @@ def open_index(place: Place | None, progress: Progress | None = None, limit: flo
 
 @contextmanager
 def opening_reader(model: str | None = None) -> Iterator[Future[Reader]]:
-    """The reader of that name, or the shipped one, opened on another core while the index is opened here."""
+    """The shipped reader, opened on another core while the index is opened here; or that of the name `model`,
+    opened first. Raises ReaderError for the latter."""
     from qa.readers import open_reader
 
     with ThreadPoolExecutor(1) as beside:
-        yield beside.submit(open_reader, model)
+        opening = beside.submit(open_reader, model)
+        if model is not None:
+            # Opening it may import transformers, and so does making an index: in two threads at once either
+            # finds the package half imported. What cannot be opened is also told before an index is made.
+            opening.result()
+        yield opening
 
 
 def open_answerer(

@@ -61,11 +61,13 @@ def told(error: Exception) -> str:
     return f"internal error ({type(error).__name__}: {error}); please report it"
 
 
-def warn_on_stderr() -> None:
-    """Sends the warnings of the libraries of this package to stderr, a line each, in the command's voice."""
+def warn_on_stderr(*, making: bool = True) -> None:
+    """Sends the warnings of the libraries of this package to stderr, a line each, in the command's voice, and
+    with `making` that the article's index is being made, which takes a while."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(logging.Formatter("verbatim: %(message)s"))
     install(handler, logging.WARNING)
+    logging.getLogger("index.default").setLevel(logging.INFO if making else logging.NOTSET)
 
 
 def styled(text: str, style: str) -> str:

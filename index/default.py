@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+import json
+import logging
 import os
 import time
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from index.errors import IndexingError, SnapshotBusyError, SnapshotError, SourceError
 from index.identity import document_id
+from index.manifest import FORMAT, Recipe
 from index.snapshot import CURRENT_FILE, find_snapshot
 from index.sources import Source
 from seeds import ARTICLE_NAME, article_path
@@ -18,6 +22,10 @@ if TYPE_CHECKING:
     from index.builder import Progress
     from index.search import Index
 
+log = logging.getLogger(__name__)
+
+MAKING: Final = "making the article's index in %s"
+"""What is logged; a service, whose index a process of its own makes, says it for that one."""
 _WAIT_FOR_OTHER: Final = 300.0
 _POLL: Final = 0.2
 
@@ -37,12 +45,18 @@ def cache_home() -> Path:
 
 
 def default_folder() -> Path:
-    """In the cache folder. Raises SnapshotError where there is none."""
-    return cache_home() / "verbatim" / "article"
+    """In the cache folder. Raises SnapshotError where there is none.
+
+    Named for all that decides what is in it: versions of this program that make it otherwise, on one machine,
+    do not replace each other's.
+    """
+    made_of = [FORMAT, asdict(_recipe()), _article_version()]
+    name = hashlib.sha256(json.dumps(made_of, sort_keys=True).encode("ascii")).hexdigest()[:12]
+    return cache_home() / "verbatim" / f"article-{name}"
 
 
 def open_default(progress: Progress | None = None) -> Index:
-    """The article's index, made first where there is none, or only one of another article, model or rules.
+    """The article's index, made first where there is none of this article, model and rules, which is logged.
 
     A second process that finds it being made waits for it. Raises SnapshotError naming XDG_CACHE_HOME where
     the cache cannot be written.
@@ -51,16 +65,17 @@ def open_default(progress: Progress | None = None) -> Index:
 
     folder = default_folder()
     waited_since = time.monotonic()
-    while True:
-        index = _open_current(folder)
-        if index is not None:
-            return index
+    index = _open_current(folder)
+    if index is None:
+        log.info(MAKING, folder)
+    while index is None:
         try:
             _build(folder, progress)
         except SnapshotBusyError:
             if time.monotonic() - waited_since > _WAIT_FOR_OTHER:
                 raise
             time.sleep(_POLL)
+            index = _open_current(folder)
         except SnapshotError as error:
             raise SnapshotError(
                 f"{error}; or set XDG_CACHE_HOME to a folder that can be written, or give --index DIR"
@@ -68,6 +83,7 @@ def open_default(progress: Progress | None = None) -> Index:
         else:
             # What is wrong with one just made, or found to be as it was, another would have too.
             return Index.open(folder)
+    return index
 
 
 def made_folder(progress: Progress | None = None) -> Path:
@@ -100,18 +116,23 @@ def _open_current(folder: Path) -> Index | None:
 def _open_unless_old(folder: Path) -> Index | None:
     """The index in `folder`, None where it is one of another article, model or rules. Raises IndexingError
     where there is none, or it cannot be opened."""
-    from index.builder import recipe_of
-    from index.encoder import default_identity
-    from index.passages import DEFAULT_RULES
     from index.search import Index
 
-    if find_snapshot(folder).manifest.recipe != recipe_of(default_identity(), DEFAULT_RULES):
+    if find_snapshot(folder).manifest.recipe != _recipe():
         return None
     index = Index.open(folder)
     if [(record.id, record.source_sha256) for record in index.records(2)] == [_article_version()]:
         return index
     index.close()
     return None
+
+
+def _recipe() -> Recipe:
+    from index.builder import recipe_of
+    from index.encoder import default_identity
+    from index.passages import DEFAULT_RULES
+
+    return recipe_of(default_identity(), DEFAULT_RULES)
 
 
 def _article_version() -> tuple[str, str]:

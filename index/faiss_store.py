@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from pathlib import Path
 from typing import Final
 
+from index.alike import alike, deeper, without_most_copies
 from index.archive import Archive
 from index.diversity import spread
-from index.document import Document, DocumentRecord
+from index.document import Document, DocumentRecord, Passage
 from index.errors import SnapshotError
 from index.fusion import fuse
 from index.lexical import LexicalIndex
@@ -23,7 +24,10 @@ ARCHIVE_FILE: Final = "documents.sqlite"
 LEXICAL_FOLDER: Final = "lexical"
 
 CANDIDATES: Final = 50
-"""Passages taken from each ranking before they are fused."""
+"""Different passages taken from each ranking before they are fused."""
+
+_DEEPEST: Final = 8192
+"""Passages taken from each ranking at most, with all copies."""
 
 
 class FaissStore:
@@ -62,29 +66,39 @@ class FaissStore:
     ) -> list[Hit]:
         if k < 1 or self.passage_count == 0:
             return []
-        depth = max(CANDIDATES, k)
         among = None
         if documents is not None:
             found = (self._archive.rows(document_id) for document_id in sorted(documents))
             among = [rows for rows in found if rows is not None and rows.count]
-        near = self._index.search(vector, depth, among)
-        lexical = dict(self._lexical.search(question, depth, documents))
-        dense = self._dense(vector, near, list(lexical))
+        wanted = depth = max(CANDIDATES, k)
+        passages: dict[int, Passage] = {}
+        while True:
+            lexical = dict(self._lexical.search(question, depth, documents))
+            near = self._index.search(vector, depth, among)
+            cosine = self._cosines(vector, near, list(lexical))
+            passages |= self._archive.passages(row for row in cosine if row not in passages)
+            copies = alike({row: len(passages[row].span) for row in cosine}, cosine, self._vectors.take)
+            rankings = [row for row, _ in near], list(lexical)
+            before, depth = depth, deeper(depth, wanted, rankings, copies, _DEEPEST)
+            if depth == before:
+                break
+        dense = self._dense(vector, cosine)
         lexical |= self._lexical.scores(question, [row for row in dense if row not in lexical])
         scores = fuse(dense, lexical)
-        passages = self._archive.passages(scores)
         order = sorted(scores, key=lambda row: (-scores[row], passages[row].id))
-        order = spread(order, k, lambda row: passages[row].document_id)
+        order = spread(without_most_copies(order, copies), k, lambda row: passages[row].document_id)
         return [Hit(passages[row], dense[row], lexical[row], scores[row]) for row in order]
 
-    def _dense(
+    def _cosines(
         self, vector: Vectors, near: Sequence[tuple[int, float]], others: Sequence[int]
     ) -> dict[int, float]:
-        """Each candidate's cosine and its best sentence's, averaged."""
         found = dict(near)
-        whole = {**cosines(self._vectors, vector, [row for row in others if row not in found]), **found}
-        sentence = self._sentences.best(vector, list(whole))
-        return {row: (score + sentence.get(row, score)) / 2 for row, score in whole.items()}
+        return {**cosines(self._vectors, vector, [row for row in others if row not in found]), **found}
+
+    def _dense(self, vector: Vectors, cosine: Mapping[int, float]) -> dict[int, float]:
+        """Each candidate's cosine and its best sentence's, averaged."""
+        sentence = self._sentences.best(vector, list(cosine))
+        return {row: (score + sentence.get(row, score)) / 2 for row, score in cosine.items()}
 
     def document(self, document_id: str) -> Document:
         return self._archive.document(document_id)

@@ -1,7 +1,8 @@
 """BM25 over passages, by tantivy: it grows on disk and is stored in its own format.
 
 Texts and questions pass through one analysis, written here, so that what people type and what stands in a
-source meet: case, accents and kinds of apostrophe are folded, possessives dropped, English words stemmed.
+source meet: case, accents, kinds of apostrophe and signs that group digits are folded, what shows nothing and
+possessives dropped, English words stemmed.
 A third of a longer word's weight is in how it begins, so that a blockade and the blocking of a road, of which
 no stemmer makes one, still meet (words cut to their first letters rank about as well as stems: McNamee,
 Nicholas and Mayfield 2009).
@@ -21,13 +22,17 @@ from typing import Any, Final
 import tantivy
 
 from index.errors import SnapshotError
+from index.invisible import without_invisible
 
-ANALYSIS: Final = "fold-1 snowball-english first-5"
+ANALYSIS: Final = "fold-2 snowball-english first-5"
 """Names the analysis in an index's manifest: another analysis would not find what this one stored."""
 
 _POSSESSIVE: Final = re.compile(r"(?<=\w)'s\b")
 _APOSTROPHES: Final = str.maketrans(dict.fromkeys("’‘ʼ＇`´′", "'"))
-_GROUPED_DIGITS: Final = re.compile(r"(?<=\d)[,\u00a0\u202f](?=\d{3}(?!\d))")
+_GROUPED_DIGITS: Final = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
+_DIGITS_APART: Final = re.compile(r"(?<![\d.,])\d{1,3}(?:[\u00a0\u2007\u2009\u202f]\d{3})+(?!\d)")
+"""Digits in threes with a blank of fixed width, or one that does not break, between them: one number, where
+the usual blank, which normalising makes of these, parts two."""
 _UNSPACED: Final = re.compile(r"([\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff])")
 _WORD: Final = re.compile(r"[^\W_]+")
 _LONGEST_WORD: Final = 100
@@ -60,12 +65,17 @@ _WRITER_MEMORY: Final = 128 * 1024 * 1024
 def fold(text: str) -> str:
     """`text` as words in plain lower case, apart from each other by one blank; not yet stemmed."""
     if not text.isascii():
+        text = _DIGITS_APART.sub(_together, without_invisible(text))
         text = unicodedata.normalize("NFKD", text.translate(_APOSTROPHES))
         text = "".join(filterfalse(unicodedata.combining, text))
     text = text.replace("`", "'").casefold()
     text = _GROUPED_DIGITS.sub("", _POSSESSIVE.sub("", text).replace("'", ""))
     words = _WORD.findall(_UNSPACED.sub(r" \1 ", text))
     return " ".join(word[:_LONGEST_WORD] for word in words)
+
+
+def _together(number: re.Match[str]) -> str:
+    return "".join(number.group().split())
 
 
 class Analysis:

@@ -164,17 +164,11 @@ class _Cutter:
         return end
 
     def _next_start(self, units: Sequence[_Unit], start: int, end: int) -> int:
-        """Where the next group begins: inside this one by the overlap, if the next unit then still fits."""
+        """Where the next group begins: inside this one by the overlap, if it then goes on past this one."""
         again = max(end - self._rules.overlap_sentences, start + 1)
         while again < end:
-            pieces = sum(unit.pieces for unit in units[again : end + 1])
             words = sum(unit.words for unit in units[again:end])
-            length = units[end].span.end - units[again].span.start
-            if (
-                pieces <= self._budget
-                and length <= self._rules.code_points
-                and 2 * words <= self._rules.words
-            ):
+            if 2 * words <= self._rules.words and self._end_of_group(units, again) > end:
                 return again
             again += 1
         return end

@@ -73,6 +73,7 @@ class Index:
 
     def search(self, question: str, k: int, documents: AbstractSet[str] | None = None) -> list[Hit]:
         """The k passages that suit the question best, best first; of those documents only if a set is given.
+        At most index.alike.MOST_COPIES are copies of others.
 
         Raises UnknownDocumentError for an id in `documents` that the index does not hold.
         """

@@ -60,7 +60,8 @@ class PassageStore(Protocol):
     def search(
         self, question: str, vector: Vectors, k: int, documents: AbstractSet[str] | None = None
     ) -> list[Hit]:
-        """The k best passages, best first, of the given documents' only where a set is given.
+        """The k best passages, best first, of the given documents' only where a set is given; at most
+        index.alike.MOST_COPIES of them are copies of others.
 
         `vector` is float32 `[dimension]`, unit length. Ties break by passage id.
         """

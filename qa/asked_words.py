@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
+from index.invisible import without_invisible
 from qa.folding import fold
 
 INTERROGATIVES = frozenset(("how", "what", "when", "where", "which", "who", "whom", "whose", "why"))
@@ -12,8 +14,15 @@ _WORD = re.compile(r"\w+")
 
 
 def words_in(text: str) -> list[str]:
-    """In their order, as they are written."""
-    return _WORD.findall(fold(text))
+    """In their order, as they are written, but for what shows nothing; an accent is one with its letter,
+    however it is stored."""
+    text = fold(text)
+    if text.isascii():
+        return _WORD.findall(text)
+    text = unicodedata.normalize("NFC", without_invisible(text))
+    # Marks that make no one letter with theirs, as vowels of Indic scripts do not, are of the word too.
+    marks = "".join(sorted(char for char in set(text) if unicodedata.category(char)[0] == "M"))
+    return re.findall(rf"\w[\w{marks}]*", text) if marks else _WORD.findall(text)
 
 
 def keys(question: str) -> frozenset[str]:

@@ -18,7 +18,15 @@ import numpy as np
 from index.document import Span
 from qa.cores import available_cores
 from qa.folding import fold
-from qa.reader_files import open_network, read_checked, read_facts, read_tokenizer, special_piece
+from qa.reader_files import (
+    NETWORK_FILE,
+    TOKENIZER_FILE,
+    open_network,
+    read_checked,
+    read_facts,
+    read_tokenizer,
+    special_piece,
+)
 from qa.reading import Excerpt, Reading, ScoredSpan
 from qa.row_networks import Network, RowNetworks, Rows
 from qa.windows import (
@@ -95,9 +103,9 @@ class Reader:
         """
         folder = folder or SHIPPED_MODEL
         facts = read_facts(folder)
-        tokenizer = read_tokenizer(read_checked(folder / "tokenizer.json", facts["tokenizer_sha256"]))
+        tokenizer = read_tokenizer(read_checked(folder / TOKENIZER_FILE, facts["tokenizer_sha256"]), folder)
         cores = threads or available_cores()
-        model = read_checked(folder / "reader.onnx", facts["sha256"])
+        model = read_checked(folder / NETWORK_FILE, facts["sha256"])
         whole = open_network(model, cores, folder)
         single = open_network(model, 1, folder) if cores > 1 else whole
         template = Template(

@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from index.onnx_runtime import open_session
 from qa.errors import ReaderError
@@ -16,9 +16,21 @@ from qa.windows import Ids, Logits
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
+DESCRIPTION_FILE: Final = "reader.json"
+TOKENIZER_FILE: Final = "tokenizer.json"
+NETWORK_FILE: Final = "reader.onnx"
+
+
+def find_files(folder: Path) -> None:
+    """Raises ReaderError where one is missing, or the description describes nothing; reads no large one."""
+    read_facts(folder)
+    for name in (TOKENIZER_FILE, NETWORK_FILE):
+        if not (folder / name).is_file():
+            raise ReaderError(f"reader {folder}: {name} is missing; export the reader again")
+
 
 def read_facts(folder: Path) -> dict[str, Any]:
-    path = folder / "reader.json"
+    path = folder / DESCRIPTION_FILE
     try:
         facts = json.loads(path.read_text(encoding="utf-8"))
         return {
@@ -49,12 +61,17 @@ def read_checked(path: Path, sha256: str) -> bytes:
     return data
 
 
-def read_tokenizer(data: bytes) -> Tokenizer:
+def read_tokenizer(data: bytes, folder: Path) -> Tokenizer:
     # The tokenizers' own threads would contend with the reader's for its few cores.
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     from tokenizers import Tokenizer
 
-    tokenizer = Tokenizer.from_buffer(data)
+    try:
+        tokenizer = Tokenizer.from_buffer(data)
+    except Exception as error:
+        raise ReaderError(
+            f"{folder / TOKENIZER_FILE} is not a tokenizer ({error}): export the reader again"
+        ) from error
     # Set once here and never again: a change while another thread encodes fails with "Already borrowed".
     tokenizer.no_truncation()
     tokenizer.no_padding()
@@ -69,7 +86,7 @@ def special_piece(tokenizer: Tokenizer, token: str, folder: Path) -> int:
 
 
 def open_network(data: bytes, threads: int, folder: Path) -> Network:
-    path = folder / "reader.onnx"
+    path = folder / NETWORK_FILE
     try:
         session = open_session(data, threads)
     except Exception as error:

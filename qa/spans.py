@@ -7,7 +7,7 @@ start.
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from math import exp, log
@@ -64,12 +64,19 @@ def places_in(document: Document, passage: Span) -> tuple[tuple[Paragraph, Span]
     for paragraph in paragraphs[max(0, first) :]:
         if paragraph.span.start >= passage.end:
             break
-        for sentence in paragraph.block.sentences or (paragraph.span,):
+        for sentence in _touched(paragraph.block.sentences or (paragraph.span,), passage):
             for part in said_in(document.text, sentence):
                 start, end = max(passage.start, part.start), min(passage.end, part.end)
                 if start < end:
                     found.append((paragraph, Span(start, end)))
     return tuple(found)
+
+
+def _touched(sentences: Sequence[Span], place: Span) -> Sequence[Span]:
+    """Those that share a code point with the place. They come in text order; a paragraph may have thousands,
+    where a file has no line ends."""
+    first = bisect_right(sentences, place.start, key=lambda sentence: sentence.end)
+    return sentences[first : bisect_left(sentences, place.end, first, key=lambda sentence: sentence.start)]
 
 
 def candidates_of(
@@ -108,7 +115,7 @@ def _candidate(
 
 def sentence_of(candidate: Candidate) -> Span:
     """The sentence that holds the candidate; the paragraph where its sentences are not known."""
-    sentences = candidate.paragraph.block.sentences
+    sentences = _touched(candidate.paragraph.block.sentences, candidate.span)
     return next((one for one in sentences if one.contains(candidate.span)), candidate.paragraph.span)
 
 

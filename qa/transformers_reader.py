@@ -7,6 +7,11 @@ those of qa.reader; only the network and the way it wants a pair are the model's
 from __future__ import annotations
 
 import hashlib
+import logging
+import sys
+import textwrap
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +22,8 @@ from qa.windows import Ids, Logits, Template, WindowRules
 
 _LONGEST = 384
 """Word pieces a row: what span readers are commonly trained with, and little memory."""
+_LONGEST_REASON = 300
+"""Characters: an error of torch may list every weight of a model."""
 
 
 def load_transformers_reader(model: str | Path, *, threads: int | None = None) -> Reader:
@@ -31,12 +38,37 @@ def load_transformers_reader(model: str | Path, *, threads: int | None = None) -
         ) from error
     if threads is not None:
         torch.set_num_threads(threads)
+    part = "tokenizer"
     try:
-        tokenizer = AutoTokenizer.from_pretrained(str(model), use_fast=True)
-        loaded: Any = AutoModelForQuestionAnswering.from_pretrained(str(model), output_loading_info=True)
-    except (OSError, ValueError, KeyError, ImportError) as error:
-        raise ReaderError(f"reader {model} cannot be loaded: {str(error).splitlines()[0]}") from error
-    network, report = loaded
+        with _quiet():
+            tokenizer = AutoTokenizer.from_pretrained(str(model), use_fast=True)
+            part = "network"
+            loaded: Any = AutoModelForQuestionAnswering.from_pretrained(
+                str(model), output_loading_info=True, ignore_mismatched_sizes=True
+            )
+        network, report = loaded
+        return _reader(tokenizer, network, report, model)
+    except (ReaderError, MemoryError):
+        raise
+    except Exception as error:
+        # Whatever a broken file meets on its way through three libraries, it is the file that is at fault.
+        said = textwrap.shorten(str(error), _LONGEST_REASON, placeholder=" …")
+        reason = f"{type(error).__name__}: {said}".removesuffix(": ").removesuffix(".")
+        raise ReaderError(
+            f"reader {model} cannot be loaded: opening its {part} failed ({reason}); "
+            "save or download it again"
+        ) from error
+
+
+def _reader(tokenizer: Any, network: Any, report: Any, model: str | Path) -> Reader:
+    """`report` is transformers' own, of what it loaded."""
+    if report["mismatched_keys"]:
+        # transformers gives them other sizes and random numbers.
+        name, kept, wanted = min(report["mismatched_keys"])
+        raise ReaderError(
+            f"reader {model} cannot be loaded: its config.json and its weights disagree: {name} has sizes "
+            f"{tuple(kept)}, not {tuple(wanted)}; save or download it again"
+        )
     if report["missing_keys"]:
         # A model without a trained span head loads with a random one, and answers at random.
         missing = ", ".join(sorted(report["missing_keys"]))
@@ -52,6 +84,29 @@ def load_transformers_reader(model: str | Path, *, threads: int | None = None) -
         WindowRules(max_length=longest, stride=longest // 3),
         in_turn(_torch_network(network)),
     )
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keeps from stderr what the libraries say while they load, several lines where a file is broken: what is
+    wrong is in the error. Where stderr is no terminal their progress bars are left out too."""
+    import transformers
+
+    reports: Any = transformers.utils.logging
+    loggers = [logging.getLogger(name) for name in ("transformers", "huggingface_hub")]
+    levels = [logger.level for logger in loggers]
+    bars = reports.is_progress_bar_enabled()
+    for logger in loggers:
+        logger.setLevel(logging.CRITICAL)
+    if not sys.stderr.isatty():
+        reports.disable_progress_bar()
+    try:
+        yield
+    finally:
+        for logger, level in zip(loggers, levels, strict=True):
+            logger.setLevel(level)
+        if bars:
+            reports.enable_progress_bar()
 
 
 def _positions(network: Any) -> int:

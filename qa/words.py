@@ -2,8 +2,9 @@
 
 Character classes are those of the Unicode Character Database that Python carries. What may not be parted
 follows UAX #29 where it matters for quoting: combining marks, joiners, flags and emoji modifiers stay
-with their base; letters and digits stay together, with the apostrophe inside a word and the full stop,
-comma or colon inside a number. Scripts written without spaces have no word borders to keep.
+with their base; letters and digits stay together, with the apostrophe inside a word, the full stop, comma or
+colon inside a number, and what shows nothing inside either. Scripts written without spaces have no word
+borders to keep.
 """
 
 from __future__ import annotations
@@ -11,9 +12,14 @@ from __future__ import annotations
 import unicodedata
 from functools import lru_cache
 
+from index.invisible import is_invisible
+
 _ZERO_WIDTH_JOINER = "\u200d"
 _APOSTROPHES = frozenset("'\u2019")
 _INSIDE_NUMBERS = frozenset(".,:")
+
+_MOST_INVISIBLE = 16
+"""Characters that show nothing past which what stands before and after them is not one word."""
 
 # Blocks of scripts that put no space between words: Thai, Lao, Myanmar, Khmer, kana, CJK ideographs.
 _UNSPACED = (
@@ -45,6 +51,9 @@ def _extends(char: str) -> bool:
         or 0x1F3FB <= ord(char) <= 0x1F3FF
         or 0xE0020 <= ord(char) <= 0xE007F
     )
+
+
+_is_invisible = lru_cache(4096)(is_invisible)
 
 
 @lru_cache(4096)
@@ -86,6 +95,8 @@ def splits_word(text: str, at: int) -> bool:
     if splits_character(text, at):
         return True
     before, after = text[at - 1], text[at]
+    if _is_invisible(before) or _is_invisible(after):
+        before, after = _seen_about(text, at)
     if is_word(before) and is_word(after):
         return not (_is_unspaced(before) or _is_unspaced(after))
     if after in _APOSTROPHES and before.isalpha():
@@ -97,6 +108,13 @@ def splits_word(text: str, at: int) -> bool:
     if before in _INSIDE_NUMBERS and after.isdigit():
         return at >= 2 and text[at - 2].isdigit()
     return False
+
+
+def _seen_about(text: str, at: int) -> tuple[str, str]:
+    """The characters nearest to a cut that show something; blanks where none is near."""
+    before = (char for char in reversed(text[max(0, at - _MOST_INVISIBLE) : at]) if not _is_invisible(char))
+    after = (char for char in text[at : at + _MOST_INVISIBLE] if not _is_invisible(char))
+    return next(before, " "), next(after, " ")
 
 
 def before_possessive(text: str, at: int) -> bool:

@@ -1,6 +1,7 @@
 """An index in memory: a paragraph a line, a passage a paragraph or as many as asked, ranked by shared words.
 
-Deterministic and telling: a passage's score is the number of the question's words that stand in it.
+Deterministic and telling: a passage's score is the number of the question's words that stand in it. Like an
+index, it gives so many copies of a text at most.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from index.alike import without_most_copies
 from index.document import Block, Document, Passage, Span
 from index.errors import UnknownDocumentError
 from index.store import Hit
@@ -61,7 +63,13 @@ class PassagesDouble:
                 text = passage.span.cut(self._documents[passage.document_id].text)
                 shared = len(asked & set(re.findall(r"\w+", text.lower())))
                 hits.append(Hit(passage, shared / max(1, len(asked)), float(shared), float(shared)))
-        return sorted(hits, key=lambda hit: (-hit.score, hit.passage.id))[:k]
+        hits.sort(key=lambda hit: (-hit.score, hit.passage.id))
+        firsts: dict[str, int] = {}
+        copies = {place: firsts.setdefault(self._text(hit), place) for place, hit in enumerate(hits)}
+        return [hits[place] for place in without_most_copies(range(len(hits)), copies)[:k]]
+
+    def _text(self, hit: Hit) -> str:
+        return hit.passage.span.cut(self._documents[hit.passage.document_id].text)
 
     def document(self, document_id: str) -> Document:
         if document_id not in self._documents:

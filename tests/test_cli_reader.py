@@ -67,3 +67,28 @@ class TestAnotherReader:
         measured = json.loads(capsys.readouterr().out)
         assert (measured["hit1"], measured["served_hit1"]) == (1, 0)
         fails(["evaluate", str(file), "--reader", str(tmp_path / "none"), *place], capsys, "none")
+
+
+@pytest.mark.parametrize("lacks", ["everything", "reader.onnx", "a confidence"])
+def test_serve_refuses_before_it_listens(
+    lacks: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As it refuses an index that is none."""
+    monkeypatch.setattr("api.server.bind", lambda *_: pytest.fail("it listens"))
+    folder = tmp_path / "other"
+    if lacks != "everything":
+        folder.mkdir()
+        for name in {"reader.json", "reader.onnx", "tokenizer.json"} - {lacks}:
+            (folder / name).symlink_to(SHIPPED_MODEL / name)
+        (folder / "calibration.json").write_text("{}", encoding="utf-8")
+    named = {"everything": "no such folder", "a confidence": "calibration.json"}.get(lacks, lacks)
+    fails(["serve", "--reader", str(folder)], capsys, str(folder), named)
+    monkeypatch.setenv("VERBATIM_READER", str(folder))
+    fails(["serve"], capsys, str(folder), named)
+
+
+def test_ask_refuses_before_it_opens_an_index(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("api.cli_ask.open_index", lambda *_: pytest.fail("an index is opened"))
+    fails(["ask", QUESTION, "--reader", "/nonexist"], capsys, "reader /nonexist", "give a folder")

@@ -51,6 +51,37 @@ class TestStreams:
         )
         assert (checked.returncode, checked.stderr) == (0, b"")
 
+    def test_a_reader_that_left_before_anything_was_said_is_no_failure(self) -> None:
+        """What is said is kept back until the end here, as it is in any pipe."""
+        reading, writing = os.pipe()
+        os.close(reading)
+        command = [sys.executable, "-m", "api.cli", "--version"]
+        buffered = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+        with os.fdopen(writing, "wb") as left:
+            told = subprocess.run(
+                command, cwd=ROOT, stdout=left, stderr=subprocess.PIPE, env=buffered, check=False
+            )
+        assert (told.returncode, told.stderr) == (0, b"")
+
+    @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full here")
+    @pytest.mark.parametrize("asked", ["--help", "--version", "check"])
+    @pytest.mark.parametrize("buffered", ["", "1"])
+    def test_what_could_not_be_written_is_a_failure_of_one_line(
+        self, asked: str, buffered: str, article_index: Path
+    ) -> None:
+        """Python buffers what goes to a file; with PYTHONUNBUFFERED it fails where it is printed."""
+        command = [sys.executable, "-m", "api.cli", asked]
+        command += ["--index", str(article_index)] if asked == "check" else []
+        environment = {**os.environ, "PYTHONUNBUFFERED": buffered}
+        with Path("/dev/full").open("wb") as full:
+            told = subprocess.run(
+                command, cwd=ROOT, stdout=full, stderr=subprocess.PIPE, env=environment, check=False
+            )
+        assert told.returncode == 2
+        assert told.stderr.startswith(b"verbatim: ")
+        assert told.stderr.count(b"\n") == 1
+        assert b"No space left on device" in told.stderr
+
     def test_a_path_that_is_not_utf_8_keeps_its_name_in_json(self, tmp_path: Path) -> None:
         name = os.fsencode(tmp_path) + b"/caf\xe9"
         checked = verbatim("check", "--json", "--index", name)

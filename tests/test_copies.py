@@ -10,6 +10,7 @@ from datetime import date
 import pytest
 
 from api.page_views import result_view
+from index.alike import MOST_COPIES
 from index.document import Document
 from index.store import Hit
 from qa.answer import FoundPassage, Result
@@ -106,12 +107,52 @@ def test_no_more_is_looked_through_than_there_is_or_than_the_bound() -> None:
             self.asked.append(k)
             return super().search(question, k, documents)
 
-    for count, asked in ((4, [5]), (5, [5, 10]), (9, [5, 10]), (10, [5, 10, 20]), (99, [5, 10, 20, 40, 64])):
+    # Few at first, then enough for as many copies as an index gives and for other texts behind them.
+    for count, asked in ((4, [5]), (5, [5, 69]), (9, [5, 69]), (68, [5, 69]), (99, [5, 69])):
         index = Asked([document("The siege began.", f"copy-{number}") for number in range(count)])
         reader = Noting({"siege": 1.0})
         result = Answerer(index, reader, by_score(), passages_read=4).answer("siege")
         assert index.asked == asked
         assert reader.given == ["The siege began."]
-        assert len(result.passages) == min(count, asked[-1])
+        assert len(result.passages) == min(count, 1 + MOST_COPIES)
         (siege,) = result.answers
         assert len(siege.other_citations) == len(result.passages) - 1
+
+
+@pytest.mark.parametrize("count", [63, 64, 65, 66, 90, 900])
+def test_behind_any_number_of_copies_the_other_texts_are_read(count: int) -> None:
+    copies = [document("The siege began.", f"copy-{number:03}") for number in range(count)]
+    others = [document(text, f"other-{text[:3]}") for text in ("A siege.", "No siege.", "Two sieges.")]
+    reader = Noting({"siege": 1.0})
+    index = PassagesDouble([*copies, *others])
+    result = Answerer(index, reader, by_score(), read_first=4).answer("siege began")
+    assert sorted(reader.given) == ["A siege.", "No siege.", "The siege began.", "Two sieges."]
+    assert len(result.passages) == min(count, 1 + MOST_COPIES) + 3
+
+
+def test_an_index_that_takes_copies_for_different_passages_is_looked_through_deeper() -> None:
+    """Their vectors may differ, made by another machine each."""
+
+    class Mistaken(PassagesDouble):
+        def _text(self, hit: Hit) -> str:
+            return hit.passage.id
+
+    copies = [document("The siege began.", f"copy-{number:03}") for number in range(200)]
+    reader = Noting({"siege": 1.0})
+    Answerer(Mistaken([*copies, document("A siege.", "other")]), reader, by_score()).answer("siege began")
+    assert sorted(reader.given) == ["A siege.", "The siege began."]
+
+
+def test_documents_are_opened_only_as_far_as_texts_are_missing() -> None:
+    class Opened(PassagesDouble):
+        opened = 0
+
+        def document(self, document_id: str) -> Document:
+            self.opened += 1
+            return super().document(document_id)
+
+    copies = [document("The siege began.", f"copy-{number}") for number in range(3)]
+    others = [document(f"A siege {number}.", f"other-{number:02}") for number in range(60)]
+    index = Opened([*copies, *others])
+    Answerer(index, Noting({"siege": 1.0}), by_score(), passages_read=4).answer("siege began")
+    assert index.opened <= 5 + 5 + 10

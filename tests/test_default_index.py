@@ -1,14 +1,18 @@
 """The article's index in the cache: made once, made again when it must be, by one process at a time."""
 
+import logging
 import threading
 from pathlib import Path
 
 import pytest
 
 import index.default
+from api.article_index import main as make_for_service
+from api.article_index import open_article
+from api.terminal import warn_on_stderr
 from index.builder import build
 from index.check import check
-from index.default import default_folder, made_folder, open_default
+from index.default import default_folder, made_folder, open_default, open_made
 from index.errors import SnapshotError
 from index.identity import document_id
 from index.passages import PassageRules
@@ -26,7 +30,7 @@ def planted(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     monkeypatch.setattr("index.builder.SentenceTransformerEncoder", PlantedEncoder)
     monkeypatch.setattr("index.encoder.default_identity", lambda: "planted@1")
     monkeypatch.setattr("index.search.open_encoder", lambda *_: PlantedEncoder())
-    return tmp_path / "verbatim" / "article"
+    return default_folder()
 
 
 def generation_after_opening() -> str:
@@ -35,8 +39,9 @@ def generation_after_opening() -> str:
     return opened.generation
 
 
-def test_it_is_made_on_first_use_and_kept(planted: Path) -> None:
+def test_it_is_made_on_first_use_and_kept(planted: Path, tmp_path: Path) -> None:
     assert default_folder() == planted
+    assert planted.parent == tmp_path / "verbatim"
     first = generation_after_opening()
     assert current_generation(planted) == first
     assert generation_after_opening() == first
@@ -52,7 +57,7 @@ def test_it_holds_the_article_and_nothing_else(planted: Path) -> None:
     opened.close()
 
 
-def test_another_article_makes_it_again(
+def test_another_article_makes_another_and_leaves_it(
     planted: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     first = generation_after_opening()
@@ -60,7 +65,66 @@ def test_another_article_makes_it_again(
     other.write_bytes(article_path().read_bytes() + b"\nOne more line.\n")
     monkeypatch.setattr(index.default, "article_path", lambda: other)
     second = generation_after_opening()
-    assert first != second == current_generation(planted)
+    assert first != second == current_generation(default_folder())
+    assert current_generation(planted) == first
+
+
+@pytest.mark.parametrize(
+    "decides",
+    [
+        "index.builder.splitter_identity",
+        "index.encoder.default_identity",
+        "index.builder.loaders.VERSION",
+        "index.builder.RETRIEVAL_TEXT",
+        "index.builder.ANALYSIS",
+        "index.default.FORMAT",
+    ],
+)
+def test_versions_that_make_it_otherwise_have_each_their_own(
+    planted: Path, monkeypatch: pytest.MonkeyPatch, decides: str
+) -> None:
+    other = "another" if not decides.endswith(("VERSION", "FORMAT")) else 999
+    with monkeypatch.context() as patch:
+        patch.setattr(decides, other if not decides.endswith("identity") else lambda: other)
+        folder = default_folder()
+    assert folder != planted
+    assert folder.parent == planted.parent
+    assert default_folder() == planted
+
+
+def test_two_versions_in_turns_make_it_once_each(planted: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = generation_after_opening()
+    with monkeypatch.context() as patch:
+        patch.setattr("index.builder.splitter_identity", lambda: "another@1")
+        second = generation_after_opening()
+    assert generation_after_opening() == first == current_generation(planted)
+    with monkeypatch.context() as patch:
+        patch.setattr("index.builder.splitter_identity", lambda: "another@1")
+        assert generation_after_opening() == second != first
+
+
+@pytest.mark.usefixtures("planted")
+def test_a_command_says_once_on_stderr_that_it_is_being_made(capsys: pytest.CaptureFixture[str]) -> None:
+    warn_on_stderr()
+    open_default().close()
+    assert capsys.readouterr().err == f"verbatim: making the article's index in {default_folder()}\n"
+    open_default().close()
+    assert capsys.readouterr().err == ""
+
+
+@pytest.mark.usefixtures("planted")
+def test_a_service_says_it_in_its_log_and_the_process_that_makes_it_does_not(
+    capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("api.article_index._RUN", "pass")
+    with caplog.at_level(logging.INFO), pytest.raises(SnapshotError, match="ended with 0"):
+        open_article(lambda _end: None)
+    assert [record.getMessage() for record in caplog.records] == [
+        f"making the article's index in {default_folder()}"
+    ]
+    make_for_service()
+    assert capsys.readouterr() == ("", "")
+    assert open_made() is not None
 
 
 @pytest.mark.parametrize("change", ["rules", "encoder", "splitter"])
@@ -116,8 +180,8 @@ def test_to_be_checked_it_is_made_where_it_is_not_and_left_where_it_is_damaged(
     other = tmp_path / "armenia-and-russia.txt"
     other.write_bytes(article_path().read_bytes() + b"\nOne more line.\n")
     monkeypatch.setattr(index.default, "article_path", lambda: other)
-    made_folder()
-    assert current_generation(planted) != first
+    assert current_generation(made_folder()) != first
+    assert current_generation(planted) == first
 
 
 def test_an_index_of_other_things_in_its_place_is_replaced(planted: Path, tmp_path: Path) -> None:
@@ -165,4 +229,4 @@ def test_a_cache_that_cannot_be_written_says_what_to_set(
 def test_a_relative_cache_folder_does_not_count(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", value)
     monkeypatch.setenv("HOME", "/somewhere")
-    assert default_folder() == Path("/somewhere/.cache/verbatim/article")
+    assert default_folder().parent == Path("/somewhere/.cache/verbatim")

@@ -85,7 +85,9 @@ def test_no_passage_of_the_article_is_cut_off_by_the_encoder(article_index: Path
     tokenizer = Tokenizer.from_file(str(exported / "tokenizer.json"))
     tokenizer.no_truncation()
     index = Index.open(article_index)
-    for hit in index.search("karabakh", 100):
+    hits = index.search("karabakh", 100)
+    assert len(hits) == index.passage_count > 0
+    for hit in hits:
         text = hit.passage.span.cut(index.document(hit.passage.document_id).text)
         assert len(tokenizer.encode(text).ids) <= 256
     index.close()

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from qa.answerer import Answerer
@@ -44,6 +44,14 @@ def test_the_rest_is_read_only_while_no_answer_is_sure() -> None:
     assert counter.given[0] == 2
     assert len(counter.given) == 2
     assert sum(counter.given) == len(found)
+
+
+def test_the_rest_is_read_where_the_nearest_hold_nothing_at_all() -> None:
+    for name in NAMES:
+        index = PassagesDouble([document(f"{other} went up the hill.", other) for other in NAMES])
+        counter = Counter({name: 2.0})
+        assert quotes(Answerer(index, counter, by_score()).answer("who")) == [name]
+        assert counter.given == ([2] if name in NAMES[:2] else [2, 2])
 
 
 def test_sure_is_what_would_be_given() -> None:
@@ -128,8 +136,8 @@ def test_a_higher_bar_gives_the_usual_answers_that_are_as_sure(
     asked, _ = four(scores, threshold)
     higher = threshold + part * (1 - threshold)
     usual = [answer for answer in asked.answer("hill").answers if answer.confidence >= higher]
-    if usual:
-        assert list(asked.answer("hill", min_confidence=higher).answers) == usual
+    assume(usual)
+    assert list(asked.answer("hill", min_confidence=higher).answers) == usual
 
 
 def test_whoever_wants_more_answers_or_less_sure_ones_gets_what_all_passages_hold() -> None:

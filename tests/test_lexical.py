@@ -40,6 +40,8 @@ def rows(found: list[tuple[int, float]]) -> list[int]:
         ("Armenia’s Armenia's ARMENIA`S", "armenia armenia armenia"),
         ("don’t O'Neil", "dont oneil"),
         ("140,000 1,2,3 12,34 1,234,567", "140000 1 2 3 12 34 1234567"),
+        ("140\u00a0000 1\u202f234\u202f567 2\u2009345.50", "140000 1234567 2345 50"),
+        ("2020\u00a0300 12\u00a034 14 500 1\u00a0", "2020 300 12 34 14 500 1"),
         ("Café Ångström naïve", "cafe angstrom naive"),
         ("snake_case—dash/slash", "snake case dash slash"),
         ("東京 is", "東 京 is"),

@@ -36,6 +36,8 @@ def assert_laws(document: Document, passages: list[Passage], rules: PassageRules
         assert {part.section for part in inside} == {passage.section}, "a passage is inside one section"
     starts = [passage.span.start for passage in passages]
     assert starts == sorted(set(starts))
+    ends = [passage.span.end for passage in passages]
+    assert ends == sorted(set(ends)), "no passage stands inside another"
     for part in document.paragraphs:
         missing = [at for at in range(part.span.start, part.span.end) if not covered[at]]
         assert all(text[at].isspace() for at in missing), (
@@ -81,10 +83,12 @@ def test_one_line_of_a_hundred_thousand_code_points() -> None:
         assert len(passages) >= 100_000 // 2_500
 
 
-def test_a_base_letter_keeps_its_marks_where_a_word_is_cut() -> None:
-    document = document_of("e\u0301\u0302" * 3_000)
+@pytest.mark.parametrize("character", ["e\u0301\u0302", "👩\u200d👩\u200d👧", "👋🏽"])
+def test_a_base_keeps_its_marks_joiners_and_modifiers_where_a_word_is_cut(character: str) -> None:
+    document = document_of(character * 3_000)
     for passage in cut_passages(document, words):
-        assert document.text[passage.span.start] == "e"
+        assert document.text[passage.span.start] == character[0]
+        assert document.text[passage.span.end - 1] == character[-1]
 
 
 def test_the_article_is_cut_near_a_hundred_words() -> None:
@@ -109,6 +113,39 @@ def test_a_passage_begins_with_the_last_sentence_of_the_one_before() -> None:
         shared = [one for one in block.sentences if before.span.contains(one) and after.span.contains(one)]
         assert len(shared) == 1
         assert after.span.start == shared[0].start
+
+
+def spans_of(lengths: list[int], rules: PassageRules) -> list[tuple[int, int]]:
+    """The passages of sentences of so many words, each as the numbers of its first sentence and its last."""
+    document = document_of(" ".join("Word " + "word " * (length - 2) + "ends." for length in lengths))
+    (block,) = document.blocks
+    assert [words(sentence.cut(document.text)) for sentence in block.sentences] == lengths
+    starts, ends = zip(*((one.start, one.end) for one in block.sentences), strict=True)
+    passages = cut_passages(document, words, rules)
+    return [(starts.index(one.span.start), ends.index(one.span.end)) for one in passages]
+
+
+@pytest.mark.parametrize(
+    ("lengths", "rules", "expected"),
+    [
+        ([45, 50, 60], PassageRules(), [(0, 1), (1, 2)]),
+        # Half of a passage is the most that is said again.
+        ([45, 51, 60], PassageRules(), [(0, 1), (2, 2)]),
+        # With the last sentence of the one before, the next would end there as well: too many words,
+        ([50, 40, 150], PassageRules(), [(0, 1), (2, 2)]),
+        ([50, 30, 10, 130], PassageRules(overlap_sentences=2), [(0, 2), (2, 3)]),
+        # word pieces,
+        ([20, 20, 30], PassageRules(pieces=51), [(0, 1), (2, 2)]),
+        ([20, 20, 30], PassageRules(pieces=52), [(0, 1), (1, 2)]),
+        # or code points than there may be.
+        ([20, 20, 30], PassageRules(code_points=250), [(0, 1), (2, 2)]),
+        ([20, 20, 30], PassageRules(code_points=251), [(0, 1), (1, 2)]),
+    ],
+)
+def test_passages_overlap_where_the_next_goes_on_past_the_one_before(
+    lengths: list[int], rules: PassageRules, expected: list[tuple[int, int]]
+) -> None:
+    assert spans_of(lengths, rules) == expected
 
 
 def test_no_passage_of_a_few_words_is_left_over() -> None:

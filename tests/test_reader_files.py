@@ -44,10 +44,17 @@ def test_a_description_that_describes_nothing_is_refused(copy: Path, text: str) 
         Reader.load(copy)
 
 
-def test_a_file_that_is_no_model_is_refused(copy: Path) -> None:
+@pytest.mark.parametrize(
+    ("name", "described", "named"),
+    [
+        ("reader.onnx", "sha256", "not a model that onnxruntime can load"),
+        ("tokenizer.json", "tokenizer_sha256", r"tokenizer\.json is not a tokenizer"),
+    ],
+)
+def test_a_file_that_is_no_model_is_refused(copy: Path, name: str, described: str, named: str) -> None:
     facts = json.loads((copy / "reader.json").read_text())
-    (copy / "reader.onnx").write_bytes(b"no model")
-    facts["sha256"] = hashlib.sha256(b"no model").hexdigest()
+    (copy / name).write_bytes(b"no model")
+    facts[described] = hashlib.sha256(b"no model").hexdigest()
     (copy / "reader.json").write_text(json.dumps(facts))
-    with pytest.raises(ReaderError, match="not a model that onnxruntime can load"):
+    with pytest.raises(ReaderError, match=named):
         Reader.load(copy)

@@ -65,6 +65,7 @@ def snapped(text: str, quote: str, bounds: Span | None = None) -> str | None:
         ("a 👩\u200d👩\u200d👧 there", "👩", "👩\u200d👩\u200d👧"),
         ("wave 👋🏽 now", "👋", "👋🏽"),
         ("flags 🇦🇲🇷🇺 fly", "🇲🇷", "🇦🇲🇷🇺"),
+        ("it rose 50%\u20dd at once", "50", "50%\u20dd"),
         ("封锁开始于去年", "开始", "开始"),
         ("بدأ الحصار اليوم", "حصار", "الحصار"),
         ("C++ and C#", "C++", "C++"),
@@ -86,6 +87,15 @@ def test_a_paragraph_deep_in_a_text_is_cut_as_one_at_its_start(quote: str) -> No
     bounds = Span(len(before), len(before) + len(paragraph))
     found = snap(before + paragraph + after, Span(start, start + len(quote)), bounds)
     assert (None if found is None else found.cut(before + paragraph + after)) == alone
+
+
+@pytest.mark.parametrize("said", ["so", '"so"'])
+def test_what_stands_about_the_bounds_tells_whether_they_part_a_character(said: str) -> None:
+    """With straight quotes and without: bounds between the halves of a flag hold neither of them."""
+    text = f"🇦🇲🇷🇺 said {said} 🇦🇲🇷🇺"
+    found = snap(text, Span(1, len(text) - 1), Span(1, len(text) - 1))
+    assert found is not None
+    assert found.cut(text) == f"🇷🇺 said {said} 🇦🇲"
 
 
 def test_nothing_leaves_the_bounds() -> None:
@@ -110,6 +120,8 @@ _PIECES = st.sampled_from(
         "word",
         "3.5",
         "U.S.",
+        "\u00ad",
+        "\u2060",
     ]
 )
 

@@ -85,6 +85,16 @@ def test_spans_that_become_the_same_place_are_one_candidate() -> None:
     assert found[0].score == 5.0
 
 
+def test_what_begins_in_the_headings_read_above_a_passage_is_no_candidate() -> None:
+    """However far it reaches, and where the headings are longer than the text before the passage."""
+    lead, passage = len("A long title\n# Head\n"), Span(at("On December").start, len(TEXT))
+    begins = (0, lead - len("Head\n"), lead - 1)
+    scored = tuple(ScoredSpan(Span(start, lead + len("On December 12")), 9.0) for start in begins)
+    inside = ScoredSpan(Span(lead, lead + len("On December 12")), 1.0)
+    found = candidates_of(DOCUMENT, hit(passage), 0, Reading(0.0, (*scored, inside)), lead)
+    assert [(one.text, one.score) for one in found] == [("On December 12", 1.0)]
+
+
 def leaders(candidates: list[Candidate]) -> list[Candidate]:
     return [contender.candidate for contender in contend(candidates, Borders("").choose)]
 
@@ -152,6 +162,7 @@ def test_the_same_string_elsewhere_is_another_place_of_the_one_answer() -> None:
     assert [one.best.text for one in groups] == ["Putin", "Vladimir Putin", "December 12"]
     assert [other.text for other in groups[0].others] == ["putin"]
     assert same_string("putin\u00a0 left") == same_string(" PUTIN\nleft")
+    assert same_string("Straße") == same_string("STRASSE")
 
 
 def test_strings_of_other_documents_are_grouped_too() -> None:

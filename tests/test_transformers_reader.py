@@ -1,5 +1,9 @@
 """Other people's span models as readers: small untrained ones, made here, of two families."""
 
+import json
+import logging
+import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -114,8 +118,82 @@ def test_a_model_that_was_never_taught_to_read_is_refused(bert: Path, tmp_path: 
         open_reader(str(tmp_path))
 
 
+def cut_weights(folder: Path) -> None:
+    weights = folder / "model.safetensors"
+    weights.write_bytes(weights.read_bytes()[:1000])
+
+
+def no_weights(folder: Path) -> None:
+    (folder / "model.safetensors").write_bytes(b"")
+
+
+def other_sizes(folder: Path) -> None:
+    config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+    (folder / "config.json").write_text(json.dumps(config | {"hidden_size": 32}), encoding="utf-8")
+
+
+def no_tokenizer(folder: Path) -> None:
+    (folder / "tokenizer.json").write_text('{"model": {"type": "None"}}', encoding="utf-8")
+
+
+def places_in_words(folder: Path) -> None:
+    config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+    config["max_position_embeddings"] = "many"
+    (folder / "config.json").write_text(json.dumps(config), encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("breaks", "named"),
+    [
+        (cut_weights, "its network"),
+        (no_weights, "its network"),
+        (other_sizes, r"bert\.embeddings\.LayerNorm\.bias has sizes \(16,\), not \(32,\)"),
+        (no_tokenizer, "its tokenizer"),
+        (places_in_words, "max_position_embeddings"),
+    ],
+)
+def test_a_broken_one_is_told_in_one_line_and_nothing_else_is_said(
+    breaks: Callable[[Path], None],
+    named: str,
+    bert: Path,
+    tmp_path: Path,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    folder = tmp_path / "broken"
+    shutil.copytree(bert, folder)
+    breaks(folder)
+    with pytest.raises(
+        ReaderError, match=f"cannot be loaded: .*{named}.*; save or download it again"
+    ) as told:
+        open_reader(str(folder))
+    assert str(told.value).startswith(f"reader {folder} ")
+    assert "\n" not in str(told.value)
+    assert len(str(told.value)) < 600
+    assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize("text", ["", "\n", "one\ntwo", "x" * 10_000])
+def test_whatever_the_libraries_raise_is_one_line(
+    text: str, bert: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def raises(*_: object, **__: object) -> None:
+        raise LookupError(text)
+
+    monkeypatch.setattr("transformers.AutoModelForQuestionAnswering.from_pretrained", raises)
+    with pytest.raises(ReaderError, match="its network failed \\(LookupError") as told:
+        open_reader(str(bert))
+    assert "\n" not in str(told.value)
+    assert len(str(told.value)) < 600
+
+
+def test_the_libraries_speak_again_afterwards(bert: Path) -> None:
+    levels = [logging.getLogger(name).level for name in ("transformers", "huggingface_hub")]
+    open_reader(str(bert))
+    assert [logging.getLogger(name).level for name in ("transformers", "huggingface_hub")] == levels
+
+
 def test_what_is_not_there_is_told_in_one_line(tmp_path: Path) -> None:
-    with pytest.raises(ReaderError, match="cannot be loaded") as caught:
+    with pytest.raises(ReaderError, match="there is no such folder") as caught:
         open_reader(str(tmp_path / "none"))
     assert "\n" not in str(caught.value)
 

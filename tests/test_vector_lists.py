@@ -142,6 +142,19 @@ def test_it_is_trained_anew_where_the_old_lists_no_longer_fit(tmp_path: Path, wh
     assert open_vector_index(tmp_path / "new", made, file).search(VECTORS[5], 1)[0][0] == 5
 
 
+@pytest.mark.parametrize(("trained_for", "lists"), [(650, 8), (649, 16)])
+def test_it_grows_to_twice_what_the_lists_were_trained_for(
+    tmp_path: Path, trained_for: int, lists: int
+) -> None:
+    """To 1,300 vectors, most of which are kept: only that the lists were made for few speaks against it."""
+    put(tmp_path / "old", VECTORS[:1_000])
+    described = write_vector_index(tmp_path / "old", VectorPlan("sq8", 8), QUERIES)
+    old = OldLists(tmp_path / "old", described | {"trained_for": trained_for}, np.arange(1_000))
+    put(tmp_path / "new", VECTORS[:1_300])
+    made = write_vector_index(tmp_path / "new", VectorPlan("sq8", 16), QUERIES, old)
+    assert (made["lists"], made["trained_for"]) == (lists, trained_for if lists == 8 else 1_300)
+
+
 def test_an_index_of_other_vectors_is_refused(tmp_path: Path) -> None:
     put(tmp_path, VECTORS[:500])
     described = write_vector_index(tmp_path, VectorPlan("sq8", 4), QUERIES)

@@ -1,5 +1,6 @@
 """Windows, batches and best spans: against plain searches, with no piece lost and none in two places."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -16,6 +17,7 @@ from qa.windows import (
     cut_windows,
     places_of_pieces,
     shorten_question,
+    stack,
 )
 
 TEMPLATE = Template((101,), (102,), (102,))
@@ -61,6 +63,21 @@ def test_batches_hold_every_window_once_and_stay_in_bounds(lengths: list[int], m
         assert len(rows) == 1 or longest * len(rows) <= most
         seen += [window.text for window in rows]
     assert sorted(seen) == list(range(len(lengths)))
+
+
+def test_a_row_tells_the_passage_from_the_question_and_from_what_only_fills_it() -> None:
+    template = Template((101,), (102,), (103,), padding=9)
+    question = np.array([7, 8])
+    rows = [
+        cut_windows(0, question, Pieces(ids, ids, ids), template, WindowRules())[0]
+        for ids in (np.array([50, 51, 52]), np.array([60]))
+    ]
+    ids, mask, types = stack(rows, template)
+    assert ids.tolist() == [[101, 7, 8, 102, 50, 51, 52, 103], [101, 7, 8, 102, 60, 103, 9, 9]]
+    assert mask.tolist() == [[1, 1, 1, 1, 1, 1, 1, 1], [1, 1, 1, 1, 1, 1, 0, 0]]
+    assert types.tolist() == [[0, 0, 0, 0, 1, 1, 1, 1], [0, 0, 0, 0, 1, 1, 0, 0]]
+    untyped = replace(template, passage_type=0)
+    assert not stack(rows, untyped)[2].any()
 
 
 def _pieces(count: int) -> Pieces:

@@ -2,7 +2,7 @@
 
 The server searches vectors and words and fuses the two rankings, and so chooses the candidates of a question.
 What it cannot know is the nearest sentence of each candidate; with that the candidates are scored and put in
-order as a folder's index does. Two calls a question.
+order as a folder's index does. Two calls a question, and one more each time that copies fill the rankings.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import Final
 
 import numpy as np
 
+from index.alike import alike, deeper, without_most_copies
 from index.diversity import spread
 from index.document import Document, DocumentRecord, Passage
 from index.errors import SnapshotError, StoreError
@@ -29,15 +30,16 @@ from index.milvus.schema import Names, is_key
 from index.store import Hit, Vectors
 
 CANDIDATES: Final = 50
-"""Passages taken from each ranking before they are fused, as from a folder's index."""
+"""Different passages taken from each ranking before they are fused, as from a folder's index."""
 
 _RANK_OFFSET: Final = 60
 """The untuned constant of reciprocal rank fusion (Cormack, Clarke and Büttcher 2009), the server's way to
 bring the candidates of both rankings in one answer."""
 
 _RECORDS_KEPT: Final = 4096
-_MOST: Final = 16_384
-"""Rows that Milvus returns for one call."""
+_DEEPEST: Final = 2048
+"""Passages taken from each ranking at most, with all copies: Milvus returns 100 MB for one call, and a row
+brings its sentences' vectors."""
 
 
 class MilvusStore:
@@ -77,19 +79,25 @@ class MilvusStore:
                 f"{self._connection.address}: a vector of {len(vector)} numbers, the index holds such of "
                 f"{self._manifest.dimension}; ask it with the encoder that made it"
             )
-        depth = min(max(CANDIDATES, k), _MOST // 2)
+        wanted = depth = min(max(CANDIDATES, k), _DEEPEST)
         within = "" if among is None else f"document in [{_quoted(among)}]"
         # The server weighs a term by how often it is asked for.
         asked = self._analysis.of_question(question).items()
         terms = [term for term, weight in asked for _ in range(weight)]
-        found = self._candidates(vector, terms, depth, within)
-        # In the order of their places in the index, which settles ties as it does in a folder's.
-        rows = sorted(found, key=lambda row: (row["document"], row["start"], row["end"]))
+        while True:
+            found = self._candidates(vector, terms, depth, within)
+            # In the order of their places in the index, which settles ties as it does in a folder's.
+            rows = sorted(found, key=lambda row: (row["document"], row["start"], row["end"]))
+            copies = _copies(rows, vector)
+            before, depth = depth, deeper(depth, wanted, _rankings(rows, vector, depth), copies, _DEEPEST)
+            if depth == before:
+                break
         lexical = self._lexical(terms, [row["id"] for row in rows])
         dense = {number: self._dense(row, vector) for number, row in enumerate(rows)}
         words = {number: lexical[row["id"]] for number, row in enumerate(rows) if row["id"] in lexical}
         scores = fuse(dense, words)
         order = sorted(scores, key=lambda number: (-scores[number], rows[number]["id"]))
+        order = without_most_copies(order, copies)
         order = spread(order, k, lambda number: str(rows[number]["document"]))
         return [
             Hit(self._passage(rows[number]), dense[number], words.get(number, 0.0), scores[number])
@@ -182,6 +190,21 @@ class MilvusStore:
                 f"{self._names.passages}: holds {passages} passages, the manifest says "
                 f"{manifest.passages}; run verbatim index again"
             )
+
+
+def _copies(rows: Sequence[Row], vector: Vectors) -> dict[int, int]:
+    """As index.alike tells them, by their numbers."""
+    vectors = np.array([row["vector"] for row in rows], dtype=np.float32).reshape(-1, len(vector))
+    lengths = {number: int(row["end"]) - int(row["start"]) for number, row in enumerate(rows)}
+    cosines = dict(enumerate((vectors @ vector).tolist()))
+    return alike(lengths, cosines, lambda numbers: np.asarray(vectors[list(numbers)]))
+
+
+def _rankings(rows: Sequence[Row], vector: Vectors, depth: int) -> tuple[list[int], list[int]]:
+    """The numbers of those nearest by their vectors, and of the others, which came by their words alone: the
+    server does not say which ranking had which."""
+    order = sorted(range(len(rows)), key=lambda number: -float(np.dot(rows[number]["vector"], vector)))
+    return order[:depth], order[depth:]
 
 
 def _quoted(values: Sequence[str]) -> str:
