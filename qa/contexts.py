@@ -2,31 +2,55 @@
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from pathlib import Path, PurePath
+from unicodedata import category
 
 from index.document import Block, Document, DocumentRecord, Passage, Span
 from index.errors import UnknownDocumentError
 from index.sentence_vectors import sentences_of
 from index.sentences import split_sentences
 from index.store import Encoder, Hit, Vectors
+from qa.errors import QuestionFileError
+from qa.questions import QuestionSet
 
 Progress = Callable[[str, int, int], None]
 """As index.builder's: what is being done, how many of it are done, and of how many."""
 
 
-def index_contexts(contexts: Sequence[str], folder: Path, progress: Progress | None = None) -> None:
-    """Indexes each context as a document of its own, in the index folder `folder`."""
+def index_contexts(questions: QuestionSet, folder: Path, progress: Progress | None = None) -> None:
+    """Indexes each context as a document of its own, whose text it is, in the index folder `folder`.
+
+    QuestionFileError for a context that is taken for binary data, as a file of it would be.
+    """
     from index.builder import build
     from index.sources import Source
 
-    # Bytes of our own, no files: line ends are part of a context, and offsets count them.
-    sources = [
-        Source(name, PurePath(f"{name}.txt"), data=context.encode("utf-8", "replace"))
-        for name, context in _named(contexts).items()
-    ]
-    build(sources, folder, progress=progress)
+    # Bytes of our own, no files: line ends are part of a context, and offsets count them. The mark before it
+    # is the loader's; so a context may begin with one too, and its encoding is never guessed.
+    sources = {
+        f"{name}.txt": Source(name, PurePath(f"{name}.txt"), data=BOM_UTF8 + context.encode("utf-8"))
+        for name, context in _named(questions.contexts).items()
+    }
+    report = build(list(sources.values()), folder, progress=progress)
+    for failure in report.failed:
+        raise _refused(questions, list(sources).index(failure.path), failure.reason)
+
+
+def _refused(questions: QuestionSet, number: int, reason: str) -> QuestionFileError:
+    where = next(
+        (f"{one.where}: its context" for one in questions.questions if one.context == number),
+        f"{questions.name}: context {number + 1}",
+    )
+    context = questions.contexts[number]
+    controls = sorted({char for char in context if category(char) == "Cc" and not char.isspace()})
+    named = ", ".join(f"U+{ord(char):04X}" for char in controls)
+    return QuestionFileError(
+        f"{where} {context[:40]!r}… cannot be searched: it is {reason.partition(';')[0]}, and holds {named}; "
+        "put a space in place of each, so that offsets stay"
+    )
 
 
 def _named(contexts: Sequence[str]) -> dict[str, str]:

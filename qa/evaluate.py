@@ -28,6 +28,7 @@ def evaluate(
     file: Path,
     *,
     index: Place | None = None,
+    otherwise: Place | None = None,
     context: Context = "search",
     reader: SpanReader | None = None,
     calibration: Calibration | None = None,
@@ -36,11 +37,14 @@ def evaluate(
     """Asks the questions of `file` and judges the answers; shows a progress bar on a terminal.
 
     With `search`, passages are found in the index at `index`; without one among all contexts of the file,
-    which are indexed in a folder that is gone afterwards, or in the article where the file has none. With
+    which are indexed in a folder that is gone afterwards, or where the file has none in the index at
+    `otherwise`, or in the article. With `given`, each question is read in its own context. Reader and
     `given`, each question is read in its own context. Reader and calibration default to the shipped ones.
     QuestionFileError for a file that cannot be used so.
     """
     questions = read_questions(file)
+    if index is None and not questions.contexts:
+        index = otherwise
     with ExitStack() as stack:
         passages, targets = stack.enter_context(open_source(questions, index, context))
         answerer = Answerer(
@@ -94,7 +98,7 @@ def open_source(
     elif index is None and questions.contexts:
         with tempfile.TemporaryDirectory(prefix="verbatim-") as folder:
             with _indexing_progress() as told:
-                index_contexts(questions.contexts, Path(folder), told)
+                index_contexts(questions, Path(folder), told)
             with closing(Index.open(Path(folder))) as opened:
                 yield opened, place(questions, opened)
     else:

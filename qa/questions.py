@@ -11,8 +11,9 @@ file says, for a figure measured against a shifted offset is worse than none.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -72,10 +73,16 @@ def read_questions(path: Path) -> QuestionSet:
         raise QuestionFileError(f"{path} is nested too deeply to be a file of questions") from error
     except ValueError as error:
         raise QuestionFileError(f"{path} is not JSON: {error}; {_AS_JSON}") from error
+    return questions_of(path, content)
+
+
+def questions_of(path: Path, content: Any, numbers: Iterable[int] | None = None) -> QuestionSet:
+    """As `read_questions`, of what the file at `path` holds, or of a part of it: `numbers` are those that the
+    articles of the part have in the file, by which they are named."""
     if isinstance(content, list):
         found = QuestionSet(path.name, tuple(_own(path, content)), ())
     elif isinstance(content, dict) and "data" in content:
-        found = _squad(path, content)
+        found = _squad(path, content, count(1) if numbers is None else numbers)
     else:
         raise QuestionFileError(
             f'{path} is neither a list of questions nor SQuAD JSON with "data"; README shows both'
@@ -109,11 +116,11 @@ def _own(path: Path, content: list[Any]) -> Iterator[Question]:
         )
 
 
-def _squad(path: Path, content: Mapping[str, Any]) -> QuestionSet:
+def _squad(path: Path, content: Mapping[str, Any], numbers: Iterable[int]) -> QuestionSet:
     contexts: dict[str, int] = {}
     questions = []
-    for number, article in enumerate(_list(content, "data", str(path))):
-        title = f"{path}: article {number + 1}"
+    for article, number in zip(_list(content, "data", str(path)), numbers, strict=False):
+        title = f"{path}: article {number}"
         for place, item in enumerate(_list(_mapping(article, title), "paragraphs", title)):
             where = f"{title}, paragraph {place + 1}"
             paragraph = _mapping(item, where)
@@ -180,6 +187,13 @@ def _text(entry: Mapping[str, Any], key: str, where: str) -> str:
     value = entry.get(key)
     if not isinstance(value, str) or not value:
         raise QuestionFileError(f'{where}: "{key}" is missing or no text')
+    try:
+        value.encode("utf-8")
+    except UnicodeEncodeError as error:
+        raise QuestionFileError(
+            f'{where}: "{key}" holds the lone surrogate U+{ord(value[error.start]):04X} at {error.start}, '
+            "half a character: write whole ones"
+        ) from error
     return value
 
 

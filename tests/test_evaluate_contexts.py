@@ -9,13 +9,15 @@ import numpy as np
 import pytest
 
 from index.errors import UnknownDocumentError
+from index.search import Index
 from index.store import Vectors
 from qa.answerer import Answerer
-from qa.contexts import GivenContexts
+from qa.contexts import GivenContexts, index_contexts
 from qa.errors import QuestionFileError
 from qa.evaluate import evaluate, measure
 from qa.placing import place
-from qa.questions import read_questions
+from qa.questions import QuestionSet, read_questions
+from tests.planted_encoder import PlantedEncoder
 from tests.reading_doubles import Finder, by_score
 
 FIRST = "The talks began in May 1990. They ended in June 1991."
@@ -104,3 +106,60 @@ def test_a_file_without_contexts_cannot_be_given_them(tmp_path: Path) -> None:
     path.write_text(json.dumps([{"question": "who", "answers": []}]))
     with pytest.raises(QuestionFileError, match="gives no contexts: evaluate it with --context search"):
         evaluate(path, context="given")
+
+
+HOSTILE = (
+    "\ufeffA mark of byte order begins this.",
+    "\ufeff\ufeffTwo of them begin this one.",
+    "One stands \ufeff within.",
+    "  \n\tWhite space around it.\r\n\r\n",
+    "Line ends:\r\nof Windows,\rof old,\x85and\u2028others.\f",
+    "One \x1b escape and one \x07 bell in a text that is long enough for them, of a hundred letters or so.",
+    "Beyond the first plane \U0001f600, not a character \uffff, and \ufffd.",
+    "Caf\xe9 \u0141\xf3d\u017a \x93quoted\x94",
+    "x",
+    "   ",
+)
+
+
+@pytest.fixture
+def _planted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("index.builder.SentenceTransformerEncoder", PlantedEncoder)
+
+
+@pytest.mark.usefixtures("_planted")
+def test_contexts_come_back_as_they_are(tmp_path: Path) -> None:
+    """Given or searched, offsets count the same text."""
+    index_contexts(QuestionSet("q.json", (), HOSTILE), tmp_path / "index")
+    given = GivenContexts(HOSTILE, PlantedEncoder())
+    index = Index.open(tmp_path / "index", encoder=PlantedEncoder())
+    try:
+        for number, context in enumerate(HOSTILE):
+            name = f"context-{number:06}"
+            assert index.document(name).text == given.document(name).text == context
+    finally:
+        index.close()
+
+
+@pytest.mark.usefixtures("_planted")
+@pytest.mark.parametrize(
+    ("context", "named"),
+    [
+        ("The bridge \0 fell.", "U+0000; put a space"),
+        ("\x02\x01\x1b\nThe bridge fell.", "U+0001, U+0002, U+001B; put"),
+    ],
+)
+def test_a_context_that_is_no_text_is_refused_by_its_name_and_characters(
+    tmp_path: Path, context: str, named: str
+) -> None:
+    entry = {"question": "who", "is_impossible": True, "answers": []}
+    paragraphs = [{"context": text, "qas": [entry]} for text in (FIRST, context)]
+    path = tmp_path / "squad.json"
+    path.write_text(json.dumps({"data": [{"title": "T", "paragraphs": paragraphs}]}), encoding="utf-8")
+    with pytest.raises(QuestionFileError) as told:
+        evaluate(path)
+    assert str(told.value).startswith(f"{path}: article 1, paragraph 2, question 1: its context ")
+    assert named in str(told.value)
+    # No question is asked of it: it is searched all the same.
+    with pytest.raises(QuestionFileError, match=r"^q\.json: context 2 "):
+        index_contexts(QuestionSet("q.json", (), (FIRST, context)), tmp_path / "index")

@@ -111,6 +111,16 @@ def test_a_byte_order_mark_is_forgiven(tmp_path: Path) -> None:
         ),
         (squad({"question": "q", "answers": [{"text": "told.", "answer_start": 5000}]}), "at 5000 stands ''"),
         (squad({"question": "q", "is_impossible": "no", "answers": []}), "'no', not true or false"),
+        (squad(context="The \ud800 fell."), 'paragraph 1: "context" holds the lone surrogate U+D800 at 4'),
+        (
+            [{"question": "who", "answers": [{"text": "a\udfff", "starts": [1]}]}],
+            'question 1, answer 1: "text" holds the lone surrogate U+DFFF at 1',
+        ),
+        (
+            [{"question": "who\udc00", "answers": []}],
+            'question 1: "question" holds the lone surrogate U+DC00',
+        ),
+        ([{"question": "who", "answers": [], "document": "\ud800"}], '"document" holds the lone surrogate'),
     ],
 )
 def test_what_is_wrong_is_told_with_its_place(tmp_path: Path, content: Any, told: str) -> None:

@@ -14,7 +14,7 @@ from qa.training.augmentation import Passage, cut, join, noisy
 from qa.training.config import EXCLUDED_ARTICLES, RECIPE_FILE, RecipeError, load_recipe
 from qa.training.exchange import NameSwapper, opposite
 from qa.training.negatives import lacks, retrieve, sentences, without_answer
-from qa.training.squad import DataError, read_squad
+from qa.training.squad import DataError, Question, read_squad
 from tests.training_data import draw, squad_json, write_squad
 
 
@@ -71,11 +71,22 @@ def test_retrieved_passages_leave_out_the_own_one(tmp_path: Path) -> None:
 
 
 def test_the_answer_is_gone_with_its_sentence(tmp_path: Path) -> None:
+    more = "Nobody who lives there has ever seen a bridge, or a boat, in any year."
     for question in read_squad(write_squad(tmp_path / "tiny.json", impossible=False)).questions:
-        rest = without_answer(question)
-        if rest is not None:
-            assert lacks(rest, question)
-            assert not any(answer.lower() in rest.lower() for answer in question.answers)
+        text, (answer,) = question.paragraph.text, question.answers
+        kept = [sentence for sentence in re.split(r"(?<=\.) ", text) if answer not in sentence]
+        rest = without_answer(with_paragraph(question, f"{text} {more}"))
+        assert rest == " ".join([*kept, more])
+        assert lacks(rest, question)
+        assert answer.lower() not in rest.lower()
+        assert without_answer(with_paragraph(question, f"{text} {more} It is {answer} again.")) is None
+        left = " ".join(kept)
+        assert without_answer(question) == (left if len(left.split()) >= 12 else None)
+
+
+def with_paragraph(question: Question, text: str) -> Question:
+    """The question of a text that begins as its own does."""
+    return dataclasses.replace(question, paragraph=dataclasses.replace(question.paragraph, text=text))
 
 
 def test_a_swapped_name_is_new_to_passage_and_question(tmp_path: Path) -> None:

@@ -32,7 +32,7 @@ from tests.training_model import write_tiny_model, write_tiny_teacher
 PARTS = 6
 YEAR = "The keeper of hut {n} counted {n}00 sheep there in 19{n}7."
 FILL = "Nobody came by that week and the paths were deep in snow, as far as anybody could see from the door. "
-BRIDGE = "\n\n".join(["# The huts of Ardnish", *(FILL * 5 + YEAR.format(n=n) for n in range(1, PARTS))])
+BRIDGE = "\n\n".join(["# The huts of Ardnish", *(FILL * 4 + YEAR.format(n=n) for n in range(1, PARTS))])
 QUESTIONS = [(f"How many sheep were counted at hut {n} of Ardnish?", f"{n}00 sheep") for n in range(1, PARTS)]
 
 
@@ -90,6 +90,7 @@ def test_passages_are_read_under_their_title_where_it_says_a_word_that_is_asked(
 
 
 def test_no_passage_beside_it_answers_a_question_or_stands_twice(searched: QuestionSet) -> None:
+    """Two passages hold the first answer: one begins with the sentence that the other ends with."""
     for question in searched.questions:
         assert question.beside is not None
         assert 0 < len(question.beside) < PASSAGES_READ

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from index.identity import document_id
+from index.search import Index
 from qa.answerer import Answerer
 from qa.borders import BY_OVERLAP
 from qa.calibration import Calibration
@@ -22,6 +24,7 @@ from qa.training.samples import WAYS, Sample, gather
 from qa.training.splits import split
 from qa.training.squad import DataError
 from qa.training.strangers import open_strangers, place
+from tests.planted_encoder import PlantedEncoder
 from tests.reading_doubles import Finder
 from tests.test_training_confidence import samples
 from tests.training_data import write_squad
@@ -96,6 +99,60 @@ def test_a_file_that_is_none_is_told(tmp_path: Path, content: str) -> None:
         open_strangers(folder),
     ):
         pass
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ({}, r"asked\.json asks nothing: write"),
+        ({"river.txt": []}, r"asked\.json asks nothing: write"),
+        (
+            {"river.txt": [{"question": "who", "answers": "Aras"}]},
+            r"river\.txt, question 1: .*'Aras', no list",
+        ),
+        ({"river.txt": [{"question": " ", "answers": []}]}, r"river\.txt, question 1: the question is empty"),
+        ({"river.txt": [{"question": 3, "answers": []}]}, r"river\.txt, question 1: asked\.json is no file"),
+        (
+            {"river.txt": [{"question": "who", "answers": ["Kars"]}]},
+            r"asked\.json, river\.txt, question 1: 'Kars' stands 0 times",
+        ),
+        (
+            {"lake.txt": [{"question": "who", "answers": []}]},
+            r"asked\.json asks of .*lake\.txt, which is no document of the folder",
+        ),
+    ],
+)
+def test_a_question_that_does_not_fit_is_told_with_its_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, asked: object, told: str
+) -> None:
+    monkeypatch.setattr("index.builder.SentenceTransformerEncoder", PlantedEncoder)
+    monkeypatch.setattr(Index, "open", partial(Index.open, encoder=PlantedEncoder()))
+    folder = write(tmp_path / "asked")
+    folder.with_suffix(".json").write_text(json.dumps(asked), encoding="utf-8")
+    with pytest.raises(DataError, match=told) as caught, open_strangers(folder):
+        pass
+    assert "\n" not in str(caught.value)
+
+
+def test_a_document_that_cannot_be_loaded_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("index.builder.SentenceTransformerEncoder", PlantedEncoder)
+    folder = write(tmp_path / "asked")
+    (folder / "lake.txt").write_bytes(bytes(300))
+    with pytest.raises(DataError, match=r"lake\.txt cannot be loaded: binary data"), open_strangers(folder):
+        pass
+
+
+def test_a_folder_keeps_its_whole_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """That of the file is the folder's with .json after it, of whichever point the name has; "." has one."""
+    folder = write(tmp_path / "asked")
+    folder.rename(tmp_path / "minutes.2024")
+    folder.with_suffix(".json").rename(tmp_path / "minutes.2024.json")
+    monkeypatch.setattr("index.builder.SentenceTransformerEncoder", PlantedEncoder)
+    monkeypatch.setattr(Index, "open", partial(Index.open, encoder=PlantedEncoder()))
+    monkeypatch.chdir(tmp_path / "minutes.2024")
+    for path in (Path(), tmp_path / "minutes.2024"):
+        with open_strangers(path) as asked:
+            assert (asked.name, len(asked.targets)) == ("minutes.2024", 3)
 
 
 def of_strangers(seed: int, count: int) -> list[Sample]:

@@ -14,6 +14,8 @@ from qa.training.squad import DataError
 
 _MODEL = SHIPPED_CALIBRATION.parent
 
+_COUNTS = ("lanes", "most", "questions", "steps")
+"""Options of numbers of which none would be nothing to do. `search` names its file questions."""
 
 _EXTRAS = {"matplotlib": "report", "mwparserfromhell": "wikipedia", "lemminflect": "wordnet"}
 """What only some commands need, and the extra that brings it."""
@@ -23,22 +25,36 @@ def main() -> int:
     """0 when done, 2 for unusable input, said in one line on stderr, 130 when it was interrupted."""
     arguments = _parser().parse_args()
     try:
+        _check_counts(arguments)
         arguments.run(arguments)
-    except (VerbatimError, DataError, RecipeError, OSError) as error:
-        sys.stderr.write(f"qa.training {arguments.command}: {error}\n")
-        return 2
+    except OSError as error:
+        named = error.filename is not None and error.strerror is not None
+        said = f"{error.filename}: {error.strerror}; check the path" if named else str(error)
+        return _refuse(arguments, said)
+    except (VerbatimError, DataError, RecipeError) as error:
+        return _refuse(arguments, str(error))
     except KeyboardInterrupt:
         sys.stderr.write(f"qa.training {arguments.command}: interrupted\n")
         return 130
     except ModuleNotFoundError as error:
         if error.name not in _EXTRAS:
             raise
-        sys.stderr.write(
-            f"qa.training {arguments.command}: {error.name} is not installed: "
-            f"pip install 'verbatim-qa[{_EXTRAS[error.name]}]'\n"
-        )
-        return 2
+        extra = f"verbatim-qa[{_EXTRAS[error.name]}]"
+        return _refuse(arguments, f"{error.name} is not installed: pip install '{extra}'")
     return 0
+
+
+def _refuse(arguments: argparse.Namespace, said: str) -> int:
+    """Libraries break their messages into lines."""
+    sys.stderr.write(f"qa.training {arguments.command}: {' '.join(said.split())}\n")
+    return 2
+
+
+def _check_counts(arguments: argparse.Namespace) -> None:
+    for name in _COUNTS:
+        value = getattr(arguments, name, None)
+        if isinstance(value, int) and value < 1:
+            raise RecipeError(f"--{name} is {value}: give 1 or more")
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from qa.training.rewording import Writes
-from qa.training.squad import DataError, Paragraph, Question
+from qa.training.squad import DataError, Paragraph, Question, read_json, read_squad
 
 _EXAMPLES = """\
 Passage: The Erie Canal opened in 1825. It cut the cost of carrying grain from Buffalo to New York by nine \
@@ -133,11 +133,13 @@ def paragraphs_to_ask(paragraphs: Iterable[Paragraph], least: int = 46, most: in
 
 def ask(asker: Asker, paragraphs: Sequence[Paragraph], out: Path, size: int = 16) -> Iterator[int]:
     """Write questions on the paragraphs to `out`, a SQuAD file without answers, batch after batch; answers
-    how many paragraphs each batch has added. What the file already holds is kept and not asked again."""
+    how many paragraphs each batch has added. What the file already holds is kept and not asked again;
+    DataError where that is something else."""
     entries: list[dict[str, Any]] = []
+    done: set[str] = set()
     if out.exists():
-        entries = json.loads(out.read_text(encoding="utf-8"))["data"]
-    done = {entry["paragraphs"][0]["context"] for entry in entries}
+        done = {paragraph.text for paragraph in read_squad(out).paragraphs}
+        entries = read_json(out)["data"]
     left = [paragraph for paragraph in paragraphs if paragraph.text not in done]
     for begin in range(0, len(left), size):
         part = left[begin : begin + size]

@@ -15,7 +15,7 @@ from qa.training.models import SpanModel, open_model, open_tokenizer
 def average(parts: Sequence[tuple[Path, float]], out: Path) -> SpanModel:
     """The weighted mean of the weights in several folders, written to `out` with the first one's tokenizer.
 
-    The shares must sum to 1; RecipeError otherwise.
+    The shares must sum to 1, and the folders hold weights of one build; RecipeError otherwise.
     """
     if not math.isclose(sum(share for _, share in parts), 1.0, abs_tol=1e-6):
         raise RecipeError(f"the shares {', '.join(str(share) for _, share in parts)} do not sum to 1")
@@ -25,7 +25,12 @@ def average(parts: Sequence[tuple[Path, float]], out: Path) -> SpanModel:
         for weight in weights:
             weight.mul_(parts[0][1])
         for folder, share in parts[1:]:
-            for weight, other in zip(weights, open_model(folder).parameters(), strict=True):
+            others = list(open_model(folder).parameters())
+            if [other.shape for other in others] != [weight.shape for weight in weights]:
+                raise RecipeError(
+                    f"{folder} holds weights of other shapes than {parts[0][0]}: average runs of one start"
+                )
+            for weight, other in zip(weights, others, strict=True):
                 weight.add_(other, alpha=share)
     mean.save_pretrained(out)
     open_tokenizer(parts[0][0]).save(str(out / "tokenizer.json"), pretty=False)

@@ -15,7 +15,7 @@ from tqdm import tqdm
 
 from qa.calibration import CALIBRATION_FILE
 from qa.training.config import EXCLUDED_ARTICLES, RECIPE_FILE, RecipeError, load_recipe
-from qa.training.splits import split
+from qa.training.splits import fitting_questions, split_for
 from qa.training.squad import read_squad
 
 if TYPE_CHECKING:
@@ -26,18 +26,17 @@ if TYPE_CHECKING:
 
 def run_train(arguments: argparse.Namespace) -> None:
     from qa.training.measuring import figures
-    from qa.training.models import open_tokenizer
+    from qa.training.models import open_device, open_tokenizer
     from qa.training.train import train
 
+    device = open_device(arguments.device)
     changes = list(arguments.changes)
-    if arguments.steps:
+    if arguments.steps is not None:
         changes += [f"steps={arguments.steps}"]
     recipe = load_recipe(arguments.recipe, changes, [path.stem for path in arguments.files])
     sets = [read_squad(path).without(EXCLUDED_ARTICLES) for path in arguments.files]
     tokenizer = open_tokenizer(arguments.tokenizer or arguments.start)
-    watched = {}
-    for path in arguments.watch:
-        watched[path.stem] = read_squad(path).only(_fitting_titles(path)).questions
+    watched = {path.stem: fitting_questions(path) for path in arguments.watch}
 
     def measure(model: SpanModel) -> dict[str, float]:
         return {
@@ -53,7 +52,7 @@ def run_train(arguments: argparse.Namespace) -> None:
         recipe,
         teachers=arguments.teachers,
         tokenizer_of=arguments.tokenizer,
-        device=arguments.device,
+        device=device,
         lanes=arguments.lanes,
         until=arguments.until,
         measure=measure,
@@ -64,6 +63,7 @@ def run_ask(arguments: argparse.Namespace) -> None:
     import torch
 
     from qa.training.asking import Asker, ask, paragraphs_to_ask
+    from qa.training.models import open_device
     from qa.training.writer import Writer
 
     torch.manual_seed(arguments.seed)
@@ -71,7 +71,8 @@ def run_ask(arguments: argparse.Namespace) -> None:
     examples = [read_squad(path).without(EXCLUDED_ARTICLES) for path in arguments.like]
     paragraphs = paragraphs_to_ask(one for questions in sets for one in questions.paragraphs)
     like = [question for questions in examples for question in questions.questions]
-    asker = Asker(Writer(arguments.model, arguments.device), like if examples else None, arguments.seed)
+    writer = Writer(arguments.model, open_device(arguments.device))
+    asker = Asker(writer, like if examples else None, arguments.seed)
     with tqdm(total=len(paragraphs), unit="paragraph", disable=None) as bar:
         for count in ask(asker, paragraphs, arguments.out):
             bar.update(count)
@@ -103,17 +104,16 @@ def _rewords(arguments: argparse.Namespace) -> Rewords:
         from qa.training.wordnet import WordNet
 
         return SynonymWriter(WordNet(arguments.wordnet), arguments.seed)
+    from qa.training.models import open_device
     from qa.training.rewording import PromptedWriter
     from qa.training.writer import Writer
 
-    return PromptedWriter(Writer(arguments.model, arguments.device))
+    return PromptedWriter(Writer(arguments.model, open_device(arguments.device)))
 
 
 def run_paragraphs(arguments: argparse.Namespace) -> None:
     from qa.training.wikipedia import paragraphs_of
 
-    if arguments.most < 1:
-        raise RecipeError(f"--most is {arguments.most}: take at least 1 paragraph of an article")
     found = paragraphs_of(arguments.dump, most=arguments.most, without=arguments.without)
     data = [{"title": one.article, "paragraphs": [{"context": one.text, "qas": []}]} for one in found]
     arguments.out.write_text(json.dumps({"version": "2.0", "data": data}), encoding="utf-8")
@@ -140,9 +140,10 @@ def run_average(arguments: argparse.Namespace) -> None:
     parts = []
     for part in arguments.parts:
         share, star, folder = part.partition("*")
-        if not star:
-            raise RecipeError(f"{part!r} is not SHARE*FOLDER, for example 0.6*run")
-        parts.append((Path(folder), float(share)))
+        try:
+            parts.append((Path(folder), float(share if star else "")))
+        except ValueError as error:
+            raise RecipeError(f"{part!r} is not SHARE*FOLDER, for example 0.6*run") from error
     average(parts, arguments.out)
 
 
@@ -151,14 +152,10 @@ def run_compare(arguments: argparse.Namespace) -> None:
     from qa.training.models import open_model, open_tokenizer
 
     longest = load_recipe(RECIPE_FILE).max_pieces
-    questions = read_squad(arguments.file).only(_fitting_titles(arguments.file)).questions
+    questions = fitting_questions(arguments.file)
     for folder in arguments.weights:
         found = figures(open_model(folder), open_tokenizer(folder), questions, longest, arguments.questions)
         _say(json.dumps({"weights": str(folder)} | found))
-
-
-def _fitting_titles(path: Path) -> set[str]:
-    return {article["title"] for article in split(path).fitting["data"]}
 
 
 def run_export(arguments: argparse.Namespace) -> None:
@@ -177,8 +174,8 @@ def run_calibrate(arguments: argparse.Namespace) -> None:
     out = arguments.out or Path(arguments.reader) / CALIBRATION_FILE
     if not out.parent.is_dir():
         raise RecipeError(f"there is no folder {out.parent} to write the confidence to: give --out")
+    splits = [split_for(path, "fitting") for path in arguments.files]
     reader = open_reader(arguments.reader)
-    splits = [split(path) for path in arguments.files]
     fitted, samples = fit_reader(reader, splits, arguments.questions, arguments.strangers)
     fitted.save(out)
     kinds = Counter((one.stranger, WAYS.index(one.way), one.exchanged) for one in samples)
@@ -206,26 +203,28 @@ def run_report(arguments: argparse.Namespace) -> None:
     from qa.training.report import ablation, draw_reliability, draw_risk, reliability
     from qa.training.samples import draw
 
+    splits = [split_for(path, "reporting") for path in arguments.files]
     reader, given = open_reader(arguments.reader), arguments.calibration
     calibration = open_calibration(arguments.reader) if given is None else Calibration.load(given)
     arguments.out.mkdir(parents=True, exist_ok=True)
     figures: dict[str, Any] = {}
     contexts: tuple[Context, ...] = ("given", "search")
-    for path in arguments.files:
-        with open_collection(split(path)) as collection:
+    for parts in splits:
+        name = parts.name
+        with open_collection(parts) as collection:
             targets = draw(collection.reporting, arguments.questions)
             for context in contexts:
                 answerer = Answerer(collection.passages(context), reader, calibration)
-                with tqdm(total=len(targets), desc=f"{path.stem} {context}", disable=None) as bar:
+                with tqdm(total=len(targets), desc=f"{name} {context}", disable=None) as bar:
                     report = measure(answerer, targets, context, partial(_tick, bar))
-                figures[f"{path.stem} {context}"] = report.as_json() | {
+                figures[f"{name} {context}"] = report.as_json() | {
                     "reliability": reliability(report.outcomes)
                 }
-                draw_reliability(report.outcomes, arguments.out / f"{path.stem}-{context}-reliability.png")
-                draw_risk(report.outcomes, arguments.out / f"{path.stem}-{context}-risk-coverage.png")
+                draw_reliability(report.outcomes, arguments.out / f"{name}-{context}-reliability.png")
+                draw_risk(report.outcomes, arguments.out / f"{name}-{context}-risk-coverage.png")
             if arguments.ablation:
                 answerer = Answerer(collection.searched, reader, calibration)
-                figures[f"{path.stem} ablation"] = ablation(answerer, targets)
+                figures[f"{name} ablation"] = ablation(answerer, targets)
     text = json.dumps(figures, indent=1)
     (arguments.out / "figures.json").write_text(text + "\n", encoding="utf-8")
     _say(text)

@@ -91,14 +91,15 @@ def load_recipe(path: Path = RECIPE_FILE, changes: Sequence[str] = (), sets: Seq
     """Read a recipe; each change is `name=value`, for the mix `mix.set=value`, of a set that the recipe names
     or one of `sets`.
 
-    RecipeError for a name that is neither, and for what is no number.
+    RecipeError for a name that is neither, for what is no number, and for a file that is no recipe.
     """
-    tables = tomllib.loads(path.read_text(encoding="utf-8"))
-    mix = {name: float(value) for name, value in tables.pop("mix").items()}
-    late = tables.pop("late")
-    values: dict[str, Any] = {"from_epoch": late.pop("from_epoch")}
-    values |= {name: value for table in tables.values() for name, value in table.items()}
+    mix, late, values = _read(path)
     names = [field.name for field in dataclasses.fields(Recipe) if field.name not in ("mix", "late")]
+    if set(values) != set(names):
+        raise RecipeError(
+            f"{path} lacks or does not know {', '.join(sorted(set(values) ^ set(names)))}: "
+            f"{RECIPE_FILE.name} has what a recipe is made of"
+        )
     kinds = {name: float if isinstance(values[name], float) else int for name in names}
     for change in changes:
         name = change.partition("=")[0]
@@ -117,6 +118,26 @@ def load_recipe(path: Path = RECIPE_FILE, changes: Sequence[str] = (), sets: Seq
     if strange:
         raise RecipeError(f"{', '.join(sorted(strange))} in [late] is no ingredient of the recipe")
     return Recipe(mix=mix, late=late, **values)
+
+
+def _read(path: Path) -> tuple[dict[str, float], dict[str, Any], dict[str, Any]]:
+    """A recipe's mix, its late values, and all others by name; RecipeError where the file is none."""
+    try:
+        tables = tomllib.loads(path.read_text(encoding="utf-8"))
+        mix = {name: float(value) for name, value in tables.pop("mix").items()}
+        late = tables.pop("late")
+        values: dict[str, Any] = {"from_epoch": late.pop("from_epoch")}
+        values |= {name: value for table in tables.values() for name, value in table.items()}
+        numbers = [*values.values(), *late.get("mix", {}).values()]
+        numbers += [value for name, value in late.items() if name != "mix"]
+        strange = [
+            value for value in numbers if isinstance(value, bool) or not isinstance(value, int | float)
+        ]
+        if strange:
+            raise TypeError(f"{strange[0]!r} is no number")
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        raise RecipeError(f"{path} is no recipe ({error!r}): write it as {RECIPE_FILE.name}") from error
+    return mix, late, values
 
 
 def _number(change: str, kind: type[float] | type[int]) -> float | int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,7 +13,7 @@ from index.search import Index
 from qa.contexts import GivenContexts, index_contexts
 from qa.finding import Passages
 from qa.placing import Target, place
-from qa.questions import read_questions
+from qa.questions import questions_of
 from qa.training.splits import Split
 
 
@@ -38,11 +37,9 @@ class Collection:
 @contextmanager
 def open_collection(parts: Split) -> Iterator[Collection]:
     """Index the contexts of a split in a folder that is gone when the block ends."""
+    questions = questions_of(parts.path, parts.whole, parts.numbers)
     with TemporaryDirectory(prefix="verbatim-") as name:
-        path = Path(name) / f"{parts.name}.json"
-        path.write_text(json.dumps(parts.whole), encoding="utf-8")
-        questions = read_questions(path)
-        index_contexts(questions.contexts, Path(name) / "index")
+        index_contexts(questions, Path(name) / "index")
         index = Index.open(Path(name) / "index")
         try:
             targets = place(questions, index)

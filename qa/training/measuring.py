@@ -52,7 +52,8 @@ def figures(
     max_pieces: int,
     most: int = 500,
 ) -> dict[str, float]:
-    """Figures over a sample of at most `most` questions, always the same one."""
+    """Figures over a sample of at most `most` questions, always the same one; without f1 and exact_match
+    where none of it has an answer, without auroc where all or none have."""
     sample = random.Random(0).sample(list(questions), min(most, len(questions)))  # noqa: S311 - nothing secret is drawn
     found = read(model, tokenizer, sample, max_pieces)
     pairs = list(zip(sample, found, strict=True))
@@ -64,5 +65,6 @@ def figures(
     values = {
         name: sum(best_over(measure, text, answers) for answers, text in answered) / len(answered)
         for name, measure in (("f1", token_f1), ("exact_match", exact_match))
+        if answered
     } | ({} if ranked is None else {"auroc": ranked})
     return {name: round(value, 4) for name, value in values.items()}

@@ -7,6 +7,9 @@ to serve and teaches it. MPNet's vocabulary is BERT's, moved by four, so that bo
 from __future__ import annotations
 
 import json
+import textwrap
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +18,14 @@ from tokenizers import Tokenizer
 from torch import Tensor
 from transformers import BertForQuestionAnswering, MPNetForQuestionAnswering
 
+from qa.errors import ReaderError
 from qa.training.attention import FLOAT32_ATTENTION
 from qa.training.batches import Batch
+from qa.training.config import RecipeError
 
 SpanModel = BertForQuestionAnswering | MPNetForQuestionAnswering
+
+_LONGEST_REASON = 200
 
 _MPNET_MOVED = 4
 _MPNET_MARKS = {0: 1, 101: 0, 102: 2}
@@ -29,8 +36,16 @@ def open_model(folder: Path | str, attention: str = FLOAT32_ATTENTION, dropout: 
     """The weights of a folder in float32, its token embeddings frozen; dropout of hidden states alone.
 
     A folder without a span head gets one drawn by torch's seed. MPNet has one way of attention only.
+    ReaderError for a folder of anything else.
     """
-    kind = json.loads((Path(folder) / "config.json").read_text(encoding="utf-8"))["model_type"]
+    with opening(folder, "the weights of a reader"):
+        return _opened(Path(folder), attention, dropout)
+
+
+def _opened(folder: Path, attention: str, dropout: float) -> SpanModel:
+    kind = json.loads((folder / "config.json").read_text(encoding="utf-8"))["model_type"]
+    if kind not in ("bert", "mpnet"):
+        raise ValueError(f"a model of {kind}'s build, not of BERT's or MPNet's")
     options: dict[str, Any] = {
         "hidden_dropout_prob": dropout,
         "attention_probs_dropout_prob": 0.0,
@@ -47,11 +62,42 @@ def open_model(folder: Path | str, attention: str = FLOAT32_ATTENTION, dropout: 
 
 
 def open_tokenizer(folder: Path) -> Tokenizer:
-    """The folder's tokenizer with its own truncation and padding switched off."""
-    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    """The folder's tokenizer with its own truncation and padding switched off; ReaderError without one."""
+    with opening(folder, "a tokenizer"):
+        tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
     tokenizer.no_truncation()
     tokenizer.no_padding()
     return tokenizer
+
+
+@contextmanager
+def opening(folder: Path | str, what: str) -> Iterator[None]:
+    """ReaderError that names the folder, whatever the libraries raise that read it."""
+    try:
+        yield
+    except (ReaderError, MemoryError):
+        raise
+    except Exception as error:
+        raise ReaderError(
+            f"{folder} does not hold {what} ({in_short(error)}): check the path, or save it again"
+        ) from error
+
+
+def open_device(name: str) -> torch.device:
+    """RecipeError for a device that torch does not know or that this machine has not."""
+    try:
+        torch.zeros(1, device=name).item()
+        return torch.device(name)
+    except (RuntimeError, AssertionError, ImportError) as error:
+        raise RecipeError(
+            f"--device is {name!r}, which cannot be used ({in_short(error)}): leave it out for cpu"
+        ) from error
+
+
+def in_short(error: Exception) -> str:
+    """One of torch may list every weight of a model, or every device there is."""
+    said = textwrap.shorten(str(error), _LONGEST_REASON, placeholder=" …").removesuffix(".")
+    return f"{type(error).__name__}: {said}"
 
 
 def word_vectors(model: SpanModel, batch: Batch) -> Tensor:

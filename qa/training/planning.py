@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from qa.folding import fold
 from qa.training.augmentation import Passage, cut, join, noisy
 from qa.training.batches import Group
-from qa.training.config import Recipe
+from qa.training.config import Recipe, RecipeError
 from qa.training.exchange import NameSwapper, opposite
 from qa.training.negatives import lacks, retrieve, without_answer
 from qa.training.squad import Paragraph, Question, QuestionSet
@@ -128,3 +128,19 @@ def _drawn(beside: Sequence[str], most: int, rng: random.Random) -> list[Passage
 def _source_key(paragraph: Paragraph) -> tuple[str, str]:
     """What may be joined: sentences of one article (QAMR: set:source:article:paragraph:sentence)."""
     return paragraph.source, ":".join(paragraph.article.split(":")[:3])
+
+
+def check_sets(sets: Sequence[QuestionSet], recipe: Recipe, *, taught: bool) -> None:
+    """RecipeError where questions are not labelled and nobody teaches, and where no epoch visits any."""
+    for questions in sets:
+        if not taught and not all(question.labelled for question in questions.questions):
+            raise RecipeError(
+                f"{questions.source}: questions without answers can only be learned from a teacher: "
+                "give --teacher"
+            )
+    mixes = [recipe.mix, recipe.of_epoch(recipe.from_epoch).mix]
+    if not any(one.questions and mix.get(one.source, 1.0) for one in sets for mix in mixes):
+        raise RecipeError(
+            f"{', '.join(one.source for one in sets)}: no question to train on, or each is visited 0 times: "
+            "give other files, or --set mix.NAME=1"
+        )

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 ORIGINAL = "original"
 """The key of a rewording's question as it was, beside `question`."""
@@ -77,6 +78,18 @@ class QuestionSet:
         return tuple(dict.fromkeys(paragraph.article for paragraph in self.paragraphs))
 
 
+def read_json(path: Path) -> Any:
+    """What a file of JSON holds; DataError where it is none."""
+    try:
+        return json.loads(path.read_text(encoding="utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise DataError(
+            f"{path}: not UTF-8: byte {error.start} cannot be decoded; save it as UTF-8"
+        ) from error
+    except (json.JSONDecodeError, RecursionError) as error:
+        raise DataError(f"{path}: not JSON ({error}): give a file of questions") from error
+
+
 def read_squad(path: Path) -> QuestionSet:
     """Read one file. Every answer is compared with its context at its offset. A question without the key
     `answers`, and not said to be impossible, is read as one that is not labelled.
@@ -85,15 +98,32 @@ def read_squad(path: Path) -> QuestionSet:
     """
     paragraphs: list[Paragraph] = []
     questions: list[Question] = []
+    content = read_json(path)
+    where = str(path)
     try:
-        for article in json.loads(path.read_text(encoding="utf-8"))["data"]:
-            for entry in article["paragraphs"]:
-                paragraph = Paragraph(path.stem, article.get("title", ""), len(paragraphs), entry["context"])
+        for number, article in enumerate(content["data"], 1):
+            where = f"{path}, article {number}"
+            title = article.get("title", "")
+            for place, entry in enumerate(article["paragraphs"], 1):
+                where = f"{path}, article {number}, paragraph {place}"
+                paragraph = Paragraph(path.stem, _text(title), len(paragraphs), _text(entry["context"]))
                 paragraphs.append(paragraph)
                 questions.extend(_questions(paragraph, entry["qas"]))
-    except (KeyError, TypeError, json.JSONDecodeError) as error:
-        raise DataError(f"{path}: not SQuAD JSON ({error!r})") from error
+    except (KeyError, TypeError, AttributeError) as error:
+        raise DataError(f"{where}: not SQuAD JSON ({error!r}): correct it") from error
     return QuestionSet(path.stem, tuple(paragraphs), tuple(questions))
+
+
+def _text(value: Any) -> str:
+    """TypeError, which is how a wrong kind shows anywhere else in the file, for what is no text."""
+    if not isinstance(value, str):
+        raise TypeError(f"{value!r} is no text")
+    try:
+        value.encode("utf-8")
+    except UnicodeEncodeError as error:
+        half = ord(value[error.start])
+        raise TypeError(f"a text holds the lone surrogate U+{half:04X} at {error.start}") from error
+    return value
 
 
 def _questions(paragraph: Paragraph, entries: Iterable[dict[str, object]]) -> Iterable[Question]:
@@ -101,25 +131,26 @@ def _questions(paragraph: Paragraph, entries: Iterable[dict[str, object]]) -> It
         spans: dict[tuple[int, int], None] = {}
         impossible = bool(entry.get("is_impossible"))
         answers = [] if impossible else entry.get("answers", [])
-        assert isinstance(answers, list)
+        if not isinstance(answers, list):
+            raise TypeError(f"answers are {answers!r}, no list")
         for answer in answers:
             start, end = answer["answer_start"], answer["answer_start"] + len(answer["text"])
-            if paragraph.text[start:end] != answer["text"]:
+            if start < 0 or paragraph.text[start:end] != answer["text"]:
                 raise DataError(
                     f"{paragraph.source}, question {entry['id']}: {answer['text']!r} is not at {start}"
                 )
             spans[start, end] = None
         labelled = impossible or "answers" in entry
-        original = str(entry.get(ORIGINAL, ""))
+        original = _text(entry.get(ORIGINAL, ""))
         beside = entry.get(BESIDE)
         if not isinstance(beside, list | None):
             raise DataError(f"{paragraph.source}, question {entry['id']}: {BESIDE!r} is no list of passages")
         yield Question(
             str(entry["id"]),
-            str(entry["question"]),
+            _text(entry["question"]),
             paragraph,
             tuple(spans),
             labelled,
             original,
-            None if beside is None else tuple(map(str, beside)),
+            None if beside is None else tuple(map(_text, beside)),
         )

@@ -7,7 +7,6 @@ the document does not say.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,11 +14,16 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from index.builder import build
+from index.errors import UnknownDocumentError
 from index.identity import document_id
 from index.search import Index
+from qa.errors import InvalidQuestionError
 from qa.placing import Target
+from qa.question import clean_question
 from qa.questions import Accepted, Question
-from qa.training.squad import DataError
+from qa.training.squad import DataError, read_json
+
+_FORM = 'write {"minutes.md": [{"question": "…", "answers": ["…"]}]}'
 
 
 @dataclass(frozen=True)
@@ -36,16 +40,20 @@ class Strangers:
 @contextmanager
 def open_strangers(folder: Path) -> Iterator[Strangers]:
     """Index a folder of documents, in a folder that is gone when the block ends; DataError for a file of
-    questions that does not fit it."""
-    asked = _read(folder.with_suffix(".json"))
+    questions that does not fit it, and where a document cannot be loaded."""
+    folder = folder.absolute()  # "." has a name then
+    questions = folder.with_name(f"{folder.name}.json")
+    asked = _read(questions)
     with TemporaryDirectory(prefix="verbatim-") as name:
-        build([folder], Path(name) / "index")
+        report = build([folder], Path(name) / "index")
+        for failure in report.failed:
+            raise DataError(f"{failure.path} cannot be loaded: {failure.reason}")
         index = Index.open(Path(name) / "index")
         try:
             targets = tuple(
                 target
                 for source, entries in asked.items()
-                for target in _targets(folder / source, entries, index)
+                for target in _targets(folder / source, entries, index, questions)
             )
             yield Strangers(folder.name, index, targets, len(asked))
         finally:
@@ -63,22 +71,49 @@ def place(text: str, answer: str) -> Accepted:
 
 
 def _read(path: Path) -> dict[str, list[tuple[str, list[str]]]]:
+    where = str(path)
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-        return {
-            source: [(entry["question"], list(entry["answers"])) for entry in entries]
-            for source, entries in content.items()
-        }
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise DataError(f"{path} is no file of questions by document ({error!r}): {__doc__}") from error
+        content = read_json(path)
+    except DataError as error:
+        reason = str(error).removeprefix(f"{path}: ")
+        raise DataError(f"{path} is no file of questions by document, {reason}") from error
+    found: dict[str, list[tuple[str, list[str]]]] = {}
+    try:
+        for source, entries in content.items():
+            found[source] = []
+            for number, entry in enumerate(entries, 1):
+                where = f"{path}, {source}, question {number}"
+                answers = entry["answers"]
+                if not isinstance(answers, list) or not all(isinstance(one, str) and one for one in answers):
+                    raise TypeError(f"answers are {answers!r}, no list of texts")
+                found[source].append((clean_question(entry["question"]), answers))
+    except (KeyError, TypeError, AttributeError) as error:
+        raise DataError(
+            f"{where}: {path.name} is no file of questions by document ({error!r}): {_FORM}"
+        ) from error
+    except InvalidQuestionError as error:
+        raise DataError(f"{where}: {error}") from error
+    if not any(found.values()):
+        raise DataError(f"{path} asks nothing: {_FORM}")
+    return found
 
 
-def _targets(source: Path, entries: list[tuple[str, list[str]]], index: Index) -> Iterator[Target]:
+def _targets(
+    source: Path, entries: list[tuple[str, list[str]]], index: Index, asked: Path
+) -> Iterator[Target]:
     home = document_id(source)
-    text = index.document(home).text
-    for number, (question, answers) in enumerate(entries):
-        where = f"{source}: question {number + 1}"
-        accepted = tuple(place(text, answer) for answer in answers)
-        asked = Question(question, accepted, None, None, home, where)
+    try:
+        text = index.document(home).text
+    except UnknownDocumentError as error:
+        raise DataError(
+            f"{asked} asks of {source}, which is no document of the folder: correct one"
+        ) from error
+    for number, (question, answers) in enumerate(entries, 1):
+        where = f"{source}: question {number}"
+        try:
+            accepted = tuple(place(text, answer) for answer in answers)
+        except DataError as error:
+            raise DataError(f"{asked}, {source.name}, question {number}: {error}") from error
         spans = tuple(span for one in accepted for span in one.spans())
-        yield Target(asked, tuple(one.text for one in accepted), {home: spans}, frozenset({home}))
+        named = Question(question, accepted, None, None, home, where)
+        yield Target(named, tuple(one.text for one in accepted), {home: spans}, frozenset({home}))

@@ -9,6 +9,7 @@ import signal
 import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from pickle import UnpicklingError
 from typing import Any, TextIO
 
 import torch
@@ -21,8 +22,8 @@ from qa.training.batches import collate, make_batches
 from qa.training.config import Recipe, RecipeError
 from qa.training.lanes import Groups, Lanes, shares
 from qa.training.loss import training_loss
-from qa.training.models import SpanModel, logits, open_model, open_tokenizer, word_vectors
-from qa.training.planning import EpochPlanner
+from qa.training.models import SpanModel, in_short, logits, open_model, open_tokenizer, word_vectors
+from qa.training.planning import EpochPlanner, check_sets
 from qa.training.squad import QuestionSet
 from qa.training.teaching import Teachers
 
@@ -117,18 +118,25 @@ class Training:
         aside.replace(folder / CHECKPOINT)
 
     def resume(self, folder: Path) -> bool:
-        """Take up the folder's checkpoint, if it has one."""
+        """Take up the folder's checkpoint, if it has one; RecipeError where it is not of such a run."""
         path = folder / CHECKPOINT
         if not path.exists():
             return False
-        state = torch.load(path, map_location=self.device, weights_only=True)
+        try:
+            self._take_up(torch.load(path, map_location=self.device, weights_only=True))
+        except (RuntimeError, ValueError, LookupError, EOFError, UnpicklingError) as error:
+            raise RecipeError(
+                f"{path} cannot be gone on with ({in_short(error)}): give another --out"
+            ) from error
+        return True
+
+    def _take_up(self, state: dict[str, Any]) -> None:
         self.step, self.epoch, self.position = state["step"], state["epoch"], state["position"]
         with torch.no_grad():
             torch._foreach_copy_(self.parameters, state["weights"])
         self.average = state["average"]
         self.optimizer.load_state_dict(state["optimizer"])
         torch.set_rng_state(state["random"].cpu())
-        return True
 
     def averaged(self) -> SpanModel:
         """The model with its averaged weights, in evaluation mode; the run's own weights stay as they are."""
@@ -162,14 +170,9 @@ def train(
     Leaves `out` with checkpoint, log and the averaged weights in Hugging Face form; answers the averaged
     model. SIGTERM stops it after the step, its checkpoint written. `teachers` are folders that earlier runs
     left, one named twice counting twice; the tokenizer is that of `start` unless another folder is given.
-    Raises RecipeError where questions are not labelled and nobody teaches.
+    Raises RecipeError where questions are not labelled and nobody teaches, and where none is ever visited.
     """
-    for questions in sets:
-        if not teachers and not all(question.labelled for question in questions.questions):
-            raise RecipeError(
-                f"{questions.source}: questions without answers can only be learned from a teacher: "
-                "give --teacher"
-            )
+    check_sets(sets, recipe, taught=bool(teachers))
     torch.manual_seed(recipe.seed)
     out.mkdir(parents=True, exist_ok=True)
     opened = {folder: open_model(folder) for folder in dict.fromkeys(teachers)}

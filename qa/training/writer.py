@@ -16,6 +16,8 @@ from transformers.generation.logits_process import (
 )
 from transformers.generation.utils import ALL_CACHE_NAMES
 
+from qa.training.models import opening
+
 _CACHE = ALL_CACHE_NAMES[0]
 """What transformers calls the keys and values of what was read, which differs by its version."""
 
@@ -30,11 +32,12 @@ class Writer:
     ended is read no further.
     """
 
-    def __init__(self, folder: Path, device: str = "cpu") -> None:
-        """`folder` holds both in Hugging Face form."""
-        self._tokenizer: Any = AutoTokenizer.from_pretrained(folder)
-        self._tokenizer.pad_token = self._tokenizer.pad_token or self._tokenizer.eos_token
-        model: Any = AutoModelForCausalLM.from_pretrained(folder, dtype=torch.bfloat16)
+    def __init__(self, folder: Path, device: torch.device | str = "cpu") -> None:
+        """`folder` holds both in Hugging Face form; ReaderError where it does not."""
+        with opening(folder, "a causal language model"):
+            self._tokenizer: Any = AutoTokenizer.from_pretrained(folder)
+            self._tokenizer.pad_token = self._tokenizer.pad_token or self._tokenizer.eos_token
+            model: Any = AutoModelForCausalLM.from_pretrained(folder, dtype=torch.bfloat16)
         self._model = model.to(device).eval()
         ends = model.generation_config.eos_token_id
         self._ends = {self._tokenizer.eos_token_id, self._tokenizer.pad_token_id}
