@@ -9,6 +9,7 @@ from urllib.parse import unquote
 
 ALL = "*"
 _ORIGIN = re.compile(r"([a-z][a-z0-9+.-]*)://([a-z0-9._-]+|\[[0-9a-f:.]+\])(?::([0-9]{1,5}))?/?")
+_WITHOUT_SITE = ("null", "file://")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _LAST_PORT = 65535
 _PATH = re.compile(r"(?:/(?:[A-Za-z0-9._~!$&'()*+,;=:@-]|%[0-9A-Fa-f]{2})+)+")
@@ -18,8 +19,9 @@ _MAPPED = 96
 
 def origin_sent(written: str) -> str | None:
     """As browsers send it (RFC 6454, 6.2): in small letters, without a slash and without the port that its
-    scheme has anyway. None for what no browser can send; `*` stays."""
-    if written == ALL:
+    scheme has anyway. None for what no browser can send. `*` stays, and so do `null`, which pages opened from
+    disk and sandboxed frames of any site send, and `file://`, which web views of apps send."""
+    if written == ALL or written in _WITHOUT_SITE:
         return written
     found = _ORIGIN.fullmatch(written.lower())
     if found is None:

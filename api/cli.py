@@ -119,7 +119,15 @@ def _evaluate(asked: argparse.Namespace) -> int:
     from api.cli_evaluate import run_evaluate
 
     settings = settings_of(asked)
-    run_evaluate(asked.file, settings.place, asked.context, reader=settings.reader, as_json=asked.json)
+    named = asked.index is not None or asked.store is not None
+    run_evaluate(
+        asked.file,
+        settings.place if named else None,
+        asked.context,
+        otherwise=settings.place,
+        reader=settings.reader,
+        as_json=asked.json,
+    )
     return DONE
 
 

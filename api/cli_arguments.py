@@ -166,13 +166,15 @@ def _add_reader(command: argparse.ArgumentParser) -> None:
 
 def settings_of(asked: argparse.Namespace) -> Settings:
     """Those of the environment, and over them what the command line names: for `serve` any, for the others
-    the index and the reader. Every command refuses what `serve` would."""
-    from api.settings import Settings, read_settings
+    the index and the reader. Every command refuses of these what `serve` would."""
+    from api.settings import ANSWERING, Settings, read_settings
 
     known = {field.name for field in dataclasses.fields(Settings)}
     given = {name: value for name, value in vars(asked).items() if name in known}
     given = {name: tuple(value) if isinstance(value, list) else value for name, value in given.items()}
-    return read_settings(os.environ, **given)
+    # What is there for a server, or set by Kubernetes beside one, is no mistake of a command that has no use
+    # for it.
+    return read_settings(os.environ, None if asked.command == "serve" else ANSWERING, **given)
 
 
 def _version() -> str:

@@ -17,15 +17,22 @@ def run_evaluate(
     index: Place | None,
     context: Literal["search", "given"],
     *,
+    otherwise: Place | None = None,
     reader: str | None = None,
     as_json: bool,
 ) -> None:
+    """`otherwise` is asked where `index` is None and the file has no contexts of its own."""
     from qa.evaluate import evaluate
     from qa.readers import open_calibration, open_reader
 
     warn_on_stderr()
     report = evaluate(
-        file, index=index, context=context, reader=open_reader(reader), calibration=open_calibration(reader)
+        file,
+        index=index,
+        otherwise=otherwise,
+        context=context,
+        reader=open_reader(reader),
+        calibration=open_calibration(reader),
     )
     figures = report.as_json()
     if as_json:

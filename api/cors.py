@@ -16,6 +16,9 @@ from api.errors import Refusal, problem_response
 from api.failures import is_in_api
 from api.logs import request_id
 
+_METHODS = ("GET", "HEAD", "POST")
+_HEADERS = ("Authorization", "Content-Type", "If-None-Match", REQUEST_ID_HEADER)
+
 
 class Cors(CORSMiddleware):
     """Around all that can refuse a request, so that a script may read why.
@@ -28,8 +31,8 @@ class Cors(CORSMiddleware):
         super().__init__(
             app,
             allow_origins=[sent for origin in origins if (sent := origin_sent(origin))],
-            allow_methods=["GET", "HEAD", "POST"],
-            allow_headers=["Authorization", "Content-Type", "If-None-Match", REQUEST_ID_HEADER],
+            allow_methods=_METHODS,
+            allow_headers=_HEADERS,
             expose_headers=["ETag", "Retry-After", REQUEST_ID_HEADER],
         )
 
@@ -40,7 +43,9 @@ class Cors(CORSMiddleware):
             return response
         asked = bytes(response.body).decode().removeprefix("Disallowed CORS ")
         detail = (
-            f"Of what a script asks this is not allowed: {asked}; origins are allowed with --cors-origin."
+            f"Of what a script asks this is not allowed: {asked}. "
+            f"Allowed are the methods {', '.join(_METHODS)}, "
+            f"the headers {', '.join(_HEADERS)}, and the origins that --cors-origin names."
         )
         refused = problem_response(Refusal(400, detail, kind="cross-origin").problem, request_id.get())
         for name, value in response.headers.items():

@@ -77,8 +77,10 @@ class Refusal(HTTPException):
         kind: str | None = None,
     ) -> None:
         super().__init__(status, detail, dict(headers or {}))
-        known_kind, title = _BY_STATUS[status]
-        self.problem = Problem(status, kind or known_kind, title, detail, tuple(errors), dict(headers or {}))
+        known_kind, known_title = _BY_STATUS[status]
+        kind = kind or known_kind
+        title = _BY_KIND.get(kind, known_title)
+        self.problem = Problem(status, kind, title, detail, tuple(errors), dict(headers or {}))
 
 
 class BusyError(Refusal):
@@ -114,6 +116,12 @@ _BY_STATUS: dict[int, tuple[str, str]] = {
     500: ("internal-error", "The service failed"),
     503: ("unavailable", "The service cannot answer now"),
 }
+
+_BY_KIND = {
+    "cross-origin": "The request's origin, method or header is not allowed",
+    "unknown-host": "The host asked for is not served here",
+}
+"""Titles of kinds that are not what the title of their status says."""
 
 _INTERNAL_DETAIL = "The service could not answer; its log tells why, under this request id."
 

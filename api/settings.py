@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 import ipaddress
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,9 @@ from index.opening import Place
 from index.store_address import parse_address
 
 ENVIRONMENT_PREFIX = "VERBATIM_"
+
+ANSWERING = frozenset({"index", "store", "milvus_token", "reader"})
+"""The settings that all commands have which answer from an index; `serve` has the others too."""
 
 MAX_TOP_K = 20
 DEFAULT_TOP_K = 3
@@ -122,7 +125,7 @@ class Settings:
             self._refuse_unless(
                 origin_sent(origin) is not None,
                 "cors_origins",
-                "* or scheme://host[:port], without a path and in ASCII: https://site.example",
+                "*, null, file:// or scheme://host[:port], without a path and in ASCII: https://site.example",
                 value=origin,
             )
         for proxy in self.trusted_proxies:
@@ -185,10 +188,14 @@ class Settings:
             return True
 
 
-def read_settings(environment: Mapping[str, str], **given: Any) -> Settings:
-    """The settings of the environment, and over them those `given` that are not None.
+def read_settings(
+    environment: Mapping[str, str], only: Collection[str] | None = None, /, **given: Any
+) -> Settings:
+    """The settings of the environment, and over them those `given` that are not None. Where `only` names
+    settings, no other variable is looked at.
 
-    Raises SettingsError for a value of the wrong kind, and for a VERBATIM_ variable that names no setting.
+    Raises SettingsError for a value of the wrong kind, and, without `only`, for a VERBATIM_ variable that
+    names no setting.
     """
     known = {f.name: f for f in dataclasses.fields(Settings)}
     values: dict[str, Any] = {}
@@ -196,6 +203,8 @@ def read_settings(environment: Mapping[str, str], **given: Any) -> Settings:
         if not variable.startswith(ENVIRONMENT_PREFIX):
             continue
         name = variable.removeprefix(ENVIRONMENT_PREFIX).lower()
+        if only is not None and name not in only:
+            continue
         if name not in known:
             raise SettingsError(f"{variable}: no such setting; known are {', '.join(sorted(known))}")
         values[name] = _parse(variable, str(known[name].type), text)

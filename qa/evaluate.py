@@ -39,8 +39,7 @@ def evaluate(
     With `search`, passages are found in the index at `index`; without one among all contexts of the file,
     which are indexed in a folder that is gone afterwards, or where the file has none in the index at
     `otherwise`, or in the article. With `given`, each question is read in its own context. Reader and
-    `given`, each question is read in its own context. Reader and calibration default to the shipped ones.
-    QuestionFileError for a file that cannot be used so.
+    calibration default to the shipped ones. QuestionFileError for a file that cannot be used so.
     """
     questions = read_questions(file)
     if index is None and not questions.contexts:

@@ -61,16 +61,25 @@ def _look_for(model: str) -> None:
     """Raises ReaderError where nothing of that name is here, or it lacks a file."""
     if not model:
         raise ReaderError(f"reader '': an empty value names none; {_REMEDY}")
-    folder = Path(model)
+    try:
+        is_here = _look_in_folder(Path(model))
+    except OSError as error:
+        raise ReaderError(f"reader {model}: cannot be read: {error.strerror}; {_REMEDY}") from error
+    if not is_here:
+        _look_in_hub_cache(model)
+
+
+def _look_in_folder(folder: Path) -> bool:
+    """Whether there is such a folder. ReaderError where it lacks a file, OSError where it cannot be seen."""
     if folder.is_dir():
         if (folder / DESCRIPTION_FILE).is_file():
             find_files(folder)
         else:
             _find_hugging_face_files(folder)
-    elif folder.exists():
-        raise ReaderError(f"reader {model}: is a file and no folder; {_REMEDY}")
-    else:
-        _look_in_hub_cache(model)
+        return True
+    if folder.exists():
+        raise ReaderError(f"reader {folder}: is a file and no folder; {_REMEDY}")
+    return False
 
 
 def _find_hugging_face_files(folder: Path) -> None:

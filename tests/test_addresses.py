@@ -99,8 +99,13 @@ class TestOrigins:
             ("http://b.example:443", "http://b.example:443"),
             ("http://[2001:DB8:0::1]:3000", "http://[2001:db8::1]:3000"),
             ("chrome-extension://abcdefghijklmnop", "chrome-extension://abcdefghijklmnop"),
+            ("null", "null"),
+            ("file://", "file://"),
             ("b.example", None),
-            ("null", None),
+            ("file:", None),
+            ("file:///", None),
+            ("file:///page.html", None),
+            ("https://null/", "https://null"),
             ("https://b.example/app", None),
             ("https://b.example//", None),
             ("https://b.example?", None),
@@ -121,6 +126,7 @@ class TestOrigins:
                 Settings(cors_origins=("https://a.example", written))
             assert f"cors_origins: {written!r}" in str(refused.value)
             assert "https://site.example" in str(refused.value)
+            assert "null, file://" in str(refused.value)
         else:
             assert origin_sent(sent) == sent
             Settings(cors_origins=(written,))

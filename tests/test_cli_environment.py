@@ -10,6 +10,7 @@ import pytest
 
 from api.cli import main
 from api.cli_arguments import parser, settings_of
+from api.settings import Settings
 from tests.command_line import QUESTION, fails
 
 STORE = "milvus://127.0.0.1:1/none"
@@ -55,7 +56,6 @@ class TestEveryCommand:
         ("variables", "named"),
         [
             ({"VERBATIM_INDEX": "folder", "VERBATIM_STORE": STORE}, "folder and milvus"),
-            ({"VERBATIM_INDX": "folder"}, "VERBATIM_INDX: no such setting"),
             ({"VERBATIM_STORE": "milvus://"}, "setting store"),
         ],
     )
@@ -70,6 +70,33 @@ class TestEveryCommand:
         for name, value in variables.items():
             monkeypatch.setenv(name, value)
         fails(command, capsys, named)
+
+    @pytest.mark.parametrize(
+        ("variable", "value", "named"),
+        [
+            ("VERBATIM_PORT", "tcp://10.0.0.1:80", "VERBATIM_PORT: 'tcp://10.0.0.1:80' cannot be used"),
+            ("VERBATIM_SERVICE_HOST", "10.0.0.1", "VERBATIM_SERVICE_HOST: no such setting"),
+            ("VERBATIM_TOKEN", "bad token", "setting token"),
+            ("VERBATIM_READERS", "0", "setting readers"),
+            ("VERBATIM_INDX", "folder", "VERBATIM_INDX: no such setting"),
+        ],
+    )
+    def test_what_only_serve_uses_only_serve_refuses(
+        self,
+        command: list[str],
+        variable: str,
+        value: str,
+        named: str,
+        capsys: pytest.CaptureFixture[str],
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        """Kubernetes sets the first two beside a Service that is named verbatim."""
+        monkeypatch.setenv(variable, value)
+        monkeypatch.setenv("VERBATIM_INDEX", "folder")
+        if command == ["serve"]:
+            fails(command, capsys, named)
+        else:
+            assert settings(command) == Settings(index=Path("folder"))
 
     def test_two_places(self, command: list[str], capsys: pytest.CaptureFixture[str]) -> None:
         fails([*command, "--index", "folder", "--store", STORE], capsys, "folder and milvus", "one of them")
@@ -90,6 +117,23 @@ class TestWhatTheyAnswerFrom:
         fails(["evaluate", str(questions)], capsys, place, "holds no index")
         assert main(["check", "--json"]) == 1
         assert json.loads(capsys.readouterr().out)["index"] == place
+
+    def test_questions_that_bring_their_contexts_are_asked_of_them(
+        self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        """What the environment names is there for other questions; what the command line names is meant."""
+        context = "The siege began in June 1991."
+        asked = {
+            "question": "when did the siege begin",
+            "answers": [{"text": "June 1991", "answer_start": context.index("June")}],
+        }
+        squad = {"data": [{"paragraphs": [{"context": context, "qas": [asked]}]}]}
+        questions = tmp_path / "squad.json"
+        questions.write_text(json.dumps(squad), encoding="utf-8")
+        assert main(["evaluate", str(questions), "--json"]) == 0
+        assert json.loads(capsys.readouterr().out)["hit1"] == 1
+        place = str(tmp_path / "none")
+        fails(["evaluate", str(questions), "--index", place], capsys, place, "holds no index")
 
     def test_the_command_line_has_the_last_word(
         self, capsys: pytest.CaptureFixture[str], article_index: Path

@@ -28,6 +28,16 @@ def test_an_origin_is_allowed_as_browsers_send_it() -> None:
         assert client.request("OPTIONS", "/v1/answers", headers=PREFLIGHT).headers[ALLOWED] == ORIGIN
 
 
+@pytest.mark.parametrize("origin", ["null", "file://"])
+def test_pages_without_a_site_can_be_allowed(origin: str) -> None:
+    """Those opened from disk, in sandboxed frames and in web views."""
+    with AppClient(create_app(Settings(cors_origins=(origin,)), answerer=hashed_answerer())) as client:
+        assert client.get("/v1/info", headers={"origin": origin}).headers[ALLOWED] == origin
+        preflight = client.request("OPTIONS", "/v1/answers", headers={**PREFLIGHT, "origin": origin})
+        assert (preflight.status_code, preflight.headers[ALLOWED]) == (200, origin)
+        assert ALLOWED not in client.get("/v1/info", headers={"origin": ORIGIN}).headers
+
+
 @pytest.mark.parametrize("root", ["", "/qa"])
 def test_scripts_may_call_v1_and_nothing_else(root: str) -> None:
     with client_of(root=root) as client:
@@ -88,6 +98,7 @@ def test_a_host_that_is_not_served_gets_no_data_with_leave_to_read() -> None:
         posted = client.post("/v1/answers", json={"question": "x"}, headers=rebound)
         problem = assert_problem(posted, 400)
         assert problem["type"].endswith(":unknown-host")
+        assert problem["title"] == "The host asked for is not served here"
         assert set(problem) == {"type", "title", "status", "detail", "request_id"}
         assert len(answerer.batches) == asked
 
@@ -103,7 +114,11 @@ def test_a_host_that_is_not_served_gets_no_data_with_leave_to_read() -> None:
 def test_a_preflight_that_is_refused_is_a_problem(changed: dict[str, str]) -> None:
     with client_of() as client:
         response = client.request("OPTIONS", "/v1/answers", headers={**PREFLIGHT, **changed})
-    assert_problem(response, 400)
+    problem = assert_problem(response, 400)
+    assert problem["type"].endswith(":cross-origin")
+    assert problem["title"] == "The request's origin, method or header is not allowed"
+    for allowed in ("GET, HEAD, POST", "Authorization", "If-None-Match", "X-Request-ID", "--cors-origin"):
+        assert allowed in problem["detail"]
     assert "Origin" in response.headers["vary"]
     assert (ALLOWED in response.headers) == ("origin" not in changed)
 

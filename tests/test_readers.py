@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import shutil
 import threading
 from pathlib import Path
@@ -52,6 +54,21 @@ def test_a_path_where_nothing_is(value: str) -> None:
 def test_a_file(tmp_path: Path) -> None:
     (tmp_path / "reader.onnx").write_bytes(b"x")
     refused(str(tmp_path / "reader.onnx"), "is a file and no folder", REMEDY)
+
+
+def test_a_name_longer_than_any_file_has() -> None:
+    refused("r" * 300, os.strerror(errno.ENAMETOOLONG), REMEDY)
+
+
+@pytest.mark.parametrize("asked", ["is_dir", "is_file"])
+def test_a_folder_that_may_not_be_looked_into(
+    asked: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def closed(path: Path) -> bool:
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+
+    monkeypatch.setattr(Path, asked, closed)
+    refused(str(tmp_path), os.strerror(errno.EACCES), REMEDY)
 
 
 @pytest.mark.parametrize("name", ["deepset/none-such", "none-such"])
