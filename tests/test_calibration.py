@@ -110,9 +110,7 @@ def test_laws_of_confidence(rows: list[list[float]], below: float, above: float,
 
 
 @given(ROWS, st.lists(st.floats(-30, 30), min_size=COUNT, max_size=COUNT))
-def test_a_worse_place_of_a_string_makes_it_no_less_sure(
-    rows: list[list[float]], again: list[float]
-) -> None:
+def test_a_worse_place_of_a_string_makes_it_no_less_sure(rows: list[list[float]], again: list[float]) -> None:
     """Though it may well come before the better one: what the order goes by is not what makes sure."""
     fitted = calibration()
     features, strings = np.array(rows), np.arange(len(rows))

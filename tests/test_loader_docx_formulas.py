@@ -83,3 +83,35 @@ def test_a_number_before_a_formula_is_no_part_of_it() -> None:
     half = made("f", num=run("1"), den=run("2"))
     assert paragraph("From 3", half, " on.") == "From 3 1/2 on."
     assert paragraph("(", half, ")") == "(1/2)"
+
+
+@pytest.mark.parametrize(
+    ("before", "runs", "line"),
+    [
+        ("10", ["−", "19"], "10⁻¹⁹"),
+        ("10", ["-", "1", "9"], "10⁻¹⁹"),
+        ("10", ["1", ".", "5"], "10^1.5"),
+        ("x", ["n", "+1"], "x^(n+1)"),
+        ("10", ["2", "[1]"], "10²[1]"),
+        ("19", ["t", "h"], "19th"),
+        ("1903", ["12"], "1903¹²"),
+    ],
+)
+def test_runs_that_are_raised_side_by_side_are_raised_as_one(before: str, runs: list[str], line: str) -> None:
+    document = docx.Document()
+    paragraph = document.add_paragraph(before)
+    for run in runs:
+        paragraph.add_run(run).font.superscript = True
+    paragraph.add_run(" C")
+    assert read(document) == [("paragraph", f"{line} C")]
+
+
+def test_a_raised_hyphen_that_breaks_no_line_is_a_sign_and_what_is_not_raised_parts_powers() -> None:
+    document = docx.Document()
+    paragraph = document.add_paragraph("10")
+    for text, raised in (("\u2011", True), ("3", True), (" m, 10", False), ("6", True), ("7", False)):
+        run = paragraph.add_run("" if text == "\u2011" else text)
+        if text == "\u2011":
+            run._r.append(parse_xml(f"<w:noBreakHyphen {W}/>"))
+        run.font.superscript = raised
+    assert read(document) == [("paragraph", "10⁻³ m, 10⁶7")]

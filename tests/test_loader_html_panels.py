@@ -65,6 +65,11 @@ def test_what_is_hidden_is_read_behind_what_opens_it(hidden: str) -> None:
         "<div class=modal tabindex=-1 aria-hidden=true><p>Our letter</p></div>{}",
         "<div role=dialog aria-hidden=true><h2>Our letter</h2><p>Sign up.</div>{}",
         "<div aria-hidden=true><h3>Menu</h3><a href=/a>About us</a></div>{}",
+        "<div aria-hidden=true><div tabindex=-1><div role=dialog><p>Our letter</p></div></div></div>{}",
+        "<div aria-hidden=true><i></i><div><p aria-modal=true>Our letter</p><button>x</button></div></div>{}",
+        "<button aria-expanded=false>Share</button><div style='display:none'><p>Copy the link.</p></div>{}",
+        "<div><button aria-expanded=false>Share</button><div hidden>Copy the link.</div></div>{}",
+        "<button aria-expanded=false>Share</button><div aria-hidden=true><p>Copy the link.</p></div>{}",
     ],
 )
 def test_tools_and_what_pops_up_are_left_out(page: str) -> None:
@@ -72,6 +77,30 @@ def test_tools_and_what_pops_up_are_left_out(page: str) -> None:
     assert set(read) == {"Text."}
 
 
+@pytest.mark.parametrize(
+    "item",
+    [
+        "<button class='b {1}' aria-expanded=false>{0}</button><div hidden><p>{0} costs.</p></div>",
+        "<li><div><button aria-expanded=false>{0}</button></div><div hidden><p>{0} costs.</p></div></li>",
+    ],
+)
+def test_buttons_of_a_list_of_them_are_titles_of_what_they_open(item: str) -> None:
+    listed = "".join(item.format(title, title.lower()) for title in ("Parking", "Fishing"))
+    assert texts(f"<h1>Permits</h1><p>Text.</p>{listed}<p>End.") == [
+        *("Permits", "Text."),
+        *("Parking", "Parking costs.", "Fishing", "Fishing costs."),
+        "End.",
+    ]
+
+
+def test_a_button_by_itself_is_a_title_over_what_no_tool_has_to_say() -> None:
+    prose = ("Whoever parks by the river pays ten pounds a year. " * 5).strip()
+    page = f"<button aria-expanded=false>Parking</button><div hidden><p>{prose}</p></div><p>End."
+    assert texts(page) == ["Parking", prose, "End."]
+
+
 def test_a_page_behind_an_open_dialog_is_read_and_icons_are_not() -> None:
     page = "<div aria-hidden=true><h1>Permits</h1><p>Ten<i aria-hidden=true>cash</i> pounds.</p></div>"
     assert texts(page) == ["Permits", "Ten pounds."]
+    behind = "<div aria-hidden=true><main tabindex=-1><h1>Permits</h1><p>Ten pounds.</p></main></div>"
+    assert texts(f"{behind}<div role=dialog><p>Sign up.</p></div>")[:2] == ["Permits", "Ten pounds."]

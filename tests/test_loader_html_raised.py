@@ -30,6 +30,8 @@ def test_what_is_raised_in_one_element_is_raised_as_a_whole() -> None:
         ("5<sup>1</sup>/<sub>2</sub> in", "5 1/2 in"),
         ("1010<sub>2</sub>", "1010₂"),
         ("log<sub>2</sub>8", "log₂8"),
+        ("K<sup>+</sup>, NH<sub>4</sub><sup>+</sup>", "K⁺, NH4⁺"),
+        ("$9<sup>.99</sup> at 10<sup>:30</sup>", "$9.99 at 10:30"),
         ("CO<sub>2</sub>, <sup>1</sup>/<sub>2</sub>", "CO2, 1/2"),
     ],
 )

@@ -40,7 +40,18 @@ def is_heading(text: str, size: float, *, bold: bool) -> bool:
         ("14 March 2023", False),
         ("THIS LEASE is made on 4 June 2009", False),
         ("By Anna Vogel", False),
+        ("Our ref: 1847", False),
+        ("Invoice No.: 2023", False),
+        ("Phone: 2024 5567", False),
+        ("Rent: £500 per month", False),
+        ("Address: 12 Mill Lane", False),
         ("Payment: terms and conditions", True),
+        ("The War Years: 1939–1945", True),
+        ("The Last Year: 1945", True),
+        ("The Great War: 1914 – 1918 in letters", True),
+        ("Outlook: 2024 and beyond", True),
+        ("Results: 3 case studies", True),
+        ("Manual: 5th edition", True),
         ("Case Study: Harrow Mill", True),
         ("Part 2: 1914 to the Armistice", True),
         ("1 Introduction", True),
@@ -76,4 +87,11 @@ def test_the_authors_below_the_title_are_a_paragraph(size: float, *, bold: bool)
 
 
 def test_a_section_below_the_title_is_a_heading() -> None:
-    assert read(("Terms and Conditions", 12.0, False))[1] == ("heading", "Terms and Conditions")
+    for line in ("Terms and Conditions", "Key Findings and Policy Implications", "U. S. Constitution"):
+        assert read((line, 12.0, False))[1] == ("heading", line)
+
+
+@pytest.mark.parametrize(("below", "kind"), [("University of Orla", "paragraph"), (BODY, "heading")])
+def test_full_names_below_the_title_are_told_by_what_is_below_them(below: str, kind: str) -> None:
+    found = read(("Helen Mori and Jean Quill", 12.0, False), (below, 10.0, False))
+    assert found[1] == (kind, "Helen Mori and Jean Quill")

@@ -35,6 +35,16 @@ from index.loaders.superscripts import raised, takes_power
         ("3", "ème", "3ème"),
         ("word", "1.5", "word1.5"),
         ("M", "me", "Mme"),
+        ("K", "+", "K⁺"),
+        ("NH₄", "+", "NH₄⁺"),
+        ("Na", "+ ", "Na⁺ "),
+        ("F", "−", "F⁻"),
+        ("F", "-", "F⁻"),
+        ("A", "±", "A±"),
+        ("A", "+/−", "A+/−"),
+        ("$9", ".99", "$9.99"),
+        ("10", ":30", "10:30"),
+        ("1", ",2a", "1,2a"),
     ],
 )
 def test_powers_and_marks_of_notes(before: str, power: str, written: str) -> None:

@@ -44,6 +44,28 @@ def test_a_line_of_nothing_but_a_date_is_no_heading(line: str, is_heading: bool)
     assert headings(f"{line}\n\n{BODY}\n") == ([line] if is_heading else [])
 
 
+DAYS = ["12 March 1943", "13 March 1943", "Monday, 15 March 1943"]
+
+
+@pytest.mark.parametrize("title", [[], ["The Diary"], ["THE DIARY", "OF A NURSE"]])
+def test_the_days_by_which_a_text_is_divided_are_headings(title: list[str]) -> None:
+    days = "".join(f"{day}\n\n{BODY}\n\n" for day in DAYS)
+    opening = "".join(f"{line}\n\n" for line in title)
+    assert headings(opening + days) == [*title, *DAYS]
+    assert headings(opening + days.replace(DAYS[1], "It was 1943.")) == title
+
+
+def test_the_dates_below_headings_are_text_however_many_there_are() -> None:
+    posts = ["The Flood", "The Fire", "The Fair"]
+    text = "".join(f"{post}\n\n{day}\n\n{BODY}\n\n" for post, day in zip(posts, DAYS, strict=True))
+    assert headings(text) == posts
+
+
+def test_a_year_before_1000_is_a_heading_among_later_ones_and_else_a_pages_number() -> None:
+    for later, expected in (("1066", ["476", "1066"]), ("1066–71", ["476", "1066–71"]), ("477", [])):
+        assert headings(f"Before it.\n\n476\n\n{BODY}\n\n{later}\n\n{BODY}\n") == expected
+
+
 def test_a_date_that_a_rule_is_drawn_for_is_a_heading() -> None:
     assert headings(f"Diary.\n\n14 March 2023\n-------------\n\n{BODY}\n") == ["14 March 2023"]
 
@@ -80,6 +102,25 @@ def test_a_letter_has_no_headings(opening: str, closing: str) -> None:
         f"The second letter is\nbelow.\n\nTom Hale\n\n{opening}\n\n{BODY}\n"
     )
     assert headings(letter) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "below", "is_heading"),
+    [
+        ("Dear Life", "She wrote of it all her life.", True),
+        ("Dear Life", "I was born in 1931.", False),
+        ("Dear Anna", "The roof of your house leaks.", False),
+        ("Dear Anna,", "The roof leaks.", False),
+        ("Dear Sir", "The roof leaks.", False),
+        ("Dear All", "The roof leaks.", False),
+    ],
+)
+def test_a_title_above_a_text_in_which_nobody_is_spoken_to_is_no_salutation(
+    line: str, below: str, is_heading: bool
+) -> None:
+    assert headings(f"{line}\n\n{below}\n\nMore of it is\nbelow.\n") == ([line] if is_heading else [])
+    assert headings(f"Before it.\n\n{line}\n\n{below}\n") == []
+    assert headings(f"{line}\n\n{below}\n\nYours sincerely\n\nTom Hale\n") == []
 
 
 @pytest.mark.parametrize(
@@ -142,10 +183,50 @@ def test_the_authors_below_a_title_are_a_paragraph_and_leave_it_the_title(line: 
         "LEASE AGREEMENT AND SALE CONTRACT",
         "Rights and Duties of the Tenant",
         "Romeo and Juliet",
+        "Key Findings and Policy Implications",
+        "Human Rights and Civil Liberties",
+        "Early Life and Family Background",
+        "New York and New Jersey",
+        "Data Collection, Study Design and Statistical Analysis",
+        "World War 1 and Cold War",
+        "U. S. Constitution",
+        "U. N. Charter and U. S. Constitution",
+        "A. Key Findings and Main Results",
+        "J. R. Alder",
     ],
 )
 def test_a_section_right_below_a_title_is_a_heading(line: str) -> None:
     assert headings(f"Fish of Lake Orla\n\n{line}\n\n{BODY}\n") == ["Fish of Lake Orla", line]
+
+
+@pytest.mark.parametrize(
+    ("below", "is_paragraph"),
+    [
+        ("Abstract", True),
+        ("University of Orla", True),
+        ("Dept. of Biology, Harrow", True),
+        ("Orla University", True),
+        ("12 Dock Street, Harrow", True),
+        ("mori@orla.example", True),
+        ("14 March 2023", True),
+        ("Abstract art came late.", False),
+        ("Her school and the university were old.", False),
+        ("She was born in 1931 and went to the School of Art, Harrow.", False),
+    ],
+)
+def test_full_names_below_a_title_are_told_from_a_heading_by_what_is_below_them(
+    below: str, is_paragraph: bool
+) -> None:
+    line = "Helen Mori and Jean Quill"
+    found = kinds_and_texts(f"Fish of Lake Orla\n\n{line}\n\n{below}\n\n{BODY}\n")
+    assert found[1] == ("paragraph" if is_paragraph else "heading", line)
+
+
+@pytest.mark.parametrize(
+    "line", ["H. Mori and J. Quill", "Helen Mori¹ and Jean Quill²", "M. Ito2, P. Quill1*"]
+)
+def test_names_with_initials_or_marks_of_notes_need_nothing_below_them(line: str) -> None:
+    assert headings(f"Fish of Lake Orla\n\n{line}\n\n{BODY}\n") == ["Fish of Lake Orla"]
 
 
 @pytest.mark.parametrize("line", AUTHORS)

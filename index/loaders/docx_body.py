@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Final, Literal
 
 from lxml import etree
@@ -17,7 +18,7 @@ from index.loaders.docx_tree import (
     is_on,
     is_placeholder,
     joined,
-    lays_out,
+    laid_out,
     opened,
     placed_cells,
     value_of,
@@ -32,6 +33,9 @@ _NOT_READ: Final = frozenset(
                            "footnoteRef", "endnoteRef", "annotationRef")
 ) | {f"{COMPATIBILITY}Fallback"}  # fmt: skip
 _STOPPED: Final = re.compile(r"[.!?…:;,–—-][\"'”’)\]]*$")
+_BEFORE_BRACKET: Final = re.compile(r"(?=\[)")
+"""Where the mark of a note, "[1]", begins behind a power."""
+
 _BREAKS: Final = {f"{WORD}tab": "\t", f"{WORD}br": "\n", f"{WORD}cr": "\n", f"{WORD}noBreakHyphen": "-"}
 
 Role = Literal["heading", "list_item", "paragraph", "contents"]
@@ -133,7 +137,8 @@ class BodyReader:
 
     def _table(self, table: etree._Element) -> None:
         rows = [row for row in opened(table, f"{WORD}tr") if row.find(f"{WORD}trPr/{WORD}del") is None]
-        data = {row: self._row(row) for row in rows if not lays_out(row, self._role)}
+        layout = laid_out(rows, self._role)
+        data = {row: self._row(row) for row in rows if row not in layout}
         lines = dict(zip(data, table_lines([row.texts for row in data.values()]), strict=True))
         for row in rows:
             if row in data:
@@ -177,7 +182,7 @@ class BodyReader:
     def _text(self, paragraph: etree._Element) -> str:
         if any(is_placeholder(above) for above in paragraph.iterancestors(f"{WORD}sdt")):
             return ""
-        pieces: list[str] = []
+        pieces: list[tuple[str, bool]] = []
         walk = etree.iterwalk(paragraph, events=("start",))
         for _, element in walk:
             tag = element.tag
@@ -186,22 +191,31 @@ class BodyReader:
             elif tag == f"{MATH}oMath":
                 formula = in_one_line(element, _is_unread)
                 # A number in the text, or another formula, would run on in this one.
-                apart = formula[:1].isdecimal() and pieces and pieces[-1][-1:].isalnum()
-                pieces.append(f" {formula}" if apart else formula)
+                apart = formula[:1].isdecimal() and pieces and pieces[-1][0][-1:].isalnum()
+                pieces.append((f" {formula}" if apart else formula, False))
                 walk.skip_subtree()
-            elif tag == f"{WORD}t":
-                text = element.text or ""
-                if _is_raised(element.getparent()):
-                    text = raised(text, after_digit=takes_power("".join(pieces[-2:])))
-                pieces.append(text)
-            elif tag in _BREAKS:
-                pieces.append(_BREAKS[tag])
-            elif tag == f"{WORD}sym":
-                pieces.append(_symbol(element))
+            elif text := _own_text(element):
+                pieces.append((text, _is_raised(element.getparent())))
             elif tag in (f"{WORD}footnoteReference", f"{WORD}endnoteReference"):
                 kind = tag.removeprefix(WORD).removesuffix("Reference")
                 self._referred.append((kind, element.get(f"{WORD}id", "")))
-        return "".join(pieces)
+        return _in_one(pieces)
+
+
+def _own_text(element: etree._Element) -> str:
+    if element.tag == f"{WORD}t":
+        return element.text or ""
+    return _symbol(element) if element.tag == f"{WORD}sym" else _BREAKS.get(element.tag, "")
+
+
+def _in_one(pieces: Sequence[tuple[str, bool]]) -> str:
+    """Pieces of text, each raised or not; what is raised is so as one, into however many runs Word cut it."""
+    line: list[str] = []
+    for is_raised, group in groupby(pieces, key=lambda piece: piece[1]):
+        together = "".join(text for text, _ in group)
+        for part in _BEFORE_BRACKET.split(together) if is_raised else [together]:
+            line.append(raised(part, after_digit=takes_power("".join(line[-2:]))) if is_raised else part)
+    return "".join(line)
 
 
 def _outline(properties: etree._Element | None) -> int | None:

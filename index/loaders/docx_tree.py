@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 from lxml import etree
@@ -92,14 +92,30 @@ def placed_cells(row: etree._Element) -> dict[int, etree._Element]:
     return cells
 
 
-def lays_out(row: etree._Element, role_of: Callable[[etree._Element], str]) -> bool:
-    """Whether a row lays out the page and holds no data: it is one cell, or has tables in its cells, or a
-    cell in which a page's text runs, as several paragraphs that are long or have a heading or an item among
-    them; in a row with a heading, any several."""
-    cells = list(opened(row, f"{WORD}tc"))
-    if len(cells) < 2 or any(next(cell.iter(f"{WORD}tbl"), None) is not None for cell in cells):
-        return True
-    lengths = [_lengths(cell, role_of) for cell in cells]
+def laid_out(
+    rows: Sequence[etree._Element], role_of: Callable[[etree._Element], str]
+) -> frozenset[etree._Element]:
+    """The rows of a table that lay out the page and hold no data: those of one cell or with tables in their
+    cells, and those in which a page's text runs, unless a row of as many cells tells that they are data."""
+    cells = {row: list(opened(row, f"{WORD}tc")) for row in rows}
+    boxed = {
+        row
+        for row in rows
+        if len(cells[row]) < 2 or any(next(cell.iter(f"{WORD}tbl"), None) is not None for cell in cells[row])
+    }
+    running, data_widths = set(), set()
+    for row in rows:
+        lengths = [_lengths(cell, role_of) for cell in cells[row]]
+        if _runs_like_a_page(lengths):
+            running.add(row)
+        elif row not in boxed and sum(map(bool, lengths)) > 1:
+            data_widths.add(len(lengths))
+    return frozenset(boxed | {row for row in running if len(cells[row]) not in data_widths})
+
+
+def _runs_like_a_page(lengths: Sequence[Sequence[tuple[str, int]]]) -> bool:
+    """Whether a cell has several paragraphs that are long or have a heading or an item among them; in a row
+    with a heading, any several."""
     headed = any(role == "heading" for of_cell in lengths for role, _ in of_cell)
     return any(
         len(of_cell) > 1

@@ -10,6 +10,7 @@ from index.errors import SourceError
 from index.loaders.composition import Composer
 from index.loaders.extracted import Extracted
 from index.loaders.html_content import is_hidden, is_left_out
+from index.loaders.html_copies import without_copies
 from index.loaders.html_flow import read_flow
 from index.loaders.html_main import heading_before, main_content
 from index.loaders.html_tree import decode_html, parse_html, parse_xhtml, without_namespaces
@@ -30,7 +31,7 @@ def extract(data: bytes, name: str) -> Extracted:
         heading = heading_before(root, content)
         if heading is not None:
             read_flow(heading, composer, is_hidden)
-        read_flow(content, composer, skip)
+        read_flow(content, composer, without_copies(content, skip))
         if len(composer.blocks) > (heading is not None):
             top = next((b for b in composer.blocks if b.kind == "heading" and b.level == 1), None)
             found = composer.finish(encoding=encoding)

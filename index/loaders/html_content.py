@@ -10,7 +10,7 @@ from lxml import etree
 
 from index.loaders.html_elements import CONTROLS, NEVER_SHOWN, local_name, roles_of
 from index.loaders.html_margins import is_of_the_page
-from index.loaders.html_panels import holds_paragraphs, is_overlay, is_panel, is_title
+from index.loaders.html_panels import holds_paragraphs, is_overlay, is_panel, is_title, opener_of
 
 Skip = Callable[[etree._Element], bool]
 """Whether an element is left out, with all that is in it."""
@@ -76,8 +76,11 @@ def _is_out_of_sight(element: etree._Element, name: str) -> bool:
 
 def _is_seen(element: etree._Element) -> bool:
     """Whether what is kept from those who listen to the page is read by those who look at it: prose, which
-    lies folded or behind a dialog, and not what is shown over the page, an icon, or words said twice."""
-    return is_panel(element) or (not is_overlay(element) and holds_paragraphs(element))
+    lies folded or behind a dialog, and not what is shown over the page or by a tool, an icon, or words said
+    twice."""
+    if is_panel(element):
+        return True
+    return not is_overlay(element) and opener_of(element) is None and holds_paragraphs(element)
 
 
 def _is_a_formula(element: etree._Element) -> bool:

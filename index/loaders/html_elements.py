@@ -35,3 +35,11 @@ def local_name(element: etree._Element) -> str:
 def roles_of(element: etree._Element) -> list[str]:
     """The roles that it declares, the one it wants most first."""
     return element.get("role", "").lower().split()
+
+
+def are_alike(one: etree._Element, other: etree._Element) -> bool:
+    """Whether they have one name, and a class of one is a class of the other, or neither has any."""
+    if local_name(one) != local_name(other):
+        return False
+    own, others = one.get("class", "").split(), other.get("class", "").split()
+    return own == others or not set(own).isdisjoint(others)

@@ -7,7 +7,7 @@ from typing import Final
 
 from lxml import etree
 
-from index.loaders.html_elements import local_name
+from index.loaders.html_elements import are_alike, local_name
 
 _OF_THEIR_OWN: Final = ("article", "main", "section", "blockquote", "details", "figure")
 """What may have a header and a footer that are not those of the page."""
@@ -58,17 +58,10 @@ def _leads_down(element: etree._Element, path: list[etree._Element]) -> bool:
     """Whether the elements of `path`, the innermost first, have counterparts in `element`."""
     level = [element]
     for own in reversed(path):
-        level = [other for other in level if _are_alike(own, other)]
+        level = [other for other in level if are_alike(own, other)]
         if own is not path[0]:
             level = [child for other in level[:_BESIDE] for child in islice(other, _BESIDE)]
     return bool(level)
-
-
-def _are_alike(one: etree._Element, other: etree._Element) -> bool:
-    if local_name(one) != local_name(other):
-        return False
-    own, others = one.get("class", "").split(), other.get("class", "").split()
-    return own == others or not set(own).isdisjoint(others)
 
 
 def _has_text_besides(above: etree._Element, inner: etree._Element) -> bool:

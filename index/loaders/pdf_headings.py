@@ -24,7 +24,14 @@ _LEADERS: Final = re.compile(r"(?:\. ?){4,}")
 """The dots of a table of contents, between a heading and its page."""
 
 _AFTER_LABEL: Final = re.compile(r"\s?:\s+|：\s*")
-_FIGURE: Final = re.compile(r"(?:[A-Z]{2,3}\s?)?[£$€¥#+(−-]*\d|\S*\d\S*\Z")
+_NO_FIGURE: Final = (
+    r"(?:1\d|20)\d\d(?:\s?[–—/-]\s?\d{2,4})?(?:\s\D|\Z)"
+    r"|\d+(?:st|nd|rd|th)?\s[^\W\d_A-ZÀ-Þ]"
+)
+"""Years, and a number of what is told in words: "2024 and beyond", "3 case studies"."""
+
+_FIGURE: Final = re.compile(rf"(?!{_NO_FIGURE})(?:(?:[A-Z]{{2,3}}\s?)?[£$€¥#+(−-]*\d|\S*\d\S*\Z)")
+_LABEL_OF_A_NUMBER: Final = re.compile(r"(?i:\b(?:no|nr|ref|reference|number|id|code)\.?)\Z")
 
 
 def heading_levels(paragraphs: Sequence[Paragraph], usual: Measure) -> list[int | None]:
@@ -65,7 +72,7 @@ def _facts_and_names(
         if (
             is_date(text)
             or begins_a_deed(text)
-            or (at - 1 == title and is_names(text))
+            or (at - 1 == title and is_names(text, "".join(map(_text, paragraphs[at + 1 : at + 2]))))
             or (stated and (_is_of_a_figure(text) or not labelled.isdisjoint((at - 1, at + 1))))
         ):
             yield at
@@ -77,7 +84,8 @@ def _is_of_a_figure(text: str) -> bool:
     label, *value = _AFTER_LABEL.split(text, maxsplit=1)
     if not value or is_part_number(label):
         return not value
-    return _FIGURE.match(value[0]) is not None or is_date(value[0])
+    numbered = _LABEL_OF_A_NUMBER.search(label) is not None and value[0].isdecimal()
+    return numbered or _FIGURE.match(value[0]) is not None or is_date(value[0])
 
 
 def _is_larger(paragraph: Paragraph, usual: Measure) -> bool:

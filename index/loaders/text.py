@@ -42,7 +42,7 @@ def find_blocks(text: str) -> Iterator[Block]:
     chunks = _chunks(text)
     said = captions(text, chunks)
     if said is not None:
-        yield from (Block("paragraph", caption) for caption in said)
+        yield from said
         return
     wrapped = is_wrapped(chunks)
     if len(chunks) == 1 and is_solid(text, chunks[0]):

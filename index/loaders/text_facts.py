@@ -31,6 +31,7 @@ _DATED_DEED: Final = re.compile(
     r"\s(?i:this|on|the|as of|between|by|effective|at|and|\d)"
 )
 
+_YEAR_BEFORE_1000: Final = re.compile(r"[1-9]\d\d")
 _YEARS: Final = re.compile(r"(?:1\d|20)\d\d(?:\s?[–—/-]\s?\d{2,4})?")
 _LONGEST_SALUTATION: Final = 40
 _SALUTATION: Final = re.compile(
@@ -48,13 +49,24 @@ _LONGEST_NAMES: Final = 250
 _INITIAL: Final = r"[^\W\d_a-z]\."
 _WORD: Final = r"[^\W\d_a-z](?:[^\W\d_]|(?<=[^\W\d_])[’'-](?=[^\W\d_]))+\.?"
 _NAME: Final = re.compile(
-    rf"(?!(?:The|An?)\s)(?:{_INITIAL}[\s-]?|{_WORD}\s|(?:de|da|di|du|la|le|van|von|der|den|el|al|bin)\s)+"
+    rf"(?!(?:The|An?)\s|U\.\s?[KNS]\.\s)(?:{_INITIAL}[\s-]?|{_WORD}\s|(?:de|da|di|du|la|le|van|von|der|den|el|al|bin)\s)+"
     rf"{_WORD}(?:,?\s(?:Jr|Sr|PhD|MD|MSc)\.?)?"
 )
 _INITIAL_IN_NAME: Final = re.compile(rf"(?:^|\s){_INITIAL}")
 _BETWEEN_NAMES: Final = re.compile(r"\s*[,;]\s*(?:and\b|&)?\s*|\s+(?:and|AND|&)\s+")
 _MARKS: Final = re.compile(r"(?<=[^\W\d_.])(?:\s?[\d⁰¹²³⁴-⁹*†‡§¶]|\s?\(\d\))+(?=\s*(?:[,;]|and\b|&|$))")
 _MARK_ALONE: Final = re.compile(r"[\d⁰¹²³⁴-⁹*†‡§¶]+")
+_SET_MARK: Final = re.compile(r"(?<=[^\W\d_])[\d⁰¹²³⁴-⁹*†‡§¶]")
+"""The mark of a note, right behind its word."""
+
+_LONGEST_AFFILIATION: Final = 150
+_AFFILIATION: Final = re.compile(
+    r"(?i:abstract)(?:\s?[.:—–-]|\Z)|\S@\S"
+    r"|(?:Univ|Institut|Dep(?:t|artment)\b|College|School|Laborator|Cent(?:re|er)\b|Hospital|Faculty|Academy"
+    r"|Museum|Street|Road|Lane|Avenue|P\.?O\.? Box)[^\W\d_]*\.?(?:\sof\s|,\s)"
+    r"|(?:[^\W\d_a-z][^\W\d_]+\s){1,3}(?:University|Institute|College)\Z"
+)
+"""What stands below the names of authors: where they work or can be written to, and the abstract."""
 
 
 def is_date(line: str) -> bool:
@@ -65,7 +77,16 @@ def is_date(line: str) -> bool:
 
 def is_number(line: str) -> bool:
     """Whether it has no letter, as the number of a page, a line or an amount; a year heads what it is of."""
-    return not any(map(str.isalpha, line)) and _YEARS.fullmatch(line) is None
+    return not any(map(str.isalpha, line)) and not is_year(line)
+
+
+def is_year(line: str) -> bool:
+    return _YEARS.fullmatch(line) is not None
+
+
+def is_year_before_1000(line: str) -> bool:
+    """Whether it may be such a year; it may as well be the number of a page."""
+    return _YEAR_BEFORE_1000.fullmatch(line) is not None
 
 
 def begins_a_deed(line: str) -> bool:
@@ -85,14 +106,21 @@ def is_closing(line: str) -> bool:
     return _CLOSING.fullmatch(line) is not None
 
 
-def is_names(line: str) -> bool:
-    """Whether it is nothing but people's names, as below a paper's title: "H. Mori and J. Quill", with or
-    without the marks of notes. One name alone is a heading's as well; "A. Introduction" is one's."""
+def is_names(line: str, below: str = "") -> bool:
+    """Whether it is nothing but people's names, as below a paper's title: each with initials, "H. Mori and J.
+    Quill", or with the marks of notes. Full names, and one name alone, look like the words of a heading,
+    "Human Rights and Civil Liberties", and are told by what is `below`: an address, a date, "Abstract"."""
     if len(line) > _LONGEST_NAMES:
         return False
     unmarked = _MARKS.sub("", line)
     names = [name for name in _BETWEEN_NAMES.split(unmarked) if not _MARK_ALONE.fullmatch(name)]
     if not names or not all(_NAME.fullmatch(name) for name in names):
         return False
-    initials = sum(len(_INITIAL_IN_NAME.findall(name)) for name in names)
-    return initials > 1 or (len(names) > 1 and (unmarked != line or not line.isupper()))
+    initials = [len(_INITIAL_IN_NAME.findall(name)) for name in names]
+    if len(names) > 1 and (all(initials) or len(_SET_MARK.findall(line)) > 1):
+        return True
+    if sum(initials) < 2 and (len(names) < 2 or line.isupper()):
+        return False
+    return is_date(below) or (
+        len(below) <= _LONGEST_AFFILIATION and _AFFILIATION.search(below) is not None and below[-1:] != "."
+    )

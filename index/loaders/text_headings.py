@@ -4,9 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence, Set
+from itertools import count
 from typing import Final
 
-from index.loaders.text_facts import begins_a_deed, is_closing, is_date, is_names, is_number, is_salutation
+from index.loaders.text_facts import (
+    begins_a_deed,
+    is_closing,
+    is_date,
+    is_names,
+    is_number,
+    is_salutation,
+    is_year,
+    is_year_before_1000,
+)
 from index.loaders.text_items import kind_of_mark
 from index.loaders.text_pieces import Piece
 from index.loaders.text_titles import could_be_title, is_part_number, states_a_fact
@@ -16,10 +26,16 @@ _CAPITALS_IN_A_ROW: Final = 3
 _HEADINGS_IN_A_ROW: Final = 2
 """More short lines than this above a body text are a list, an address or a poem."""
 
+_DAYS_OF_A_DIARY: Final = 3
 _LONG_ITEM: Final = 100
 _TWO_SENTENCES: Final = re.compile(r"[^\W\d_]{2}[.!?][\"'”’)\]]*\s+[\"'“‘(]*[^\W\d_a-z]")
 _MAIL: Final = re.compile(r">|From:\s|On\s[^\n]{1,150}\swrote:$")
 """How a mail that is answered begins, which stands below whoever signed the one above."""
+
+_ADDRESSED: Final = re.compile(
+    r"\b(?:Sirs?|Madam|M(?:r|rs|s|iss)|Dr|Prof\w*|[Aa]ll|[Ff]riends?|[Cc]olleagues?)\b"
+)
+_SPEAKS: Final = re.compile(r"\b(?:I|(?i:me|my|we|us|our|you|yours?))\b")
 
 
 def headings(text: str, pieces: Sequence[Piece]) -> frozenset[int]:
@@ -28,7 +44,7 @@ def headings(text: str, pieces: Sequence[Piece]) -> frozenset[int]:
     short = [
         piece.alone
         and could_be_title(piece.span.cut(text))
-        and not _frames_a_letter(text, piece)
+        and (not _frames_a_letter(text, piece) or (at == 0 and _heads_prose(text, pieces)))
         and not _is_listed(text, pieces, at)
         for at, piece in enumerate(pieces)
     ]
@@ -41,9 +57,9 @@ def headings(text: str, pieces: Sequence[Piece]) -> frozenset[int]:
             found.update(_headings_in_a_row(text, pieces, at, end))
         at = end + 1
     underlined = {at for at, piece in enumerate(pieces) if piece.underlined}
+    stay = {at for at in found if not _is_fact_or_name(text, pieces, at, found)}
     return frozenset(
-        underlined
-        | {at for at in found if not _is_fact_or_name(text, pieces, at)} - _authors(text, pieces, found)
+        underlined | (stay - _authors(text, pieces, found)) | _days_and_years(text, pieces, found)
     )
 
 
@@ -53,7 +69,7 @@ def opens_with_title(text: str, pieces: Sequence[Piece], found: frozenset[int]) 
     if 0 not in found or len(pieces) < 2:
         return False
     below = pieces[1].span.cut(text)
-    return 1 in found or (pieces[1].alone and (is_names(below) or begins_a_deed(below)))
+    return 1 in found or (pieces[1].alone and (_is_names(text, pieces, 1) or begins_a_deed(below)))
 
 
 def _has_text_below(text: str, pieces: Sequence[Piece], at: int, end: int) -> bool:
@@ -72,6 +88,18 @@ def _frames_a_letter(text: str, piece: Piece) -> bool:
     return is_salutation(line) or is_closing(line)
 
 
+def _heads_prose(text: str, pieces: Sequence[Piece]) -> bool:
+    """Whether the first line is a title that only looks like a letter's, "Dear Life": nobody is spoken to in
+    the text below it, and no letter ends there."""
+    line = pieces[0].span.cut(text)
+    if line[-1] in ",:" or _ADDRESSED.search(line) or len(pieces) < 2:
+        return False
+    below = pieces[1].span.cut(text)
+    if _SPEAKS.search(below) or (pieces[1].alone and could_be_title(below)):
+        return False
+    return not any(is_closing(piece.span.cut(text)) for piece in pieces if piece.alone)
+
+
 def _is_rule(words: str) -> bool:
     """Whether it only divides: "-----", "* * *"."""
     return not any(character.isalnum() for character in words)
@@ -80,7 +108,7 @@ def _is_rule(words: str) -> bool:
 def _headings_in_a_row(text: str, pieces: Sequence[Piece], at: int, end: int) -> range:
     """Of several short lines above a text those that are headings."""
     lines = [pieces[place].span.cut(text) for place in range(at, end)]
-    if at == 0 and len(lines) > 1 and is_names(lines[1]):
+    if at == 0 and len(lines) > 1 and _is_names(text, pieces, 1):
         # The authors of a paper stand between its title and the first heading.
         del lines[1]
     small = sum(not line.isupper() for line in lines)
@@ -89,7 +117,27 @@ def _headings_in_a_row(text: str, pieces: Sequence[Piece], at: int, end: int) ->
     return range(0, 1 if at == 0 else 0)
 
 
-def _is_fact_or_name(text: str, pieces: Sequence[Piece], at: int) -> bool:
+def _is_names(text: str, pieces: Sequence[Piece], at: int) -> bool:
+    below = pieces[at + 1].span.cut(text) if at + 1 < len(pieces) else ""
+    return is_names(pieces[at].span.cut(text), below)
+
+
+def _days_and_years(text: str, pieces: Sequence[Piece], found: Set[int]) -> frozenset[int]:
+    """The places of what looks like a fact or a page's number, and divides the text: the days of a diary,
+    with a text below each, and years before 1000 among later ones."""
+    opening = next(at for at in count() if at not in found)
+    lines = {at: pieces[at].span.cut(text) for at in found}
+    days = [
+        at for at, line in lines.items()
+        if is_date(line) and at + 1 not in found and (at < opening or at - 1 not in found)
+    ]  # fmt: skip
+    years = [at for at, line in lines.items() if is_year_before_1000(line)]
+    return frozenset(
+        (days if len(days) >= _DAYS_OF_A_DIARY else []) + (years if any(map(is_year, lines.values())) else [])
+    )
+
+
+def _is_fact_or_name(text: str, pieces: Sequence[Piece], at: int, found: Set[int]) -> bool:
     """Whether a line is one that is asked for and has to stay in the text: a date or a number; a fact under
     its label, which the first line of a text is not; or a name or a subject below "Yours sincerely"."""
     line = pieces[at].span.cut(text)
@@ -98,13 +146,15 @@ def _is_fact_or_name(text: str, pieces: Sequence[Piece], at: int) -> bool:
     above = pieces[at - 1] if at > 0 else None
     if above is None:
         return False
-    return states_a_fact(line) or above.span.cut(text).endswith(",") or _frames_a_letter(text, above)
+    if states_a_fact(line) or above.span.cut(text).endswith(","):
+        return True
+    return at - 1 not in found and _frames_a_letter(text, above)
 
 
 def _authors(text: str, pieces: Sequence[Piece], found: Set[int]) -> frozenset[int]:
     """The places of lines of nothing but names right below the headings that open a text."""
     at = 0
-    while at in found and not (at > 0 and is_names(pieces[at].span.cut(text))):
+    while at in found and not (at > 0 and _is_names(text, pieces, at)):
         at += 1
     return frozenset(range(at, at + 1) if at > 0 and at in found else ())
 

@@ -6,22 +6,46 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from index.document import Span
+from index.document import Block, Span
 
 _TIME: Final = r"(?:\d{1,3}:)?\d{2}:\d{2}[.,]\d{3}"
 _TIMES: Final = re.compile(rf"{_TIME}\s+-->\s+{_TIME}(?:\s|\Z)")
-_WEBVTT: Final = "WEBVTT"
+_WEBVTT: Final = re.compile(r"WEBVTT(?:\s+[-–—].*)?")
+_HEADER: Final = re.compile(r"[\w-]+\s?[:=]")
+_NOT_SHOWN: Final = ("NOTE", "STYLE", "REGION")
 
 
-def captions(text: str, groups: Sequence[Sequence[Span]]) -> list[Span] | None:
-    """The captions of a text that is subtitles, without the lines that count and time them; None where it is
-    none, which begins with a time, a number and a time, or "WEBVTT"."""
-    opening = groups[0] if groups else []
-    if not any(_is_time(text, line) for line in opening[:2]):
-        later = any(_is_time(text, line) for lines in groups[1:] for line in lines)
-        if not (later and opening and opening[0].cut(text).startswith(_WEBVTT)):
-            return None
-        groups = groups[1:]
+def captions(text: str, groups: Sequence[Sequence[Span]]) -> list[Block] | None:
+    """The captions of a text that is subtitles, without the lines that count and time them, below the title
+    that may stand right above the first time; None where it is none, which begins with a time, a line and a
+    time, or "WEBVTT", and most of whose groups are timed."""
+    header = _header(text, groups[0]) if groups else 0
+    if header:
+        groups = [lines for lines in (groups[0][header:], *groups[1:]) if lines]
+    elif not groups or not any(_is_time(text, line) for line in groups[0][:2]):
+        return None
+    cues = [lines for lines in groups if not (header and lines[0].cut(text).startswith(_NOT_SHOWN))]
+    timed = sum(any(_is_time(text, line) for line in lines) for lines in cues)
+    if 2 * timed <= len(cues):
+        return None
+    opening = groups[0][0]
+    if header or _is_time(text, opening) or opening.cut(text).isdecimal():
+        return [Block("paragraph", said) for said in _said(text, groups)]
+    said = _said(text, [groups[0][1:], *groups[1:]])
+    return [Block("heading", opening, level=1), *(Block("paragraph", span) for span in said)]
+
+
+def _header(text: str, lines: Sequence[Span]) -> int:
+    """How many lines the head of a WebVTT file has at the beginning of a text: 0 where it is none."""
+    if not _WEBVTT.fullmatch(text, lines[0].start, lines[0].end):
+        return 0
+    return next(
+        (at for at in range(1, len(lines)) if not _HEADER.match(text, lines[at].start, lines[at].end)),
+        len(lines),
+    )
+
+
+def _said(text: str, groups: Sequence[Sequence[Span]]) -> list[Span]:
     found: list[Span] = []
     for lines in groups:
         begins = True

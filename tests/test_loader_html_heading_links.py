@@ -1,0 +1,57 @@
+"""HTML: links to edit a section are no part of its heading, other links in brackets are."""
+
+from __future__ import annotations
+
+import pytest
+
+from index.loaders.html import extract
+from tests.loader_law import assert_lawful, parts_of
+
+
+def texts(page: str) -> list[str]:
+    found = extract(page.encode(), "page.html")
+    assert_lawful(found)
+    return [text for _, text in parts_of(found)]
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "<span class=mw-editsection><span>[</span><a href='/x'>ubah</a><span>]</span></span>",
+        "[<a href='/w/index.php?title=X&amp;action=edit&amp;section=1'>ubah</a>]",
+        "[<a href='/wiki/X/edit'>ubah</a>]",
+        "[<a href='/x'>Edit this section</a>]",
+        "[<a href='/x'>Bearbeiten</a>]",
+        "[<a href='/edit'>edit</a>]</small> <small>[<a href='/x'>edit source</a>]",
+    ],
+)
+def test_a_link_to_edit_is_left_out_where_nothing_stands_behind_it(link: str) -> None:
+    edit = f"<small>{link}</small>"
+    assert texts(f"<h2>History {edit}</h2><p>Text.") == ["History", "Text."]
+    assert texts(f"<h2><span>History <b>{edit}</b></span> <a href='#h'>¶</a></h2><p>Text.") == [
+        "History",
+        "Text.",
+    ]
+    assert texts(f"<div><h2>History</h2> {edit}</div><p>Text.") == ["History", "Text."]
+    for page in (f"<h2>History {edit} of it</h2>", f"<h2>History</h2>{edit} of it"):
+        assert "[" in " ".join(texts(page))
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "[<a href='/e/a.pdf'>Exhibit A</a>]",
+        "[<a href='/editions/1984'>Orwell</a>]",
+        "[<a href=/x>Edit war</a>]",
+    ],
+)
+def test_any_other_link_in_brackets_is_text(link: str) -> None:
+    words = link.replace("<", ">").split(">")[2]
+    for page in (
+        f"<h2><span>{link}</span> Letter</h2>",
+        f"<h2>Letter <span>{link}</span></h2>",
+        f"<h2>Letter</h2><span>{link}</span>",
+        f"<h2>Letter</h2><span>{link}</span> showed that.",
+    ):
+        assert f"[{words}]" in " ".join(texts(page))
+    assert texts("<h2><a href='/e/a.pdf'>[Exhibit A]</a> Letter</h2>") == ["[Exhibit A] Letter"]
