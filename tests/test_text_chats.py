@@ -2,7 +2,7 @@
 
 import pytest
 
-from index.loaders.text import find_blocks
+from tests.plain_text import kinds_and_texts
 
 BRACKETS = "[03/02/2023, 14:0{}:09] {}"
 MARKED = "\u200e[2/3/23, 2:0{}:09\u202fPM] {}"
@@ -15,10 +15,6 @@ SAID = [
     "Jane: How much is it",
     "Tom: £8,400",
 ]
-
-
-def kinds_and_texts(text: str) -> list[tuple[str, str]]:
-    return [(block.kind, block.span.cut(text)) for block in find_blocks(text)]
 
 
 @pytest.mark.parametrize("stamp", [BRACKETS, MARKED, DASH, TWELVE_HOURS])

@@ -3,14 +3,11 @@
 import pytest
 
 from index.loaders.text import find_blocks
+from tests.plain_text import kinds_and_texts
 
 
 def headings(text: str) -> list[str]:
     return [block.span.cut(text) for block in find_blocks(text) if block.kind == "heading"]
-
-
-def kinds_and_texts(text: str) -> list[tuple[str, str]]:
-    return [(block.kind, block.span.cut(text)) for block in find_blocks(text)]
 
 
 @pytest.mark.parametrize(

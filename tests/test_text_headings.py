@@ -6,15 +6,11 @@ import pytest
 
 from index.document import Document
 from index.loaders import load_bytes
-from index.loaders.text import find_blocks
+from tests.plain_text import kinds_and_texts
 
 
 def document_of(text: str) -> Document:
     return load_bytes(text.encode("utf-8"), Path("notes.txt"), document_id="d")
-
-
-def kinds_and_texts(text: str) -> list[tuple[str, str]]:
-    return [(block.kind, text[block.span.start : block.span.end]) for block in find_blocks(text)]
 
 
 def test_a_blank_line_that_only_sets_off_the_title_joins_no_long_paragraphs() -> None:

@@ -4,16 +4,9 @@ import pytest
 
 from index.document import Block
 from index.loaders.text import find_blocks
+from tests.plain_text import headings, kinds_and_texts
 
 BODY = "It is a text that goes on for\nmore than a line."
-
-
-def kinds_and_texts(text: str) -> list[tuple[str, str]]:
-    return [(block.kind, block.span.cut(text)) for block in find_blocks(text)]
-
-
-def headings(text: str) -> list[str]:
-    return [words for kind, words in kinds_and_texts(text) if kind == "heading"]
 
 
 @pytest.mark.parametrize(

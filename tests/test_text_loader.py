@@ -11,14 +11,11 @@ from index.loaders import load, load_bytes
 from index.loaders.text import find_blocks
 from seeds import article_path
 from tests.hostile_texts import HOSTILE_FILES, hostile, hostile_file
+from tests.plain_text import kinds_and_texts
 
 
 def document_of(text: str) -> Document:
     return load_bytes(text.encode("utf-8"), Path("notes.txt"), document_id="d")
-
-
-def kinds_and_texts(text: str) -> list[tuple[str, str]]:
-    return [(block.kind, text[block.span.start : block.span.end]) for block in find_blocks(text)]
 
 
 def paragraphs(text: str) -> list[str]:

@@ -5,13 +5,9 @@ from pathlib import Path
 import pytest
 
 from index.loaders import load_bytes
-from index.loaders.text import find_blocks
+from tests.plain_text import kinds_and_texts
 
 SAID = ["The dam was built in 1936", "by four thousand men,\nwho were paid little.", "- Who paid?\n- Orla."]
-
-
-def kinds_and_texts(text: str) -> list[tuple[str, str]]:
-    return [(block.kind, block.span.cut(text)) for block in find_blocks(text)]
 
 
 def subrip(between: str = "\n\n") -> str:

@@ -4,17 +4,13 @@ import textwrap
 
 import pytest
 
-from index.loaders.text import find_blocks
+from tests.plain_text import kinds_and_texts
 
 PROSE = (
     "The harbour was built in 1816 by the fishermen of the town, who had asked the county for money and had "
     "got none. They took the stones from an old quarry and carried them down to the sea in their own boats, "
     "one after another, all through the winter."
 )
-
-
-def kinds_and_texts(text: str) -> list[tuple[str, str]]:
-    return [(block.kind, block.span.cut(text)) for block in find_blocks(text)]
 
 
 def joined(text: str) -> list[tuple[str, str]]:

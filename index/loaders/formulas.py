@@ -91,7 +91,7 @@ def scripted(base: Part, *, below: Part = EMPTY, above: Part = EMPTY) -> Part:
     if above.text and _PRIMES.issuperset(above.text.replace("∘", "°")):
         raising, ends = above.text.replace("∘", "°"), False
     elif is_plain and _FIGURES.fullmatch(above.text):
-        raising, ends = _superscript(above.text), False
+        raising, ends = raised(above.text), False
     else:
         raising, ends = f"^{above.held(2)}", True
     if not above.text:
@@ -114,10 +114,6 @@ def _lowered(below: Part) -> tuple[str, bool]:
     if _FIGURES.fullmatch(below.text):
         return lowered(below.text), True
     return f"_{below.held(2)}", False
-
-
-def _superscript(text: str) -> str:
-    return raised(text) if any(map(str.isdecimal, text)) else raised(f"{text}0")[:-1]
 
 
 def _would_run_on(left: Part, right: Part) -> bool:

@@ -8,7 +8,7 @@ from typing import Final
 
 from lxml import etree
 
-from index.loaders.html_elements import CONTROLS, NEVER_SHOWN, local_name, roles_of
+from index.loaders.html_elements import CONTROLS, NEVER_SHOWN, SUBSTANCE, local_name, roles_of
 from index.loaders.html_margins import is_of_the_page
 from index.loaders.html_panels import holds_paragraphs, is_overlay, is_panel, is_title, opener_of
 
@@ -31,8 +31,6 @@ _HIDING: Final = re.compile(r"(?:^|[;\s])(?:display\s*:\s*none|visibility\s*:\s*
 _STRIKING: Final = re.compile(r"text-decoration(?:-line)?\s*:[^;]{0,80}\bline-through\b", re.IGNORECASE)
 _STRUCK: Final = frozenset({"del", "s", "strike"})
 """What is no longer said, as the price before another: a quotation cannot show the line through it."""
-
-_SUBSTANCE: Final = ("p", "h1", "h2", "h3", "article", "main")
 
 
 def is_hidden(element: etree._Element) -> bool:
@@ -90,7 +88,7 @@ def _is_a_formula(element: etree._Element) -> bool:
 
 def _only_asks(form: etree._Element) -> bool:
     """Whether all that it shows is what to fill in; some sites put the whole page into a form."""
-    if next(form.iter(*_SUBSTANCE), None) is not None:
+    if next(form.iter(*SUBSTANCE), None) is not None:
         return False
     fields = sum(_is_filled_in(field) for field in form.iter(*_FIELDS))
     if not fields:

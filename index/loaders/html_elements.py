@@ -23,6 +23,9 @@ NEVER_SHOWN: Final = frozenset(
      "frameset", "head", "iframe", "link", "map", "meta", "noembed", "noframes", "noscript", "object",
      "param", "progress", "script", "source", "style", "svg", "template", "title", "track", "video"}
 )  # fmt: skip
+SUBSTANCE: Final = ("p", "h1", "h2", "h3", "article", "main")
+"""What holds prose in blocks of its own."""
+
 CONTROLS: Final = frozenset({"button", "input", "meter", "output", "select", "textarea"})
 
 
@@ -43,3 +46,8 @@ def are_alike(one: etree._Element, other: etree._Element) -> bool:
         return False
     own, others = one.get("class", "").split(), other.get("class", "").split()
     return own == others or not set(own).isdisjoint(others)
+
+
+def says(text: str | None) -> bool:
+    """Whether words or figures are in it; a plus or an arrow only shows that something unfolds."""
+    return any(map(str.isalnum, text or ""))

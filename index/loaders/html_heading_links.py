@@ -8,7 +8,7 @@ from typing import Final
 
 from lxml import etree
 
-from index.loaders.html_elements import BLOCKS, HEADINGS, local_name
+from index.loaders.html_elements import BLOCKS, HEADINGS, local_name, says
 
 _LINK_MARKS: Final = frozenset("¶§#🔗")
 _INLINE: Final = frozenset({"a", "small", "span"})
@@ -76,18 +76,14 @@ def _is_followed(element: etree._Element) -> bool:
     """Whether words stand behind it in what is around it, before the next block; another link to edit the
     section is none."""
     for after in islice(element.itersiblings(), _BESIDE):
-        if _says(element.tail):
+        if says(element.tail):
             return True
         if local_name(after) in BLOCKS:
             return False
-        if _says(_text(after)) and not _edits(after):
+        if says(_text(after)) and not _edits(after):
             return True
         element = after
-    return element.getnext() is not None or _says(element.tail)
-
-
-def _says(text: str | None) -> bool:
-    return any(map(str.isalnum, text or ""))
+    return element.getnext() is not None or says(element.tail)
 
 
 def _is_bracketed(element: etree._Element) -> bool:

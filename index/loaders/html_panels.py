@@ -9,7 +9,16 @@ from typing import Final
 
 from lxml import etree
 
-from index.loaders.html_elements import CONTROLS, HEADINGS, NEVER_SHOWN, are_alike, local_name, roles_of
+from index.loaders.html_elements import (
+    CONTROLS,
+    HEADINGS,
+    NEVER_SHOWN,
+    SUBSTANCE,
+    are_alike,
+    local_name,
+    roles_of,
+    says,
+)
 
 _BESIDE: Final = 8
 """Elements beside a button, or between it and what it opens, at most; a longer row is a bar of tools."""
@@ -28,7 +37,6 @@ _BEGINNING: Final = 200
 
 _NO_PROSE: Final = NEVER_SHOWN | CONTROLS | {"form", "label", "nav"}
 _OVERLAYS: Final = frozenset({"alertdialog", "dialog", "listbox", "menu", "tooltip"})
-_PARAGRAPHS: Final = ("p", "h1", "h2", "h3", "article", "main")
 
 
 def is_title(button: etree._Element) -> bool:
@@ -68,7 +76,7 @@ def is_overlay(element: etree._Element) -> bool:
 
 def holds_paragraphs(element: etree._Element) -> bool:
     """Whether prose stands in it in blocks of its own, as in no icon and no words written out twice."""
-    return next(element.iterdescendants(*_PARAGRAPHS), None) is not None and _is_prose(element)
+    return next(element.iterdescendants(*SUBSTANCE), None) is not None and _is_prose(element)
 
 
 def _opens(element: etree._Element) -> bool:
@@ -131,7 +139,7 @@ def _alone_around(element: etree._Element) -> Iterator[etree._Element]:
     """It, and every element in it outside of which it says nothing."""
     yield element
     for _ in range(_LEVELS):
-        if _has_many(element) or _says(element.text) or any(_says(inner.tail) for inner in element):
+        if _has_many(element) or says(element.text) or any(says(inner.tail) for inner in element):
             return
         showing = [inner for inner in element if _shows(inner)]
         if len(showing) != 1:
@@ -144,8 +152,8 @@ def _alone_in(element: etree._Element) -> Iterator[etree._Element]:
     """It, and every element around it that says nothing else."""
     yield element
     above = element.getparent()
-    while above is not None and not _has_many(above) and not _says(above.text):
-        if any(_says(beside.tail) or (beside is not element and _shows(beside)) for beside in above):
+    while above is not None and not _has_many(above) and not says(above.text):
+        if any(says(beside.tail) or (beside is not element and _shows(beside)) for beside in above):
             return
         yield above
         element, above = above, above.getparent()
@@ -160,7 +168,7 @@ def _neighbour(element: etree._Element, *, in_front: bool) -> etree._Element | N
     """The nearest element beside it that says something; None where loose text stands between."""
     between = element
     for beside in islice(element.itersiblings(preceding=in_front), _BESIDE):
-        if _says(beside.tail if in_front else between.tail):
+        if says(beside.tail if in_front else between.tail):
             return None
         if _shows(beside) or (in_front and _is_button(beside)):
             return beside
@@ -171,11 +179,6 @@ def _neighbour(element: etree._Element, *, in_front: bool) -> etree._Element | N
 def _is_button(element: etree._Element) -> bool:
     buttons = islice(element.iter("button"), _BESIDE)
     return any(_opens(inner) or any(map(_is_heading, _alone_in(inner))) for inner in buttons)
-
-
-def _says(text: str | None) -> bool:
-    """Whether words or figures are in it; a plus or an arrow only shows that something unfolds."""
-    return any(map(str.isalnum, text or ""))
 
 
 def _shows(element: etree._Element) -> bool:
@@ -216,5 +219,5 @@ def _texts(element: etree._Element, without: frozenset[str]) -> Iterator[tuple[s
             left_out = None
         else:
             links -= name == "a"
-        if text is not None and _says(text) and not (event == "end" and inner is element):
+        if text is not None and says(text) and not (event == "end" and inner is element):
             yield text, links > 0

@@ -143,9 +143,9 @@ def _is_fact_or_name(text: str, pieces: Sequence[Piece], at: int, found: Set[int
     line = pieces[at].span.cut(text)
     if is_date(line) or (is_number(line) and not is_part_number(line)):
         return True
-    above = pieces[at - 1] if at > 0 else None
-    if above is None:
+    if at == 0:
         return False
+    above = pieces[at - 1]
     if states_a_fact(line) or above.span.cut(text).endswith(","):
         return True
     return at - 1 not in found and _frames_a_letter(text, above)

@@ -88,8 +88,10 @@ class MilvusStore:
             found = self._candidates(vector, terms, depth, within)
             # In the order of their places in the index, which settles ties as it does in a folder's.
             rows = sorted(found, key=lambda row: (row["document"], row["start"], row["end"]))
-            copies = _copies(rows, vector)
-            before, depth = depth, deeper(depth, wanted, _rankings(rows, vector, depth), copies, _DEEPEST)
+            vectors = np.array([row["vector"] for row in rows], dtype=np.float32).reshape(-1, len(vector))
+            cosines = (vectors @ vector).tolist()
+            copies = _copies(rows, vectors, cosines)
+            before, depth = depth, deeper(depth, wanted, _rankings(cosines, depth), copies, _DEEPEST)
             if depth == before:
                 break
         lexical = self._lexical(terms, [row["id"] for row in rows])
@@ -192,18 +194,16 @@ class MilvusStore:
             )
 
 
-def _copies(rows: Sequence[Row], vector: Vectors) -> dict[int, int]:
+def _copies(rows: Sequence[Row], vectors: Vectors, cosines: Sequence[float]) -> dict[int, int]:
     """As index.alike tells them, by their numbers."""
-    vectors = np.array([row["vector"] for row in rows], dtype=np.float32).reshape(-1, len(vector))
     lengths = {number: int(row["end"]) - int(row["start"]) for number, row in enumerate(rows)}
-    cosines = dict(enumerate((vectors @ vector).tolist()))
-    return alike(lengths, cosines, lambda numbers: np.asarray(vectors[list(numbers)]))
+    return alike(lengths, dict(enumerate(cosines)), lambda numbers: np.asarray(vectors[list(numbers)]))
 
 
-def _rankings(rows: Sequence[Row], vector: Vectors, depth: int) -> tuple[list[int], list[int]]:
+def _rankings(cosines: Sequence[float], depth: int) -> tuple[list[int], list[int]]:
     """The numbers of those nearest by their vectors, and of the others, which came by their words alone: the
     server does not say which ranking had which."""
-    order = sorted(range(len(rows)), key=lambda number: -float(np.dot(rows[number]["vector"], vector)))
+    order = sorted(range(len(cosines)), key=lambda number: -cosines[number])
     return order[:depth], order[depth:]
 
 

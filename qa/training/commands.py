@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections import Counter
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
@@ -178,7 +177,7 @@ def run_calibrate(arguments: argparse.Namespace) -> None:
     reader = open_reader(arguments.reader)
     fitted, samples = fit_reader(reader, splits, arguments.questions, arguments.strangers)
     fitted.save(out)
-    kinds = Counter((one.stranger, WAYS.index(one.way), one.exchanged) for one in samples)
+    kinds = {(one.stranger, WAYS.index(one.way), one.exchanged) for one in samples}
     for stranger, way, exchanged in sorted(kinds):
         asked = [
             one

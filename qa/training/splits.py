@@ -50,14 +50,13 @@ def split(path: Path) -> Split:
     if not isinstance(articles, list):
         raise DataError(f'{path}: not SQuAD JSON: no list of articles as "data"')
     titles = [_title(article, f"{path}: article {number}") for number, article in enumerate(articles, 1)]
-    kept = [title for title in titles if title in EXCLUDED_ARTICLES]
+    kept = {title for title in titles if title in EXCLUDED_ARTICLES}
     if kept:
-        fitting, reporting = set(kept) & FITTING_ARTICLES, set(kept) - FITTING_ARTICLES
+        fitting, reporting = kept & FITTING_ARTICLES, kept - FITTING_ARTICLES
     else:
-        kept = titles
-        fitting, reporting = set(titles[:FITTING_FIRST]), set(titles[FITTING_FIRST:])
-    numbers = tuple(number for number, title in enumerate(titles, 1) if title in set(kept))
-    return Split(path, numbers, *(_only(content, part) for part in (set(kept), fitting, reporting)))
+        kept, fitting, reporting = set(titles), set(titles[:FITTING_FIRST]), set(titles[FITTING_FIRST:])
+    numbers = tuple(number for number, title in enumerate(titles, 1) if title in kept)
+    return Split(path, numbers, *(_only(content, part) for part in (kept, fitting, reporting)))
 
 
 def split_for(path: Path, use: Use) -> Split:
