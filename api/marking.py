@@ -50,13 +50,23 @@ def _show(found: re.Match[str]) -> str:
 
 
 @dataclass(frozen=True)
+class PageLabel:
+    """A page's number, shown where the text goes over to that page; `first`: for the first time."""
+
+    number: int
+    first: bool
+
+
+@dataclass(frozen=True)
 class Slice:
-    """A run of text. `sign`: it belongs to no block, such as a list marker; `first`: the first one marked."""
+    """A run of text. `sign`: it belongs to no block, such as a list marker; `first`: the first one marked;
+    `page`: the one of the source that begins with it, inside a block."""
 
     html: Markup
     marked: bool
     sign: bool = False
     first: bool = False
+    page: PageLabel | None = None
 
 
 def marked_slices(text: str, within: Span, marks: Sequence[Span], *, sign: bool = False) -> tuple[Slice, ...]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import count, groupby
+from itertools import count, groupby, pairwise
 from typing import Literal
 
-from api.marking import Slice, marked_slices
+from api.marking import PageLabel, Slice, marked_slices
 from index.document import Block, Document, Span
 
 GroupKind = Literal["heading", "paragraph", "list_item", "table_row", "between"]
@@ -17,14 +17,14 @@ GroupKind = Literal["heading", "paragraph", "list_item", "table_row", "between"]
 class BlockView:
     """`number` is the paragraph's, `anchor` the heading's, both from 1; `rank` the heading's element, 1 to 6.
 
-    `page` is given where a new page of the source begins.
+    `page` is given where another page of the source begins.
     """
 
     slices: tuple[Slice, ...]
     number: int | None = None
     anchor: int | None = None
     rank: int | None = None
-    page: int | None = None
+    page: PageLabel | None = None
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ def _with_first_mark(views: Iterator[tuple[GroupKind, BlockView]]) -> Iterator[t
 
 def _block_views(document: Document, marks: tuple[Span, ...]) -> Iterator[tuple[GroupKind, BlockView]]:
     text = document.text
-    at, numbers, anchors, page = 0, count(1), count(1), None
+    at, numbers, anchors, pages = 0, count(1), count(1), _Pages()
     depths: list[int] = []
     highest = 1 if titled_by_heading(document) else 2
     for block, following in zip(document.blocks, [*document.blocks[1:], None], strict=True):
@@ -94,25 +94,50 @@ def _block_views(document: Document, marks: tuple[Span, ...]) -> Iterator[tuple[
             yield "between", _between(text, gap, marks)
         trail = _split_after(text, block.span.end, len(text) if following is None else following.span.start)
         at = trail.end
-        turned = block.page is not None and block.page != page
-        page = block.page if turned else page
+        page = pages.label(block.page)
         heading = block.kind == "heading"
         yield (
             block.kind,
             BlockView(
                 slices=(
                     *marked_slices(text, lead, marks, sign=True),
-                    *marked_slices(text, block.span, marks),
+                    *_block_slices(text, block, marks, pages),
                     *marked_slices(text, trail, marks, sign=True),
                 ),
                 number=None if heading else next(numbers),
                 anchor=next(anchors) if heading else None,
                 rank=_rank(block, depths, highest) if heading else None,
-                page=block.page if turned else None,
+                page=page,
             ),
         )
     if text[at:].strip():
         yield "between", _between(text, Span(at, len(text)), marks)
+
+
+class _Pages:
+    """The pages that a reader has come through."""
+
+    def __init__(self) -> None:
+        self._shown: set[int] = set()
+        self._last: int | None = None
+
+    def label(self, page: int | None) -> PageLabel | None:
+        """What is shown where `page` begins or goes on; nothing where that is the one shown last."""
+        if page is None or page == self._last:
+            return None
+        first = page not in self._shown
+        self._shown.add(page)
+        self._last = page
+        return PageLabel(page, first)
+
+
+def _block_slices(text: str, block: Block, marks: tuple[Span, ...], pages: _Pages) -> Iterator[Slice]:
+    starts = (block.span.start, *(further.start for further in block.further_pages), block.span.end)
+    for start, end in pairwise(starts):
+        label = pages.label(block.page_at(start))
+        for piece in marked_slices(text, Span(start, end), marks):
+            yield replace(piece, page=label)
+            label = None
 
 
 def titled_by_heading(document: Document) -> bool:

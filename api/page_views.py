@@ -140,7 +140,7 @@ def passage_view(found: FoundPassage, root: str) -> PassageView:
             title=document.title,
             section=document.below_title(passage.section),
             paragraphs=named,
-            page=None if paragraph is None else paragraph.block.page,
+            page=None if paragraph is None else paragraph.block.page_at(passage.span.start),
             link=_marked_link(document, passage.span, root),
         ),
     )

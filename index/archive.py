@@ -10,7 +10,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any, Final, cast
 
-from index.document import Block, BlockKind, Document, DocumentRecord, Passage, Span
+from index.document import Block, BlockKind, Document, DocumentRecord, PageStart, Passage, Span
 from index.errors import SnapshotError, UnknownDocumentError
 from index.identity import passage_id
 
@@ -178,12 +178,13 @@ def _passage(document_id: str, start: int, end: int, section: str) -> Passage:
 
 
 def blocks_to_json(blocks: Sequence[Block]) -> str:
-    """Kinds, places, levels, pages and sentences, as stored."""
+    """Kinds, places, levels, pages, sentences and, where a block has them, further pages, as stored."""
     return json.dumps(
         [
             [
                 block.kind, block.span.start, block.span.end, block.level, block.page,
                 [offset for sentence in block.sentences for offset in (sentence.start, sentence.end)],
+                *(number for further in block.further_pages for number in further),
             ]
             for block in blocks
         ],
@@ -192,7 +193,7 @@ def blocks_to_json(blocks: Sequence[Block]) -> str:
 
 
 def blocks_from_json(blocks: str) -> tuple[Block, ...]:
-    """What `blocks_to_json` wrote."""
+    """What `blocks_to_json` wrote, further pages or not: once it wrote none."""
     return tuple(
         Block(
             cast(BlockKind, kind),
@@ -200,6 +201,7 @@ def blocks_from_json(blocks: str) -> tuple[Block, ...]:
             level,
             page,
             tuple(Span(first, last) for first, last in zip(offsets[::2], offsets[1::2], strict=True)),
+            tuple(PageStart(at, number) for at, number in zip(further[::2], further[1::2], strict=True)),
         )
-        for kind, start, end, level, page, offsets in json.loads(blocks)
+        for kind, start, end, level, page, offsets, *further in json.loads(blocks)
     )

@@ -12,7 +12,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
+from itertools import pairwise
+from typing import Literal, NamedTuple
 
 BlockKind = Literal["heading", "paragraph", "list_item", "table_row"]
 
@@ -48,12 +49,20 @@ class Span:
         return Span(self.start + by, self.end + by)
 
 
+class PageStart(NamedTuple):
+    """Where a page begins in a text, and its number."""
+
+    start: int
+    page: int
+
+
 @dataclass(frozen=True, slots=True)
 class Block:
     """A heading, paragraph, list item or table row; blocks never overlap and stand in text order.
 
     `span` excludes white space at either end. `level` is 1 to 6 for a heading, else None; `page` counts
-    from 1 in a paged source, else None. `sentences` tile the block but for white space between them.
+    from 1 in a paged source, else None: the one on which the block begins. `sentences` tile the block but for
+    white space between them; `further_pages` begin inside it, in text order.
     """
 
     kind: BlockKind
@@ -61,6 +70,19 @@ class Block:
     level: int | None = None
     page: int | None = None
     sentences: tuple[Span, ...] = ()
+    further_pages: tuple[PageStart, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.further_pages:
+            first = PageStart(self.span.start, self.page or 0)
+            for before, after in pairwise((first, *self.further_pages)):
+                if not before.start < after.start < self.span.end or not 0 < before.page < after.page:
+                    raise ValueError(f"no page {after.page} at {after.start} after {before} in {self.span}")
+
+    def page_at(self, offset: int) -> int | None:
+        """The page on which the block's code point at `offset` stands."""
+        at = bisect_right(self.further_pages, offset, key=lambda further: further.start)
+        return self.further_pages[at - 1].page if at else self.page
 
 
 @dataclass(frozen=True)
@@ -96,6 +118,11 @@ class Document:
     @cached_property
     def sha256(self) -> str:
         return hashlib.sha256(self.text.encode("utf-8")).hexdigest()
+
+    @cached_property
+    def lower_case(self) -> str:
+        """The text in lower case, to look words up in; offsets in it may be others."""
+        return self.text.lower()
 
     @cached_property
     def paragraphs(self) -> tuple[Paragraph, ...]:

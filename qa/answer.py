@@ -48,7 +48,8 @@ class Citation:
 
     @property
     def page(self) -> int | None:
-        return self.paragraph.block.page
+        """The page on which the span begins; None in a source without pages."""
+        return self.paragraph.block.page_at(self.span.start)
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,7 @@ class Timing:
 
 @dataclass(frozen=True)
 class FoundPassage:
-    """A passage read for a question, with the document it is cut from."""
+    """A passage found for a question, read or not, with the document it is cut from."""
 
     document: Document
     hit: Hit

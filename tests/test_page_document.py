@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
 
+from api.app import create_app
+from api.page_views import passage_view
+from api.settings import Settings
+from index.document import Block, Document, PageStart, Passage, Span
+from index.store import Hit
+from qa.answer import FoundPassage
 from seeds import article_path
 from tests.http_client import AppClient
 from tests.page_cases import ARTICLE, HOSTILE_TITLE, article_app
-from tests.parsed_page import page_of
+from tests.parsed_page import page_of, parsed_page
+from tests.planted_service import PlantedAnswerer, PlantedIndex
 
 SOURCE = article_path().read_bytes().decode()
 
@@ -75,3 +83,66 @@ def test_documents_are_listed(attacked: AppClient) -> None:
         "long.txt",
         "armenia-and-russia.txt",
     ]
+
+
+PAGED = (
+    "The harbour\n\nIt was dredged. On page two it was built.\n\nA note.\n\nThen it went.\n\nA part\n\nEnd."
+)
+AT = PAGED.index("On page two")
+PAGES = {"The harbour": 1, "It was": 1, "A note": 1, "Then": 2, "A part": 4, "End": 4}
+"""A note at the foot of the first page stands behind the paragraph that runs over to the second."""
+
+
+@pytest.fixture
+def paged() -> Iterator[tuple[AppClient, Document]]:
+    blocks = []
+    for line in re.finditer(".+", PAGED):
+        heading = not line.group().endswith(".")
+        page = next(page for words, page in PAGES.items() if line.group().startswith(words))
+        further = (PageStart(AT, 2),) if line.start() < AT < line.end() else ()
+        span = Span(*line.span())
+        block = (
+            Block("heading", span, 1, page) if heading else Block("paragraph", span, None, page, (), further)
+        )
+        blocks.append(block)
+    document = Document("d", "d.pdf", "d.pdf", "application/pdf", PAGED, tuple(blocks), "0" * 64)
+    app = create_app(Settings(), answerer=PlantedAnswerer(PlantedIndex([document]), {}))
+    with AppClient(app) as client:
+        yield client, document
+
+
+def test_a_page_is_shown_where_it_begins_in_a_paragraph_and_above_a_heading_too(
+    paged: tuple[AppClient, Document],
+) -> None:
+    client, document = paged
+    html = client.get(f"/documents/d?start={AT - 9}&end={AT + 7}").text
+    parts = re.findall(r'data-label="page (\d+)"|>([^<>]*\w[^<>]*)<', html[html.index('<div class="text') :])
+    page, found = None, []
+    for label, words in parts[: parts.index(("", "End.")) + 1]:
+        page = int(label) if label else page
+        found += [] if label else [(words, page)]
+    assert found == [
+        ("The harbour", 1),
+        ("It was ", 1),
+        ("dredged. ", 1),
+        ("On page", 2),
+        (" two it was built.", 2),
+        ("A note.", 1),
+        ("Then it went.", 2),
+        ("A part", 4),
+        ("End.", 4),
+    ]
+    element = parsed_page(html)
+    assert [one.attributes["id"] for one in element.all("span", class_="page") if "id" in one.attributes] == [
+        "page1",
+        "page2",
+        "page4",
+    ]
+    assert "".join(mark.text for mark in element.all("mark")) == "dredged. On page"
+    assert len(list(element.all(id="marked"))) == 1
+    assert [found_page(document, at) for at in (AT - 1, AT)] == [1, 2]
+
+
+def found_page(document: Document, at: int) -> int | None:
+    hit = Hit(Passage("p", "d", Span(at, at + 5)), 1.0, 1.0, 1.0)
+    return passage_view(FoundPassage(document, hit), "").place.page

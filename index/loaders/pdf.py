@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
+from operator import attrgetter
 from typing import Final
 
+from index.document import BlockKind, PageStart
 from index.errors import SourceError
 from index.loaders.composition import Composer
 from index.loaders.extracted import Extracted
@@ -26,7 +29,7 @@ _LIGATURES: Final = str.maketrans(
 
 
 def extract(data: bytes, name: str) -> Extracted:
-    """Headings by size and weight, paragraphs, list items and table rows, each with its page; running heads
+    """Headings by size and weight, paragraphs, list items and table rows, each with its pages; running heads
     and the numbers of pages and lines are left out, words cut at a line's end are joined.
 
     Raises SourceError for a broken or encrypted file, one of too many pages, and one without text.
@@ -53,33 +56,33 @@ def _compose(pages: Sequence[Page], name: str) -> Extracted:
     usual = measure([line for lines in ordered for line in lines])
     paragraphs = paragraphs_of(ordered, usual)
     levels = heading_levels(paragraphs, usual)
-    hyphenation = Hyphenation([line.text for line in paragraph.lines] for paragraph in paragraphs)
+    hyphenation = Hyphenation(map(_texts, paragraphs))
     composer = Composer(name)
     aslant = {page.number: page.aslant for page in pages if page.aslant}
     for paragraph, level in zip(paragraphs, levels, strict=True):
         page = paragraph.first.page
         for before in [number for number in aslant if number < page]:
             _add_aslant(composer, aslant.pop(before), before)
-        text = _text(paragraph, hyphenation)
-        if level is not None:
-            composer.add("heading", text, level=level, page=page)
-        elif paragraph.kind == "row":
-            composer.add("table_row", text, page=page)
-        else:
+        text, starts = hyphenation.joined_with_starts(_texts(paragraph))
+        further = [
+            PageStart(start, line.page)
+            for start, (above, line) in zip(starts[1:], pairwise(paragraph.lines), strict=True)
+            if line.page > above.page
+        ]
+        kind: BlockKind = "heading"
+        if level is None:
             # "H. Mori and J. Quill" begins as an item does.
             listed = paragraph.kind == "item" and not is_names(text)
-            composer.add("list_item" if listed else "paragraph", text, page=page)
+            kind = "table_row" if paragraph.kind == "row" else "list_item" if listed else "paragraph"
+        composer.add(kind, text, level=level, page=page, further_pages=further)
     for number, texts in aslant.items():
         _add_aslant(composer, texts, number)
     return composer.finish()
 
 
-def _text(paragraph: Paragraph, hyphenation: Hyphenation) -> str:
-    lines = paragraph.lines
-    text = (
-        row_text(lines[0]) if paragraph.kind == "row" else hyphenation.joined([line.text for line in lines])
-    )
-    return text.translate(_LIGATURES)
+def _texts(paragraph: Paragraph) -> list[str]:
+    texts = map(row_text if paragraph.kind == "row" else attrgetter("text"), paragraph.lines)
+    return [text.translate(_LIGATURES) for text in texts]
 
 
 def _add_aslant(composer: Composer, texts: Sequence[str], page: int) -> None:

@@ -42,18 +42,23 @@ class Hyphenation:
 
     def joined(self, lines: Sequence[str]) -> str:
         """The lines of a paragraph as one."""
-        text = ""
+        return self.joined_with_starts(lines)[0]
+
+    def joined_with_starts(self, lines: Sequence[str]) -> tuple[str, list[int]]:
+        """The lines of a paragraph as one, and where in that each begins."""
+        text, starts = "", []
         for line, after in zip(lines, [*lines[1:], ""], strict=True):
+            starts.append(len(text))
             text += line
             if not after:
-                return text
+                continue
             if line.endswith(_SOFT):
                 text = text[:-1]
             elif line[-1:] in _HYPHENS:
                 text = self._without_or_with_hyphen(text, line, after)
             elif not (_is_closed(line[-2:]) or _is_closed(after[1::-1])):
                 text += " "
-        return text
+        return text, starts
 
     def _without_or_with_hyphen(self, text: str, line: str, after: str) -> str:
         parts = _cut_word(line, after)

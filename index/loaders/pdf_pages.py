@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import ctypes
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
 from index.errors import MissingExtraError, SourceError
 from index.loaders.pdf_page import Line, Page, Word, lines_of
-from index.loaders.superscripts import raised
+from index.loaders.pdf_raised import Box, joins, with_raised
+from index.loaders.superscripts import takes_power
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    Box = tuple[float, float, float, float]
 
 MAX_PAGES: Final = 5_000
 
@@ -32,10 +31,6 @@ _SIGNS: Final = str.maketrans(
     {"\uf0b7": "•", "\uf0a7": "▪", "\uf0d8": "➢", "\uf076": "❖", "\uf0fc": "✓", "\uf06e": "■"}
 )
 """Bullets of the fonts Symbol and Wingdings, which have no other characters in a PDF."""
-
-_SMALLER: Final = 0.85
-_RAISED: Final = 0.15
-"""Of the height of the characters beside it: how much lower a raised figure is, and how far it is raised."""
 
 _BOLD: Final = re.compile(rb"bold|black|heavy|demi", re.IGNORECASE)
 
@@ -118,11 +113,11 @@ class _PageReader:
     def read(self) -> Page:
         lines: list[Line] = []
         aslant: list[str] = []
-        for start, end in self._line_ranges():
-            if self._is_aslant(start):
-                aslant.append(self.text[start:end])
+        for run in self._runs():
+            if self._is_aslant(run[0]):
+                aslant.append(self._at(run))
                 continue
-            lines.extend(lines_of(list(self._words(start, end)), self._number))
+            lines.extend(lines_of(list(self._words(run)), self._number))
         width = float(self._pdfium.FPDF_GetPageWidthF(self._page))
         height = float(self._pdfium.FPDF_GetPageHeightF(self._page))
         return Page(self._number, width, height, tuple(lines), tuple(aslant))
@@ -153,33 +148,47 @@ class _PageReader:
         if start < len(self.text):
             yield start, len(self.text)
 
-    def _words(self, start: int, end: int) -> Iterator[Word]:
-        at = start
-        while at < end:
-            if self.text[at] in _SPACES:
-                at += 1
-                continue
-            first = at
-            while at < end and self.text[at] not in _SPACES:
-                at += 1
-            (left, bottom, right, top), closing = self._upright(first), self._upright(at - 1)
-            text = self._with_raised_figures(first, at).translate(_SIGNS)
-            yield Word(text, left, max(right, closing[2]), bottom, top, self._is_bold(first))
+    def _runs(self) -> Iterator[list[int]]:
+        """The places of each line's characters; pdfium sees a line's end beside many a raised mark too."""
+        run: list[int] = []
+        for start, end in self._line_ranges():
+            if run and not joins(self._upright(run[-1]), self._upright(start)):
+                yield run
+                run = []
+            run.extend(range(start, end))
+        if run:
+            yield run
 
-    def _with_raised_figures(self, start: int, end: int) -> str:
-        """A word whose raised figures, those of a note or a power, can be told from the others."""
-        text = self.text[start:end]
-        if len(text) == 1 or not any(character in _FIGURES for character in text):
-            return text
-        boxes = [self._upright(at) for at in range(start, end)]
-        _, bottom, _, top = max(boxes, key=lambda box: box[3] - box[1])
-        height = top - bottom
-        return "".join(
-            raised(character)
-            if box[3] - box[1] < _SMALLER * height and box[1] > bottom + _RAISED * height
-            else character
-            for character, box in zip(text, boxes, strict=True)
+    def _words(self, places: Sequence[int]) -> Iterator[Word]:
+        word: list[int] = []
+        for at in places:
+            is_space = self.text[at] in _SPACES
+            if word and (is_space or self._is_apart(word, at)):
+                yield self._word(word)
+                word = []
+            if not is_space:
+                word.append(at)
+        if word:
+            yield self._word(word)
+
+    def _is_apart(self, word: Sequence[int], at: int) -> bool:
+        """Whether a letter is raised beside a name, of which it would be one more letter."""
+        if at == word[-1] + 1:
+            return False
+        return self._at((word[-1], at)).isalpha() and not takes_power(self._at(word[-2:]))
+
+    def _word(self, places: Sequence[int]) -> Word:
+        text = self._at(places)
+        # A word across what looked like a line's end holds something raised, be it no figure.
+        if len(text) > 1 and (places[-1] - places[0] >= len(places) or not _FIGURES.isdisjoint(text)):
+            text = with_raised(text, [self._upright(at) for at in places])
+        (left, bottom, right, top), closing = self._upright(places[0]), self._upright(places[-1])
+        return Word(
+            text.translate(_SIGNS), left, max(right, closing[2]), bottom, top, self._is_bold(places[0])
         )
+
+    def _at(self, places: Sequence[int]) -> str:
+        return "".join(map(self.text.__getitem__, places))
 
     def _upright_boxes(self) -> Callable[[int], Box]:
         """A function from a character to its box (left, bottom, right, top), as the page is displayed."""

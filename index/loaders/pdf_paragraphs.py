@@ -14,15 +14,10 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Final, Literal
 
+from index.loaders.pdf_entries import Entries, entries_of
+from index.loaders.pdf_line_facts import BULLETS, INDENT, SET_APART, STOPPED, WIDEST_INDENT, differ, is_item
 from index.loaders.pdf_measure import SAME_SIZE, Edges, Measure
 from index.loaders.pdf_page import Line, middle
-
-_SET_APART: Final = 1.25
-"""Of the usual distance of two lines."""
-
-_INDENT: Final = 0.6
-_WIDEST_INDENT: Final = 5.0
-"""In line heights."""
 
 _SLACK_AFTER_STOP: Final = 0.4
 _SLACK: Final = 2.0
@@ -35,13 +30,7 @@ _SLACK_AT_ANY_RATE: Final = 0.3
 _LINES_LEFT: Final = 4
 """As many lines left empty at a column's foot say that it was left on purpose."""
 
-_STOPPED: Final = re.compile(r"[.!?:;…。！？][\"”’»)\]]*[⁰¹²³⁴-⁹]*$")
-_BULLETS: Final = frozenset("•◦▪‣●○■➢❖✓")
 _NUMBER: Final = re.compile(r"\d{1,2}(?:\.\d{1,2}){1,3}$")
-_MARKER: Final = re.compile(
-    r"(?:[·*–—-]|\(?\d{1,3}[.)]|\d{1,2}(?:\.\d{1,2}){1,3}\.?|\(?(?:[a-zA-Z]|[ivx]{2,5}|[IVX]{2,5})[.)])$"
-)
-"""What an item begins with. A number alone may be a date's, and "Mr." is a word."""
 
 Kind = Literal["text", "item", "row"]
 
@@ -79,13 +68,17 @@ def paragraphs_of(pages: Sequence[Sequence[Line]], usual: Measure) -> list[Parag
     indented = _indents(pages, usual)
     regions = list(_regions(pages))
     lowest = min((region[-1].bottom for region in regions), default=0.0)
-    for region in regions:
+    for region, among in zip(regions, entries_of(regions, usual), strict=True):
         edges = Edges(region, usual)
-        in_region = list(_paragraphs_in(region, usual))
+        in_region = list(_paragraphs_in(region, among, usual))
         opening = next((p for p in in_region if not usual.is_small(p.size)), None)
         if running is not None and opening is not None and opening is in_region[0]:
-            ended = _ended(running, opening, usual, right, filled=filled, indented=indented)
-            if not ended and not _opens(opening, running, usual, edges.left):
+            begins = None if among[0] is None else _begins_entry(running, opening, among[0])
+            if begins is None:
+                begins = _ended(running, opening, usual, right, filled=filled, indented=indented) or _opens(
+                    opening, running, usual, edges.left
+                )
+            if not begins:
                 running.lines.extend(opening.lines)
                 in_region.remove(opening)
         found.extend(in_region)
@@ -117,64 +110,72 @@ def _indents(pages: Sequence[Sequence[Line]], usual: Measure) -> bool:
         for above, below in pairwise(lines)
         if usual.is_body(above.size) and usual.is_body(below.size)
     ]
-    close = [by for by, down in steps if 0 < down < _SET_APART * usual.leading]
-    inward = sum(_INDENT * usual.size < by < _WIDEST_INDENT * usual.size for by in close)
-    apart = sum(_SET_APART * usual.leading <= down for _, down in steps)
+    close = [by for by, down in steps if 0 < down < SET_APART * usual.leading]
+    inward = sum(INDENT * usual.size < by < WIDEST_INDENT * usual.size for by in close)
+    apart = sum(SET_APART * usual.leading <= down for _, down in steps)
     return inward > apart
 
 
-def _paragraphs_in(region: Sequence[Line], usual: Measure) -> Iterator[Paragraph]:
+def _paragraphs_in(
+    region: Sequence[Line], among: Sequence[Entries | None], usual: Measure
+) -> Iterator[Paragraph]:
     edges = Edges(region, usual)
     open_one: Paragraph | None = None
     for at, line in enumerate(region):
         after = region[at + 1] if at + 1 < len(region) else None
-        if open_one is None or _begins(open_one, line, after, usual, edges.left, edges.right(at)):
+        if open_one is None or _begins(open_one, line, after, usual, edges.left, edges.right(at), among[at]):
             if open_one is not None:
                 yield open_one
-            open_one = Paragraph("row" if line.cells else "item" if _is_item(line) else "text")
+            open_one = Paragraph("row" if line.cells else "item" if is_item(line) else "text")
         open_one.lines.append(line)
     if open_one is not None:
         yield open_one
 
 
 def _begins(
-    open_one: Paragraph, line: Line, after: Line | None, usual: Measure, left: float, right: float
+    open_one: Paragraph,
+    line: Line,
+    after: Line | None,
+    usual: Measure,
+    left: float,
+    right: float,
+    among: Entries | None,
 ) -> bool:
     above = open_one.last
-    if line.cells or open_one.kind == "row" or _differs(above, line):
+    if line.cells or open_one.kind == "row" or differ(above, line):
         return True
     leading = usual.leading * max(line.size, above.size) / usual.size
-    if above.bottom - line.bottom > _SET_APART * leading:
+    if above.bottom - line.bottom > SET_APART * leading:
         return True
     heading = line.size > usual.size * (1 + SAME_SIZE)
     if heading:
         return False
+    begins = None if among is None else among.begins(above, line)
+    if begins is not None and not _is_listed(above, line):
+        return begins
     if _begins_item(open_one, line, usual):
         return True
     ends_short = _ends_short(above, line, usual, left, right)
     return ends_short or _is_indented(open_one, line, after, usual)
 
 
-def _differs(above: Line, line: Line) -> bool:
-    return abs(above.size - line.size) > SAME_SIZE * max(above.size, line.size) or above.bold != line.bold
-
-
-def _is_item(line: Line) -> bool:
+def _is_listed(above: Line, line: Line) -> bool:
+    """Whether the line is an item even among entries, whose lines may begin with an initial or a number."""
     label = line.words[0].text
-    return len(line.words) > 1 and (label in _BULLETS or _MARKER.match(label) is not None)
+    return is_item(line) and (label in BULLETS or label.endswith(")") or above.text.endswith((":", ";")))
 
 
 def _begins_item(open_one: Paragraph, line: Line, usual: Measure) -> bool:
     """Whether the line is an item of its own, and not one that a number or a dash in a sentence begins."""
-    if not _is_item(line):
+    if not is_item(line):
         return False
     label, first = line.words[0].text, open_one.first
-    if label in _BULLETS or _STOPPED.search(open_one.last.text):
+    if label in BULLETS or STOPPED.search(open_one.last.text):
         return True
     if open_one.kind != "item" or _NUMBER.match(label):
         return False
     # In a list without stops, a label stands where the last one does, and not where an item's lines go on.
-    step = _INDENT * usual.size
+    step = INDENT * usual.size
     hangs = len(open_one.lines) == 1 or abs(open_one.last.left - first.left) > step
     return label.endswith(")") or (hangs and abs(line.left - first.left) < step)
 
@@ -182,9 +183,9 @@ def _begins_item(open_one: Paragraph, line: Line, usual: Measure) -> bool:
 def _is_indented(open_one: Paragraph, line: Line, after: Line | None, usual: Measure) -> bool:
     """Whether the line's indent, below one that is full, begins a paragraph; or its lack of one, where a
     paragraph's lines but the first are indented."""
-    above, step = open_one.last, _INDENT * usual.size
+    above, step = open_one.last, INDENT * usual.size
     inward = line.left - above.left
-    if step < inward < _WIDEST_INDENT * usual.size and open_one.kind != "item":
+    if step < inward < WIDEST_INDENT * usual.size and open_one.kind != "item":
         # An indent that the next line keeps is that of a paragraph whose first line hangs out.
         return after is None or after.left < line.left - step
     hanging = len(open_one.lines) > 1 and above.left - open_one.first.left > step
@@ -195,11 +196,22 @@ def _ends_short(above: Line, line: Line, usual: Measure, left: float, right: flo
     """Whether the next line's first word would have fitted at the end of the line above."""
     first = line.words[0]
     left_over = right - above.right - (first.right - first.left)
-    if _STOPPED.search(above.text):
+    if STOPPED.search(above.text):
         return left_over > _SLACK_AFTER_STOP * usual.size
     if left_over > max(_SLACK_AT_ANY_RATE * (right - left), _SLACK * usual.size):
         return True
     return left_over > _SLACK * usual.size and not first.text[:1].islower()
+
+
+def _begins_entry(running: Paragraph, opening: Paragraph, among: Entries) -> bool | None:
+    """Whether a column that opens among entries opens with a new one; None where other signs have to say."""
+    if running.kind == "row" or differ(running.last, opening.first):
+        return None
+    if among.sets_in(opening.first):
+        return False
+    hangs = among.least < running.last.left - running.first.left < among.most
+    ended = hangs or (among.alone and STOPPED.search(running.last.text) is not None)
+    return True if ended and abs(opening.first.left - among.left) < among.least else None
 
 
 def _opens(opening: Paragraph, running: Paragraph, usual: Measure, left: float) -> bool:
@@ -208,8 +220,8 @@ def _opens(opening: Paragraph, running: Paragraph, usual: Measure, left: float) 
     if opening.kind == "row" or not usual.is_body(line.size):
         return True
     if opening.kind == "item":
-        return _NUMBER.match(line.words[0].text) is None or _STOPPED.search(running.last.text) is not None
-    return line.left - left > _INDENT * usual.size and not line.words[0].text[:1].islower()
+        return _NUMBER.match(line.words[0].text) is None or STOPPED.search(running.last.text) is not None
+    return line.left - left > INDENT * usual.size and not line.words[0].text[:1].islower()
 
 
 def _ended(
@@ -218,11 +230,11 @@ def _ended(
     """Whether a column's last paragraph ends with it. `right` is the column's edge; `filled` says that the
     column goes down as far as others, `indented` that paragraphs begin with an indent."""
     above, line = running.last, opening.first
-    if running.kind == "row" or _differs(above, line) or not usual.is_body(above.size):
+    if running.kind == "row" or differ(above, line) or not usual.is_body(above.size):
         return True
     if line.words[0].text[:1].islower():
         return False
     room = right - above.right - (line.words[0].right - line.words[0].left)
-    if not _STOPPED.search(above.text):
+    if not STOPPED.search(above.text):
         return room > _SLACK * usual.size
     return not filled or (not indented and room > _SLACK_AFTER_STOP * usual.size)

@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, cast
 
-from index.document import Block, BlockKind, Span
+from index.document import Block, BlockKind, PageStart, Span
 from index.errors import MissingExtraError, SourceError
 from index.loaders.composition import breach
 from index.loaders.extracted import Extracted
@@ -217,8 +217,14 @@ def _record(message: Mapping[str, Any], name: str) -> Extracted:
     try:
         text, title, encoding = message["text"], message["title"], message["encoding"]
         blocks = tuple(
-            Block(cast(BlockKind, kind), Span(start, end), level=level, page=page)
-            for kind, start, end, level, page in message["blocks"]
+            Block(
+                cast(BlockKind, kind),
+                Span(start, end),
+                level=level,
+                page=page,
+                further_pages=tuple(PageStart(at, number) for at, number in further),
+            )
+            for kind, start, end, level, page, further in message["blocks"]
         )
         found = Extracted(text, blocks, title, encoding)
         wrong = breach(found)

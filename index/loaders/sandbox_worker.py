@@ -60,7 +60,7 @@ def _answer(module: str, data: bytes, name: str, memory: int) -> dict[str, Any]:
 
 
 def _fields(found: Extracted) -> dict[str, Any]:
-    blocks = [(b.kind, b.span.start, b.span.end, b.level, b.page) for b in found.blocks]
+    blocks = [(b.kind, b.span.start, b.span.end, b.level, b.page, b.further_pages) for b in found.blocks]
     return {"text": found.text, "blocks": blocks, "title": found.title, "encoding": found.encoding}
 
 
