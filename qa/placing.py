@@ -58,18 +58,21 @@ def _target_in_context(question: Question, homes: Sequence[Sequence[tuple[str, i
 
 
 def _homes(questions: QuestionSet, documents: Documents) -> list[list[tuple[str, int]]]:
-    """For each context the documents that hold it, with the offset at which it begins."""
+    """For each context the documents that hold it, with the offset at which it begins: those that are it and
+    no more where there are such, else those that it is a part of."""
     homes: list[list[tuple[str, int]]] = [[] for _ in questions.contexts]
-    known = {context: number for number, context in enumerate(questions.contexts)}
+    contexts = dict(enumerate(questions.contexts))
+    known = {context: number for number, context in contexts.items()}
+    whole: dict[str, int] = {}
     for document in _all(documents):
         if document.text in known:
+            whole[document.id] = known[document.text]
             homes[known[document.text]].append((document.id, 0))
-            continue
-        for number, context in enumerate(questions.contexts):
-            begin = document.text.find(context)
-            while begin >= 0:
-                homes[number].append((document.id, begin))
-                begin = document.text.find(context, begin + 1)
+        else:
+            _look_into(document, contexts, homes)
+    parts = {number: contexts[number] for number in contexts.keys() - whole.values()}
+    for document_id in whole if parts else ():
+        _look_into(documents.document(document_id), parts, homes)
     for question in questions.questions:
         assert question.context is not None
         if not homes[question.context]:
@@ -78,6 +81,16 @@ def _homes(questions: QuestionSet, documents: Documents) -> list[list[tuple[str,
                 "index: index the contexts, or leave --index out"
             )
     return homes
+
+
+def _look_into(
+    document: Document, contexts: Mapping[int, str], homes: Sequence[list[tuple[str, int]]]
+) -> None:
+    for number, context in contexts.items():
+        begin = document.text.find(context)
+        while begin >= 0:
+            homes[number].append((document.id, begin))
+            begin = document.text.find(context, begin + 1)
 
 
 def _place_starts(questions: QuestionSet, documents: Documents) -> list[Target]:
@@ -106,22 +119,28 @@ def _named(question: Question, documents: Documents) -> Document:
 def _home_of(questions: Iterable[Question], documents: Documents) -> Document:
     """The one document in which every accepted text stands at its starts."""
     questions = list(questions)
-    first_mistake: QuestionFileError | None = None
+    mistakes: list[QuestionFileError] = []
     homes = []
     for document in _all(documents):
         try:
             for question in questions:
                 _check(question, document)
         except QuestionFileError as error:
-            first_mistake = first_mistake or error
+            mistakes.append(error)
         else:
             homes.append(document)
     if len(homes) > 1:
         raise QuestionFileError(
             f'the answers stand in {homes[0].id} and in {homes[1].id} alike: name each question\'s "document"'
         )
+    if not homes and len(mistakes) > 1:
+        first = next(question for question in questions if question.answerable)
+        raise QuestionFileError(
+            f"{first.where}: none of the {len(mistakes)} documents has the answers of all questions that "
+            f'name no "document" at their starts: name each question\'s "document", or correct the starts'
+        )
     if not homes:
-        raise first_mistake or QuestionFileError("the index holds no document: index one first")
+        raise mistakes[0] if mistakes else QuestionFileError("the index holds no document: index one first")
     return homes[0]
 
 

@@ -48,7 +48,7 @@ def test_starts_count_in_the_one_document_where_they_all_fit() -> None:
 
 
 def test_answers_that_stand_nowhere_are_refused() -> None:
-    index = Listed([document(FIRST, "a"), document(SECOND, "b")])
+    index = Listed([document(FIRST, "a")])
     with pytest.raises(QuestionFileError, match=r"in a: at 20 stands 'ay 1990\.', not 'May 1990'"):
         place(own(question("when", Accepted("May 1990", (20,)))), index)
     with pytest.raises(QuestionFileError, match="no document zzz"):
@@ -81,6 +81,26 @@ def test_a_context_that_is_a_document_is_that_document_and_no_part_of_others() -
     june = question("when", Accepted("June 1991", (19,)), context=0)
     (target,) = place(QuestionSet("q", (june,), (SECOND, f"Before.\n{SECOND}")), index)
     assert target.places == {"b": (Span(19, 28),)}
+
+
+def test_a_context_without_a_document_of_its_own_is_found_in_one_that_is_another_context() -> None:
+    index = Listed([document(f"Before.\n{SECOND}", "a"), document(f"{SECOND} {SECOND}", "b")])
+    june = question("when", Accepted("June 1991", (19,)), context=0)
+    (target,) = place(QuestionSet("q", (june,), (SECOND, f"Before.\n{SECOND}")), index)
+    assert target.places == {"a": (Span(27, 36),), "b": (Span(19, 28), Span(49, 58))}
+
+
+def test_answers_of_several_documents_are_told_apart_by_naming_these() -> None:
+    """No document has them all, and a mistake of one that happens to come first is none."""
+    index = Listed([document(FIRST, "a"), document(SECOND, "b")])
+    may, june = (
+        question(f"when {n}", Accepted(text, (19,))) for n, text in enumerate(("May 1990", "June 1991"))
+    )
+    with pytest.raises(
+        QuestionFileError,
+        match=r'^questions.json: when 0: none of the 2 documents .* name each question\'s "document"',
+    ):
+        place(own(question("who"), may, june), index)
 
 
 def targets(index: Listed) -> list[Target]:
