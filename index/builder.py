@@ -20,7 +20,6 @@ from index.passages import DEFAULT_RULES, PassageRules
 from index.retrieval_text import RETRIEVAL_TEXT
 from index.sentences import splitter_identity
 from index.sources import Found, Source, find_sources
-from index.vector_plan import DEFAULT_MEMORY
 
 Progress = Callable[[str, int, int], None]
 """Called with what is being done ("check", "read" or "embed"), how much of it is done, and out of how much;
@@ -62,18 +61,14 @@ def build(
     encoder: PassageEncoder | None = None,
     rules: PassageRules = DEFAULT_RULES,
     progress: Progress | None = None,
-    vector_memory: int = DEFAULT_MEMORY,
 ) -> BuildReport:
     """Makes the index in the folder `out`, or in another destination, hold exactly what `paths` name.
 
     Documents whose bytes are unchanged are neither parsed nor embedded again. Where nothing has changed at
     all, nothing is written. Raises SourceError for a path that is not there, SnapshotBusyError where another
     process writes there, SnapshotError or StoreError where it cannot be written: the old index then stays.
-
-    `vector_memory` is what the codes of the vectors may take while serving from a folder, in bytes
-    (index.vector_plan).
     """
-    destination = FolderDestination(out, vector_memory) if isinstance(out, Path) else out
+    destination = FolderDestination(out) if isinstance(out, Path) else out
     sources = [path for path in paths if isinstance(path, Source)]
     found = Found(tuple(sources))
     if not sources:

@@ -13,7 +13,7 @@ from index.document_faults import document_faults
 from index.errors import IndexingError
 from index.faiss_store import ARCHIVE_FILE
 from index.search import Index
-from index.snapshot import Snapshot, damage, find_snapshot
+from index.snapshot import OPENINGS, Snapshot, current_generation, damage, find_snapshot
 from index.store import Encoder
 from index.vectors import VECTORS_FILE, VectorFile
 
@@ -28,14 +28,25 @@ def check(directory: Path, *, encoder: Encoder | None = None, progress: Progress
     """Every problem found in the live generation, each in one line that names file, fault and remedy.
 
     Empty when the index is sound. `encoder` replaces the one kept with the index; `progress` is told how many
-    documents are checked.
+    documents are checked, and begins again where the index was replaced, and what was being checked removed.
     """
     try:
-        snapshot = find_snapshot(directory)
+        for _ in range(OPENINGS):
+            snapshot = find_snapshot(directory)
+            problems = _problems(snapshot, encoder, progress)
+            if not problems or current_generation(directory) == snapshot.manifest.generation:
+                return problems
+    except IndexingError as error:
+        return [str(error)]
+    return [f"{directory}: was replaced {OPENINGS} times while being checked; try again"]
+
+
+def _problems(snapshot: Snapshot, encoder: Encoder | None, progress: Progress | None) -> list[str]:
+    try:
         problems = list(damage(snapshot))
         if problems:
             return problems
-        Index.open(directory, encoder=encoder).close()
+        Index.of(snapshot, encoder=encoder).close()
         return list(_faults(snapshot, progress))
     except IndexingError as error:
         return [str(error)]

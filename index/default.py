@@ -11,7 +11,13 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from index.errors import IndexingError, SnapshotBusyError, SnapshotError, SourceError
+from index.errors import (
+    IndexingError,
+    SnapshotBusyError,
+    SnapshotError,
+    SourceError,
+    TemporaryFolderError,
+)
 from index.identity import document_id
 from index.manifest import FORMAT, Recipe
 from index.snapshot import CURRENT_FILE, find_snapshot
@@ -109,6 +115,8 @@ def _open_current(folder: Path) -> Index | None:
     """As `_open_unless_old`; damage in a cache is only a reason to make it again."""
     try:
         return _open_unless_old(folder)
+    except TemporaryFolderError:
+        raise  # another index could not be opened either
     except IndexingError:
         return None
 

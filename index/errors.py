@@ -7,6 +7,7 @@
         ├── EncoderError          a model is missing, altered or of the wrong shape
         ├── SnapshotError         an index folder is missing, damaged or of another format
         │   └── SnapshotBusyError another process is writing it
+        ├── TemporaryFolderError  there is nowhere to put the links by which an index is opened
         ├── StoreError            a passage store cannot be reached or refuses
         └── UnknownDocumentError  no document of that id
 
@@ -40,6 +41,10 @@ class SnapshotError(IndexingError):
 
 class SnapshotBusyError(SnapshotError):
     """Another process holds the writer's lock of the index folder."""
+
+
+class TemporaryFolderError(IndexingError):
+    """Nowhere can a temporary folder be made, without which no index is opened, whole or not."""
 
 
 class StoreError(IndexingError):

@@ -2,32 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Final
 
-from index.alike import alike, deeper, without_most_copies
+import numpy as np
+
+from index.alike import deeper
 from index.archive import Archive
+from index.candidates import Asked, Files
 from index.diversity import spread
-from index.document import Document, DocumentRecord, Passage
+from index.document import Document, DocumentRecord
 from index.errors import SnapshotError
-from index.fusion import fuse
 from index.lexical import LexicalIndex
 from index.sentence_vectors import SentenceVectors
 from index.snapshot import Snapshot
-from index.store import Hit, Vectors
+from index.store import CANDIDATES, Hit, Vectors
 from index.vector_index import open_vector_index
-from index.vectors import VECTORS_FILE, VectorFile, cosines
+from index.vectors import VECTORS_FILE, VectorFile
 
 ARCHIVE_FILE: Final = "documents.sqlite"
 LEXICAL_FOLDER: Final = "lexical"
 
-CANDIDATES: Final = 50
-"""Different passages taken from each ranking before they are fused."""
-
 _DEEPEST: Final = 8192
 """Passages taken from each ranking at most, with all copies."""
+
+_QUESTIONS_KEPT: Final = 2
+"""The last ones are kept with what was looked up for them: where there are many copies, a question is asked
+again at once, for more passages."""
 
 
 class FaissStore:
@@ -38,16 +41,19 @@ class FaissStore:
         self._generation = snapshot.manifest.generation
         self._archive = Archive(snapshot.folder / ARCHIVE_FILE)
         try:
-            self._lexical = LexicalIndex(snapshot.folder / LEXICAL_FOLDER)
-            self._vectors = VectorFile(snapshot.folder / VECTORS_FILE)
-            self._check_counts(snapshot)
-            self._index = open_vector_index(snapshot.folder, snapshot.manifest.vector_index, self._vectors)
-            self._sentences = SentenceVectors(
+            lexical = LexicalIndex(snapshot.folder / LEXICAL_FOLDER)
+            vectors = VectorFile(snapshot.folder / VECTORS_FILE)
+            self._check_counts(snapshot, lexical, vectors)
+            index = open_vector_index(snapshot.folder, snapshot.manifest.vector_index, vectors)
+            sentences = SentenceVectors(
                 snapshot.folder, snapshot.manifest.passages, snapshot.manifest.dimension
             )
         except BaseException:
             self._archive.close()
             raise
+        # Not by a method of this class: the store would hold itself, and its vectors past its end.
+        ask = partial(Asked, Files(self._archive, lexical, vectors, index, sentences))
+        self._asked = lru_cache(_QUESTIONS_KEPT)(ask)
 
     @property
     def generation(self) -> str:
@@ -66,39 +72,20 @@ class FaissStore:
     ) -> list[Hit]:
         if k < 1 or self.passage_count == 0:
             return []
-        among = None
-        if documents is not None:
-            found = (self._archive.rows(document_id) for document_id in sorted(documents))
-            among = [rows for rows in found if rows is not None and rows.count]
+        numbers = np.asarray(vector, dtype=np.float32).tobytes()
+        asked = self._asked(question, numbers, None if documents is None else frozenset(documents))
         wanted = depth = max(CANDIDATES, k)
-        passages: dict[int, Passage] = {}
         while True:
-            lexical = dict(self._lexical.search(question, depth, documents))
-            near = self._index.search(vector, depth, among)
-            cosine = self._cosines(vector, near, list(lexical))
-            passages |= self._archive.passages(row for row in cosine if row not in passages)
-            copies = alike({row: len(passages[row].span) for row in cosine}, cosine, self._vectors.take)
-            rankings = [row for row, _ in near], list(lexical)
-            before, depth = depth, deeper(depth, wanted, rankings, copies, _DEEPEST)
+            found = asked.candidates(depth)
+            rankings = found.near, list(found.lexical)
+            before, depth = depth, deeper(depth, wanted, rankings, found.copies, _DEEPEST)
             if depth == before:
                 break
-        dense = self._dense(vector, cosine)
-        lexical |= self._lexical.scores(question, [row for row in dense if row not in lexical])
-        scores = fuse(dense, lexical)
-        order = sorted(scores, key=lambda row: (-scores[row], passages[row].id))
-        order = spread(without_most_copies(order, copies), k, lambda row: passages[row].document_id)
-        return [Hit(passages[row], dense[row], lexical[row], scores[row]) for row in order]
-
-    def _cosines(
-        self, vector: Vectors, near: Sequence[tuple[int, float]], others: Sequence[int]
-    ) -> dict[int, float]:
-        found = dict(near)
-        return {**cosines(self._vectors, vector, [row for row in others if row not in found]), **found}
-
-    def _dense(self, vector: Vectors, cosine: Mapping[int, float]) -> dict[int, float]:
-        """Each candidate's cosine and its best sentence's, averaged."""
-        sentence = self._sentences.best(vector, list(cosine))
-        return {row: (score + sentence.get(row, score)) / 2 for row, score in cosine.items()}
+        scored, passages = asked.scored(depth), asked.passages
+        order = spread(scored.order, k, lambda row: passages[row].document_id)
+        return [
+            Hit(passages[row], scored.dense[row], scored.lexical[row], scored.fused[row]) for row in order
+        ]
 
     def document(self, document_id: str) -> Document:
         return self._archive.document(document_id)
@@ -112,12 +99,12 @@ class FaissStore:
     def close(self) -> None:
         self._archive.close()
 
-    def _check_counts(self, snapshot: Snapshot) -> None:
+    def _check_counts(self, snapshot: Snapshot, lexical: LexicalIndex, vectors: VectorFile) -> None:
         manifest = snapshot.manifest
         counts = {
             ARCHIVE_FILE: (self._archive.passage_count, self._archive.document_count),
-            LEXICAL_FOLDER: (self._lexical.count, manifest.documents),
-            VECTORS_FILE: (self._vectors.count, manifest.documents),
+            LEXICAL_FOLDER: (lexical.count, manifest.documents),
+            VECTORS_FILE: (vectors.count, manifest.documents),
         }
         for name, found in counts.items():
             if found != (manifest.passages, manifest.documents):
@@ -125,8 +112,8 @@ class FaissStore:
                     f"{self._folder / name}: holds {found[0]} passages of {found[1]} documents, the manifest "
                     f"says {manifest.passages} of {manifest.documents}; run verbatim index again"
                 )
-        if self._vectors.dimension != manifest.dimension:
+        if vectors.dimension != manifest.dimension:
             raise SnapshotError(
-                f"{self._folder / VECTORS_FILE}: vectors of {self._vectors.dimension} numbers, the manifest "
+                f"{self._folder / VECTORS_FILE}: vectors of {vectors.dimension} numbers, the manifest "
                 f"says {manifest.dimension}; run verbatim index again"
             )

@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from stat import S_IMODE
 
 from index.destination import Known, library_versions, made_now
 from index.document import Document, Passage
@@ -19,12 +20,10 @@ from index.snapshot import SnapshotWriter, writing
 
 
 class FolderDestination:
-    """Implements index.destination.Destination. `vector_memory` is what the codes of the vectors may take
-    while serving, in bytes (index.vector_plan)."""
+    """Implements index.destination.Destination."""
 
-    def __init__(self, folder: Path, vector_memory: int) -> None:
+    def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._vector_memory = vector_memory
         self._old: OldGeneration | None = None
 
     @property
@@ -62,7 +61,7 @@ class FolderDestination:
             SnapshotWriter(self._folder) as snapshot,
             GenerationWriter(snapshot.folder, encoder, dimension, rules, embedded) as files,
         ):
-            yield FolderGeneration(snapshot, files, encoder, recipe, self._old, self._vector_memory)
+            yield FolderGeneration(snapshot, files, encoder, recipe, self._old)
 
 
 class FolderGeneration:
@@ -75,14 +74,12 @@ class FolderGeneration:
         encoder: PassageEncoder,
         recipe: Recipe,
         old: OldGeneration | None,
-        vector_memory: int,
     ) -> None:
         self._snapshot = snapshot
         self._files = files
         self._encoder = encoder
         self._recipe = recipe
         self._old = old
-        self._vector_memory = vector_memory
 
     @property
     def passages(self) -> int:
@@ -105,11 +102,18 @@ class FolderGeneration:
         folder = self._snapshot.folder / ENCODER_FOLDER
         if self._old is not None:
             # The same encoder, in files whose checksums hold.
-            shutil.copytree(self._old.snapshot.folder / ENCODER_FOLDER, folder)
+            for name in self._old.manifest.files:
+                if name.startswith(f"{ENCODER_FOLDER}/"):
+                    copy = self._snapshot.folder / name
+                    copy.parent.mkdir(parents=True, exist_ok=True)
+                    # Each by itself, contents alone: what copies folders tells of a full disk by a list.
+                    shutil.copyfile(self._old.snapshot.folder / name, copy)
             probes = self._old.manifest.probes
         else:
             probes = probe(self._encoder.export(folder))
         dimension = self._old.manifest.dimension if self._old else self._encoder.dimension
+        vector_index = self._files.index_vectors(self._old)
+        _give_one_mode(self._snapshot.folder)
         self._snapshot.commit(
             Manifest(
                 generation=self._snapshot.generation,
@@ -118,7 +122,7 @@ class FolderGeneration:
                 documents=self._files.documents,
                 passages=self._files.passages,
                 dimension=dimension,
-                vector_index=self._files.index_vectors(self._old, self._vector_memory),
+                vector_index=vector_index,
                 probes=probes,
                 files=self._snapshot.files(),
                 created=made_now(),
@@ -126,3 +130,18 @@ class FolderGeneration:
             )
         )
         return self._snapshot.generation
+
+
+def _give_one_mode(folder: Path) -> None:
+    """Gives every file in the folder the mode of one that is made there as usual, by the umask.
+
+    Who serves an index need not be who made it, and some libraries settle modes themselves: tantivy makes two
+    of its files for their owner alone, and SQLite none that a group can write.
+    """
+    usual = folder / ".usual"
+    usual.touch()
+    mode = usual.stat().st_mode
+    usual.unlink()
+    for path in folder.rglob("*"):
+        if path.is_file() and path.stat().st_mode != mode:
+            path.chmod(S_IMODE(mode))

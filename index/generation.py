@@ -126,12 +126,9 @@ class GenerationWriter:
         self._sentences.close()
         self._archive.finish()
 
-    def index_vectors(self, old: OldGeneration | None, memory: int) -> dict[str, Any]:
-        """Makes the index over all vectors, once everything is written; returns what the manifest says of it.
-
-        `memory` is what its codes may take, in bytes.
-        """
-        chosen = plan(self.passages, self._dimension, memory)
+    def index_vectors(self, old: OldGeneration | None) -> dict[str, Any]:
+        """Makes the index over all vectors, once everything is written; what the manifest is to say of it."""
+        chosen = plan(self.passages, self._dimension)
         sentences = SentenceVectors(self._folder, self.passages, self._dimension)
         queries = sentences.sample(_TUNED_WITH, seed=self.passages)
         before = None

@@ -16,13 +16,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import filterfalse
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 import tantivy
 
 from index.errors import SnapshotError
 from index.invisible import without_invisible
+from index.linked_folder import linked
 
 ANALYSIS: Final = "fold-2 snowball-english first-5"
 """Names the analysis in an index's manifest: another analysis would not find what this one stored."""
@@ -144,18 +144,6 @@ class LexicalWriter:
 
 
 @contextmanager
-def _linked(folder: Path) -> Iterator[Path]:
-    """A passing folder of links to the files: tantivy writes a lock beside what it opens, and an index may
-    be on a disk that only lets it be read. What is open stays so when the links are gone."""
-    # Until its reader is told not to, tantivy watches the folder from a thread and may lock it once more
-    # while it is being removed.
-    with TemporaryDirectory(prefix="verbatim-", ignore_cleanup_errors=True) as links:
-        for path in folder.iterdir():
-            (Path(links) / path.name).symlink_to(path.resolve())
-        yield Path(links)
-
-
-@contextmanager
 def _told(folder: Path) -> Iterator[None]:
     try:
         yield
@@ -170,7 +158,7 @@ class LexicalIndex:
 
     def __init__(self, folder: Path) -> None:
         try:
-            with _linked(folder) as links:
+            with linked(folder) as links:
                 self._index = tantivy.Index.open(str(links))
                 self._index.config_reader("Manual", 1)
                 self._index.register_tokenizer(_ANALYZER, _apart())

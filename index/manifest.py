@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
+import secrets
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,6 +16,14 @@ from index.errors import SnapshotError
 
 FORMAT: Final = 1
 MANIFEST_FILE: Final = "manifest.json"
+
+GENERATION: Final = re.compile(r"[0-9]{8}T[0-9]{6}Z-[0-9a-f]{8}")
+"""The form of every generation's name: what is named otherwise is none."""
+
+
+def new_generation() -> str:
+    """A name that no other generation has: the time, and a random part for those of one second."""
+    return f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(4)}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,17 +8,16 @@ for afterwards.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Final
 
+from index.characters import splits_character
 from index.document import Block, Document, Passage, Span
 from index.identity import passage_id
 
 _WORD: Final = re.compile(r"\S+")
-_JOINER: Final = "\u200d"
 _FRAME: Final = 2
 """Pieces with which an encoder frames a text: [CLS] and [SEP]."""
 
@@ -175,22 +174,8 @@ class _Cutter:
 
 
 def _whole_characters(text: str, start: int, end: int, limit: int) -> int:
-    """`end`, moved on to where no combining mark, joiner or modifier is cut off, at most to `limit`."""
+    """`end`, moved on to where no character is cut, at most to `limit`."""
     moved = end
-    while moved < limit and moved - start < 4 * (end - start + 1) and _continues(text, moved):
+    while moved < limit and moved - start < 4 * (end - start + 1) and splits_character(text, moved):
         moved += 1
     return moved
-
-
-def _continues(text: str, at: int) -> bool:
-    before, here = text[at - 1], text[at]
-    return (
-        unicodedata.category(here).startswith("M")
-        or _JOINER in (here, before)
-        or "\U0001f3fb" <= here <= "\U0001f3ff"
-        or (_is_regional(before) and _is_regional(here))
-    )
-
-
-def _is_regional(character: str) -> bool:
-    return "\U0001f1e6" <= character <= "\U0001f1ff"

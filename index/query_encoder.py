@@ -14,6 +14,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from index.cores import available_cores
 from index.errors import EncoderError
 from index.onnx_runtime import open_session
 from index.store import Encoder, Vectors
@@ -22,12 +23,15 @@ MODEL_FILE: Final = "model.onnx"
 TOKENIZER_FILE: Final = "tokenizer.json"
 DESCRIPTION_FILE: Final = "encoder.json"
 
+_MOST_CORES: Final = 2
+"""For one text; more gain nothing on a question."""
 
-def open_encoder(folder: Path, threads: int | None = None) -> Encoder:
+
+def open_encoder(folder: Path) -> Encoder:
     """The encoder written in `folder`: by onnxruntime, or by sentence-transformers where it has no export."""
     description = _description(folder)
     if description["pooling"] is not None:
-        return OnnxEncoder(folder, threads)
+        return OnnxEncoder(folder)
     from index.encoder import SentenceTransformerEncoder
 
     encoder = SentenceTransformerEncoder(description["model"])
@@ -42,12 +46,9 @@ def open_encoder(folder: Path, threads: int | None = None) -> Encoder:
 
 
 class OnnxEncoder:
-    """Texts to unit vectors by onnxruntime and tokenizers. Safe to use from several threads at once.
+    """Texts to unit vectors by onnxruntime and tokenizers. Safe to use from several threads at once."""
 
-    `threads` bounds the cores used by one text; by default two, more gain nothing on a question.
-    """
-
-    def __init__(self, folder: Path, threads: int | None = None, *, model: str = MODEL_FILE) -> None:
+    def __init__(self, folder: Path, *, model: str = MODEL_FILE) -> None:
         # Settled before the first import: the tokenizers' own threads.
         os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
         from tokenizers import Tokenizer
@@ -57,7 +58,7 @@ class OnnxEncoder:
         self._dimension = int(description["dimension"])
         self._pooling = str(description["pooling"])
         try:
-            self._session = open_session(str(folder / model), threads or min(2, os.cpu_count() or 1))
+            self._session = open_session(str(folder / model), min(_MOST_CORES, available_cores()))
             self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER_FILE))
         except Exception as error:
             # Both libraries raise classes of their own that have nothing nearer in common.

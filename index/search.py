@@ -9,12 +9,12 @@ from threading import Lock
 from typing import Final, Self
 
 from index.document import Document, DocumentRecord
-from index.errors import EncoderError
+from index.errors import EncoderError, IndexingError, SnapshotError
 from index.faiss_store import FaissStore
 from index.generation import ENCODER_FOLDER
 from index.probing import check_probes
 from index.query_encoder import open_encoder
-from index.snapshot import open_snapshot
+from index.snapshot import OPENINGS, Snapshot, current_generation, open_snapshot
 from index.store import Encoder, Hit, PassageStore
 
 _KEPT_DOCUMENTS: Final = 256
@@ -34,18 +34,31 @@ class Index:
         self._documents = _RecentDocuments()
 
     @classmethod
-    def open(cls, directory: Path, *, encoder: Encoder | None = None, threads: int | None = None) -> Self:
+    def open(cls, directory: Path, *, encoder: Encoder | None = None) -> Self:
         """The live generation in `directory`, once its checksums and probe texts hold.
 
-        `encoder` replaces the one kept with the index, and must be the same; `threads` bounds the cores
-        that encode a question. Raises SnapshotError or EncoderError.
+        `encoder` replaces the one kept with the index, and must be the same. Raises SnapshotError,
+        EncoderError or TemporaryFolderError.
         """
-        snapshot = open_snapshot(directory)
+        for _ in range(OPENINGS):
+            snapshot = open_snapshot(directory)
+            try:
+                return cls.of(snapshot, encoder=encoder)
+            except IndexingError:
+                if current_generation(directory) == snapshot.manifest.generation:
+                    raise
+        raise SnapshotError(f"{directory}: was replaced {OPENINGS} times while being opened; try again")
+
+    @classmethod
+    def of(cls, snapshot: Snapshot, *, encoder: Encoder | None = None) -> Self:
+        """As `open`, of a generation whose checksums have been checked; its files may be removed meanwhile,
+        where two others have taken its place."""
         expected = snapshot.manifest.recipe.encoder
-        chosen = encoder if encoder is not None else open_encoder(snapshot.folder / ENCODER_FOLDER, threads)
+        chosen = encoder if encoder is not None else open_encoder(snapshot.folder / ENCODER_FOLDER)
         if chosen.identity != expected:
             raise EncoderError(
-                f"{directory}: was made with {expected}, not {chosen.identity}; run verbatim index again"
+                f"{snapshot.folder}: was made with {expected}, not {chosen.identity}; "
+                "run verbatim index again"
             )
         check_probes(chosen, snapshot.manifest.probes)
         return cls(FaissStore(snapshot), chosen)

@@ -82,15 +82,26 @@ class SentenceVectors:
     def best(self, vector: Vectors, rows: Sequence[int]) -> dict[int, float]:
         """For each passage the cosine of its nearest sentence with a unit vector."""
         found = {}
-        for row in rows:
-            sentences = self._of(row)
+        # By the sentences' own bytes: a text may stand in thousands of the passages.
+        known: dict[bytes, float] = {}
+        order = sorted(rows)
+        for row, sentences in zip(order, self._vectors.ranges(self._ranges(order)), strict=True):
             if len(sentences):
-                found[row] = float((sentences @ vector).max())
+                content = sentences.tobytes()
+                if content not in known:
+                    known[content] = float((np.asarray(sentences, dtype=np.float32) @ vector).max())
+                found[row] = known[content]
         return found
 
     def _of(self, row: int) -> Vectors:
-        first = int(self._starts[row])
-        return self._vectors.rows(first, int(self._starts[row + 1]) - first)
+        ((first, count),) = self._ranges([row])
+        return self._vectors.rows(first, count)
+
+    def _ranges(self, rows: Sequence[int]) -> list[tuple[int, int]]:
+        """The first sentence of each passage and how many it has."""
+        firsts = self._starts[np.asarray(rows, dtype=np.int64)]
+        counts = self._starts[np.asarray(rows, dtype=np.int64) + 1] - firsts
+        return list(zip(firsts.tolist(), counts.tolist(), strict=True))
 
     def sample(self, count: int, seed: int) -> Vectors:
         """At most `count` of the sentences' vectors, the same for the same seed."""

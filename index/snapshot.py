@@ -16,27 +16,27 @@ import fcntl
 import hashlib
 import os
 import re
-import secrets
 import shutil
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final, Self
 
 from index.durable import replace_file, sha256_of, sync_folder, sync_tree
 from index.errors import SnapshotBusyError, SnapshotError
-from index.manifest import MANIFEST_FILE, FileRecord, Manifest, read_manifest
+from index.manifest import GENERATION, MANIFEST_FILE, FileRecord, Manifest, new_generation, read_manifest
 
 CURRENT_FILE: Final = "CURRENT"
 LOCK_FILE: Final = "lock"
 GENERATIONS: Final = "generations"
 _UNFINISHED: Final = ".tmp-"
+_WRITTEN: Final = re.compile(f"({re.escape(_UNFINISHED)})?{GENERATION.pattern}")
 _CURRENT: Final = re.compile(r"(?P<generation>[0-9A-Za-z-]{1,64}) (?P<sha256>[0-9a-f]{64})\n")
 _AGAIN: Final = "run verbatim index again"
-_OPENINGS: Final = 3
+OPENINGS: Final = 3
+"""Times that an index which is replaced while it is opened, or checked, is begun again with, at most."""
 _CHECKED_AT_ONCE: Final = 2
 
 
@@ -55,14 +55,14 @@ def current_generation(directory: Path) -> str:
 
 def open_snapshot(directory: Path) -> Snapshot:
     """The live generation, each of its files checked against its checksum. Raises SnapshotError."""
-    for _ in range(_OPENINGS):
+    for _ in range(OPENINGS):
         snapshot = find_snapshot(directory)
         problem = next(damage(snapshot), None)
         if problem is None:
             return snapshot
         if current_generation(directory) == snapshot.manifest.generation:
             raise SnapshotError(problem)
-    raise SnapshotError(f"{directory}: was replaced {_OPENINGS} times while being opened; try again")
+    raise SnapshotError(f"{directory}: was replaced {OPENINGS} times while being opened; try again")
 
 
 def find_snapshot(directory: Path) -> Snapshot:
@@ -113,7 +113,7 @@ class SnapshotWriter:
     def __init__(self, directory: Path) -> None:
         self._directory = directory
         self.previous = self._live()
-        self.generation = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(4)}"
+        self.generation = new_generation()
         self.folder = directory / GENERATIONS / f"{_UNFINISHED}{self.generation}"
         self.folder.mkdir(parents=True)
 
@@ -184,29 +184,52 @@ def writing(directory: Path) -> Iterator[None]:
 
 
 def remove_leftovers(directory: Path) -> None:
-    """Removes what no reader can want: all but the live generation and the one before. The lock is held."""
+    """Removes what no reader can want: all generations but the live one and the one before. What is no
+    generation stays, whoever put it there. The lock is held."""
     generations = directory / GENERATIONS
     (directory / f".{CURRENT_FILE}.tmp").unlink(missing_ok=True)
+    written = [folder for folder in generations.iterdir() if _WRITTEN.fullmatch(folder.name)]
     try:
         live = find_snapshot(directory).manifest
     except SnapshotError:
         # With no sound live generation, only what never was one is surely in nobody's use.
-        for folder in generations.glob(f"{_UNFINISHED}*"):
-            shutil.rmtree(folder, ignore_errors=True)
-        return
-    for folder in generations.iterdir():
-        if folder.name not in (live.generation, live.previous):
-            shutil.rmtree(folder, ignore_errors=True)
+        unused = [folder for folder in written if folder.name.startswith(_UNFINISHED)]
+    else:
+        unused = [folder for folder in written if folder.name not in (live.generation, live.previous)]
+    for folder in unused:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _claim(directory: Path) -> None:
-    """Makes the folder where it is missing; refuses one that holds other things."""
+    """Makes the folder where it is missing; refuses one that holds other things and no index."""
     directory.mkdir(parents=True, exist_ok=True)
-    ours = {CURRENT_FILE, f".{CURRENT_FILE}.tmp", LOCK_FILE, GENERATIONS}
-    names = {path.name for path in directory.iterdir()}
-    if names and not names & ours:
-        raise SnapshotError(f"{directory}: holds other files and no index; choose a new or an empty folder")
+    if not _is_left_by_a_writer(directory):
+        try:
+            current_generation(directory)
+        except SnapshotError as error:
+            raise SnapshotError(
+                f"{directory}: holds other files and no index; choose a new or an empty folder"
+            ) from error
     (directory / GENERATIONS).mkdir(exist_ok=True)
+
+
+def _is_left_by_a_writer(directory: Path) -> bool:
+    """Whether a generation is there, finished or not, or nothing but what a writer makes before it.
+
+    One of the other names alone says little: other programs have a CURRENT or a folder of generations too.
+    What a file manager or a version control hides beside them is nobody's work.
+    """
+    names = {path.name for path in directory.iterdir()}
+    generations = directory / GENERATIONS
+    within = {path.name for path in generations.iterdir()} if GENERATIONS in names else set()
+    if any(_WRITTEN.fullmatch(name) for name in within):
+        return True
+    ours = {f".{CURRENT_FILE}.tmp", LOCK_FILE}
+    if not within and GENERATIONS not in names:
+        # A writer makes it before anything else; the lock is left where all but it was removed by hand.
+        return names <= ours
+    seen = {name for name in names | within if not name.startswith(".") or name.startswith(_UNFINISHED)}
+    return seen <= {CURRENT_FILE, LOCK_FILE, GENERATIONS}
 
 
 def _read_current(directory: Path) -> tuple[str, str]:

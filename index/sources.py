@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
-from index.errors import SourceError
+from index.errors import SnapshotError, SourceError
 from index.identity import document_id
 from index.loaders import SUFFIXES, read_source
 
@@ -39,11 +40,12 @@ def find_sources(paths: Sequence[Path], leave_out: Path | None) -> Found:
     """The files that `paths` name, each once: files as they are, folders with all that is in them.
 
     Within a folder hidden names are left out, and so are symbolic links that lead out of it; nothing in the
-    folder `leave_out` counts. Raises SourceError for a path that is not there.
+    folder `leave_out` counts. Raises SourceError for a path that is not there, SnapshotError where
+    `leave_out` is a loop of links.
     """
     by_file: dict[Path, Path] = {}
     skipped: set[Path] = set()
-    out = leave_out.resolve() if leave_out is not None else None
+    out = _resolved(leave_out) if leave_out is not None else None
     for path in paths:
         if path.is_dir():
             for file in _files_in(path, out):
@@ -58,6 +60,18 @@ def find_sources(paths: Sequence[Path], leave_out: Path | None) -> Found:
         else:
             raise SourceError(f"{path}: no such file or folder; check the path")
     return Found(tuple(_named(by_file.items())), len(skipped))
+
+
+def _resolved(out: Path) -> Path:
+    try:
+        out.stat()
+    except OSError as error:
+        if error.errno == errno.ELOOP:
+            # Some versions of Python raise a RuntimeError when asked where it leads.
+            raise SnapshotError(
+                f"{out}: cannot be written ({error.strerror}); choose another folder"
+            ) from error
+    return out.resolve()
 
 
 def _files_in(folder: Path, out: Path | None) -> Iterator[Path]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +13,9 @@ from numpy.typing import NDArray
 from index.document import Document, DocumentRecord, Passage
 
 Vectors = NDArray[np.float32]
+
+CANDIDATES: Final = 50
+"""Different passages that a store takes from each ranking, by vectors and by words, before it fuses them."""
 
 
 class Encoder(Protocol):

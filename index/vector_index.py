@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.archive import Rows
+from index.cores import available_cores
 from index.errors import SnapshotError
 from index.store import Vectors
 from index.vectors import VectorFile
@@ -131,8 +132,7 @@ def load_faiss() -> Any:
 
 def use_cores() -> None:
     """FAISS works on as many cores as this process may use, when an index is made."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    load_faiss().omp_set_num_threads(cores)
+    load_faiss().omp_set_num_threads(available_cores())
 
 
 def _one_row(vector: Vectors) -> Vectors:

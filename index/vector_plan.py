@@ -30,12 +30,10 @@ class VectorPlan:
     lists: int = 0
 
 
-def plan(
-    count: int, dimension: int, memory: int = DEFAULT_MEMORY, exact_most: int = EXACT_MOST
-) -> VectorPlan:
+def plan(count: int, dimension: int, memory: int = DEFAULT_MEMORY) -> VectorPlan:
     """Exact while that takes under 5 ms, then the finest codes that fit into `memory` bytes; the coarsest
     where none do."""
-    if count * dimension <= exact_most * 384 and count * dimension * 4 <= memory:
+    if count * dimension <= EXACT_MOST * 384 and count * dimension * 4 <= memory:
         return VectorPlan("flat")
     # FAISS's guidelines: between 4 and 16 times the root of the count; fewer train faster.
     lists = max(1, min(4096, 4 * math.isqrt(count)))

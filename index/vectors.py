@@ -84,9 +84,7 @@ class VectorFile:
 
     def rows(self, first: int, count: int) -> Vectors:
         """The rows `[first, first + count)` as float32."""
-        found = np.empty((count, self.dimension), dtype=self._kind)
-        self._read(found.data.cast("B") if found.size else memoryview(b""), first)
-        return np.asarray(found, dtype=np.float32)
+        return np.asarray(self._stored(first, count), dtype=np.float32)
 
     def take(self, rows: Sequence[int]) -> Vectors:
         """Those rows, in their order, as float32."""
@@ -94,6 +92,31 @@ class VectorFile:
         for place, row in enumerate(rows):
             self._read(found[place].data.cast("B"), row)
         return np.asarray(found, dtype=np.float32)
+
+    def ranges(self, ranges: Sequence[tuple[int, int]]) -> Iterator[NDArray[Any]]:
+        """The rows `[first, first + count)` of each pair of first and count, as they are stored; what follows
+        one another in the file is read at once."""
+        waiting: list[int] = []
+        start = end = 0
+        for first, count in ranges:
+            if first != end or end + count - start > _AT_ONCE:
+                yield from self._apart(start, waiting)
+                waiting, start = [], first
+            waiting.append(count)
+            end = first + count
+        yield from self._apart(start, waiting)
+
+    def _apart(self, first: int, counts: Sequence[int]) -> Iterator[NDArray[Any]]:
+        read = self._stored(first, sum(counts))
+        at = 0
+        for count in counts:
+            yield read[at : at + count]
+            at += count
+
+    def _stored(self, first: int, count: int) -> NDArray[Any]:
+        found = np.empty((count, self.dimension), dtype=self._kind)
+        self._read(found.data.cast("B") if found.size else memoryview(b""), first)
+        return found
 
     def parts(self, at_once: int = _AT_ONCE) -> Iterator[tuple[int, Vectors]]:
         """All rows, some at a time, each time with the number of the first of them."""

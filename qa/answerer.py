@@ -14,18 +14,13 @@ from qa.features import Matrix
 from qa.finding import Passages, find
 from qa.judging import READ_FIRST, Judge
 from qa.promises import check_promises
-from qa.question import clean_question, with_mark
+from qa.question import DEFAULT_TOP_K, MAX_TOP_K, clean_question, with_mark
 from qa.reading import SpanReader
 from qa.spans import Candidate, Contender, Strings, group, sentence_of
 
 PASSAGES_READ = 4
 """At most. A fifth hardly changes anything but the time of the questions that take longest (the model card's
 ablation)."""
-
-TOP_K = 3
-MOST_ANSWERS = 20
-MOST_IN_BATCH = 64
-"""Questions in one request of the service; `answer_batch` itself takes any number."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +68,7 @@ class Answerer:
         self,
         question: str,
         *,
-        top_k: int = TOP_K,
+        top_k: int = DEFAULT_TOP_K,
         documents: AbstractSet[str] | None = None,
         min_confidence: float | None = None,
     ) -> Result:
@@ -90,15 +85,15 @@ class Answerer:
         self,
         questions: Sequence[str],
         *,
-        top_k: int = TOP_K,
+        top_k: int = DEFAULT_TOP_K,
         documents: AbstractSet[str] | None = None,
         min_confidence: float | None = None,
     ) -> list[Result]:
-        """As `answer` for each question, in order; the passages of all are read in full batches."""
+        """As `answer` for each question, in order; the reader is given the passages of all together."""
         _check_limits(top_k, min_confidence)
         began = perf_counter()
         # Whoever asks for more answers than usual, or for less sure ones, wants what all passages hold.
-        wants_all = top_k > TOP_K or (
+        wants_all = top_k > DEFAULT_TOP_K or (
             min_confidence is not None and min_confidence < self.calibration.threshold
         )
         judged = self._search_and_judge(
@@ -178,8 +173,8 @@ def _cite(candidate: Candidate) -> Citation:
 
 
 def _check_limits(top_k: int, min_confidence: float | None) -> None:
-    if not 1 <= top_k <= MOST_ANSWERS:
-        raise InvalidQuestionError(f"top_k is {top_k}: ask for 1 to {MOST_ANSWERS} answers")
+    if not 1 <= top_k <= MAX_TOP_K:
+        raise InvalidQuestionError(f"top_k is {top_k}: ask for 1 to {MAX_TOP_K} answers")
     if min_confidence is not None and not 0 <= min_confidence <= 1:
         raise InvalidQuestionError(f"min_confidence is {min_confidence}: it goes from 0 to 1")
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from index.opening import Place
-from qa.answerer import PASSAGES_READ, Answerer
+from qa.answerer import Answerer
 from qa.calibration import Calibration
 from qa.contexts import GivenContexts, index_contexts
 from qa.errors import QuestionFileError
@@ -32,7 +32,6 @@ def evaluate(
     context: Context = "search",
     reader: SpanReader | None = None,
     calibration: Calibration | None = None,
-    passages_read: int = PASSAGES_READ,
 ) -> Report:
     """Asks the questions of `file` and judges the answers; shows a progress bar on a terminal.
 
@@ -46,12 +45,7 @@ def evaluate(
         index = otherwise
     with ExitStack() as stack:
         passages, targets = stack.enter_context(open_source(questions, index, context))
-        answerer = Answerer(
-            passages,
-            reader or _shipped_reader(),
-            calibration or Calibration.load(),
-            passages_read=passages_read,
-        )
+        answerer = Answerer(passages, reader or _shipped_reader(), calibration or Calibration.load())
         tick = stack.enter_context(_progress(len(targets)))
         return measure(answerer, targets, context, tick)
 

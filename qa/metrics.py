@@ -21,6 +21,9 @@ FURTHER_WORDS = 10
 
 HIT_F1 = 0.5
 
+PRECISION = 0.9
+"""That `coverage_at_precision` asks for."""
+
 _PUNCTUATION = frozenset(
     string.punctuation
     + "\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u201f"
@@ -122,10 +125,8 @@ def _mid_ranks(values: NDArray[np.float64]) -> NDArray[np.float64]:
     return ranks
 
 
-def coverage_at_precision(
-    confidence: Sequence[float], right: Sequence[bool], precision: float = 0.9
-) -> float | None:
-    """The largest part of all questions that some threshold answers with at least this precision.
+def coverage_at_precision(confidence: Sequence[float], right: Sequence[bool]) -> float | None:
+    """The largest part of all questions that some threshold answers with at least PRECISION.
 
     Equal confidences are answered together or not at all. 0 where no threshold will do, None without any
     question.
@@ -138,5 +139,5 @@ def coverage_at_precision(
     answered = np.arange(1, len(sure) + 1)
     whole = np.append(sure[1:] != sure[:-1], True)
     # Compared as counts, so that 9 of 10 is 0.9 whatever floating point makes of it.
-    good = whole & (true >= precision * answered - 1e-9)
+    good = whole & (true >= PRECISION * answered - 1e-9)
     return float(answered[good].max() / len(sure)) if good.any() else 0.0

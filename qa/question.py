@@ -9,6 +9,10 @@ from qa.errors import InvalidQuestionError
 MAX_QUESTION_LENGTH = 1000
 """Code points, after trimming."""
 
+DEFAULT_TOP_K = 3
+MAX_TOP_K = 20
+"""Answers to one question."""
+
 _WHITE_CONTROLS = frozenset("\t\n\r")
 _MARKS = "?\uff1f\u061f"
 """Latin, full-width and Arabic: whichever was typed, the reader knows the first."""

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from index.cores import available_cores
 from index.document import Span
-from qa.cores import available_cores
 from qa.folding import fold
 from qa.reader_files import (
     NETWORK_FILE,

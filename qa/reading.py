@@ -53,5 +53,5 @@ class SpanReader(Protocol):
         ...
 
     def read_many(self, questions: Sequence[tuple[str, Sequence[Excerpt]]]) -> list[list[Reading]]:
-        """As `read` for each question, with full batches across the questions."""
+        """As `read` for each question; whoever reads several texts at once fills such batches across them."""
         ...

@@ -1,7 +1,7 @@
 """From the model's span to one that may be quoted: whole words, no dangling marks, pairs complete.
 
-Everything here moves ends; nothing changes a text. `bounds` is the paragraph's part of the passage, and
-no end ever leaves it.
+Everything here moves ends; nothing changes a text. `bounds` is where an answer may lie, a sentence's part of
+the passage (qa.spans.places_in), and no end ever leaves it.
 """
 
 from __future__ import annotations
@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from index.characters import splits_character
 from index.document import Span
 from qa.straight_quotes import curled
-from qa.words import before_possessive, splits_character, splits_word
+from qa.words import before_possessive, splits_word
 
 _PAIRS = {"(": ")", "[": "]", "{": "}", "\u201c": "\u201d", "\u00ab": "\u00bb", "\u300c": "\u300d"}
 _OPENERS = {closer: opener for opener, closer in _PAIRS.items()}
@@ -25,23 +26,31 @@ REACH = 60
 """Code points within which the other half of a quote or bracket is fetched; past that the span is cut."""
 
 _NEIGHBOURS = 64
-"""Code points about the paragraph that decide whether a cut at its border parts a character."""
+"""Code points about what is looked at that decide whether a cut at its border parts a character."""
+
+_NEAR = 4000
+"""Code points about the bounds in which a straight quote's other half is looked for: a paragraph may be a
+whole file that has no line ends."""
 
 
-def snap(text: str, span: Span, bounds: Span) -> Span | None:
+def snap(text: str, span: Span, bounds: Span, paragraph: Span | None = None) -> Span | None:
     """The span of `text` to quote for `span`, inside `bounds`; None where nothing but marks is left.
+    `paragraph` holds the bounds, and is them where it is not given.
 
     Ends move out to whole words and characters, to the sign of a number and to the other half of a pair
     of brackets or quotes nearby; they move in from white space, dangling punctuation and halves whose
     other half is far.
     """
-    if '"' not in text[bounds.start : bounds.end]:
+    if text.find('"', bounds.start, bounds.end) == -1:
         return _snap(text, span, bounds)
-    # Straight quotes are told apart within the paragraph; as curly ones they are pairs like the others.
-    low = max(0, min(bounds.start, span.start) - _NEIGHBOURS)
-    before, paragraph = text[low : bounds.start], curled(text[bounds.start : bounds.end])
-    after = text[bounds.end : max(bounds.end, span.end) + _NEIGHBOURS]
-    found = _snap(before + paragraph + after, span.shifted(-low), bounds.shifted(-low))
+    # Straight quotes are told apart within the paragraph, as a quotation goes on from sentence to sentence;
+    # as curly ones they are pairs like the others.
+    whole = paragraph or bounds
+    near = Span(max(whole.start, bounds.start - _NEAR), min(whole.end, bounds.end + _NEAR))
+    low = max(0, min(near.start, span.start) - _NEIGHBOURS)
+    before, told_apart = text[low : near.start], curled(near.cut(text))
+    after = text[near.end : max(near.end, span.end) + _NEIGHBOURS]
+    found = _snap(before + told_apart + after, span.shifted(-low), bounds.shifted(-low))
     return None if found is None else found.shifted(low)
 
 
@@ -51,7 +60,7 @@ def _snap(text: str, span: Span, bounds: Span) -> Span | None:
     start, end = _trim(text, start, end)
     if not _says_something(text[start:end]):
         return None
-    # A round can make the next one necessary; three settle all but nonsense.
+    # A round can make the next one necessary. Of random marks two settle all; six are the end in any case.
     for _ in range(6):
         before = start, end
         start, end = _whole_words(text, start, end, bounds)

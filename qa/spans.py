@@ -106,7 +106,7 @@ def _candidate(
 ) -> Candidate | None:
     for paragraph, part in places:
         if part.overlaps(scored.span):
-            snapped = snap(document.text, scored.span, part)
+            snapped = snap(document.text, scored.span, part, paragraph.span)
             if snapped is None:
                 return None
             return Candidate(document, snapped, paragraph, hit, rank, scored.score, null_score)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 _BEFORE_OPENING = frozenset("([{\u2014\u2013-/\u201c\u2018'")
 _AFTER_CLOSING = frozenset(",.;:!?)]}")
+_SENTENCE_ENDS = re.compile(r"[.!?][)\]']*\s+[\"'(\[]*[^\W_a-z]")
 
 
 @lru_cache(256)
@@ -14,7 +16,8 @@ def curled(paragraph: str) -> str:
 
     A mark opens after a blank, a bracket or a dash and before something to quote; the next one that does
     not follow a blank and has no word after it closes. What is left without its half stays straight: an
-    inch, or a quote that goes on in the next paragraph.
+    inch, or a quote that goes on in the next paragraph. Behind a figure and before a word ("12\" guns") it
+    closes only what the same sentence opened and no further mark closes.
     """
     chars = list(paragraph)
     opened: int | None = None
@@ -22,7 +25,7 @@ def curled(paragraph: str) -> str:
     while at >= 0:
         if _opens(paragraph, at):
             opened = at
-        elif opened is not None and _closes(paragraph, at):
+        elif opened is not None and _closes(paragraph, at) and not _measures(paragraph, opened, at):
             chars[opened], chars[at] = "\u201c", "\u201d"
             opened = None
         at = paragraph.find('"', at + 1)
@@ -38,3 +41,13 @@ def _opens(text: str, at: int) -> bool:
 
 def _closes(text: str, at: int) -> bool:
     return not text[at - 1].isspace() and not text[at + 1 : at + 2].isalnum()
+
+
+def _measures(text: str, opened: int, at: int) -> bool:
+    """Whether the mark says inches or seconds rather than to close what was opened at `opened`."""
+    if not (text[at - 1].isdigit() and text[at + 1 : at + 2].isspace() and text[at + 2 : at + 3].isalnum()):
+        return False
+    if _SENTENCE_ENDS.search(text, opened, at):
+        return True
+    following = text.find('"', at + 1)
+    return following >= 0 and not _opens(text, following) and _closes(text, following)

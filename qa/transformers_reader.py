@@ -23,7 +23,7 @@ from qa.windows import Ids, Logits, Template, WindowRules
 _LONGEST = 384
 """Word pieces a row: what span readers are commonly trained with, and little memory."""
 _LONGEST_REASON = 300
-"""Characters: an error of torch may list every weight of a model."""
+"""Characters: an error of torch may list every weight of a model, or every device there is."""
 
 
 def load_transformers_reader(model: str | Path, *, threads: int | None = None) -> Reader:
@@ -40,7 +40,7 @@ def load_transformers_reader(model: str | Path, *, threads: int | None = None) -
         torch.set_num_threads(threads)
     part = "tokenizer"
     try:
-        with _quiet():
+        with quiet():
             tokenizer = AutoTokenizer.from_pretrained(str(model), use_fast=True)
             part = "network"
             loaded: Any = AutoModelForQuestionAnswering.from_pretrained(
@@ -52,10 +52,8 @@ def load_transformers_reader(model: str | Path, *, threads: int | None = None) -
         raise
     except Exception as error:
         # Whatever a broken file meets on its way through three libraries, it is the file that is at fault.
-        said = textwrap.shorten(str(error), _LONGEST_REASON, placeholder=" …")
-        reason = f"{type(error).__name__}: {said}".removesuffix(": ").removesuffix(".")
         raise ReaderError(
-            f"reader {model} cannot be loaded: opening its {part} failed ({reason}); "
+            f"reader {model} cannot be loaded: opening its {part} failed ({in_short(error)}); "
             "save or download it again"
         ) from error
 
@@ -76,7 +74,7 @@ def _reader(tokenizer: Any, network: Any, report: Any, model: str | Path) -> Rea
     network.eval()
     backend = _backend(tokenizer, model)
     template = _template(tokenizer, model)
-    longest = min(_LONGEST, _positions(network))
+    longest = min(_LONGEST, positions(network))
     return Reader(
         f"{model}@{_fingerprint(network)}",
         backend,
@@ -86,8 +84,14 @@ def _reader(tokenizer: Any, network: Any, report: Any, model: str | Path) -> Rea
     )
 
 
+def in_short(error: Exception) -> str:
+    """Its kind and the beginning of what it says."""
+    said = textwrap.shorten(str(error), _LONGEST_REASON, placeholder=" …")
+    return f"{type(error).__name__}: {said}".removesuffix(": ").removesuffix(".")
+
+
 @contextmanager
-def _quiet() -> Iterator[None]:
+def quiet() -> Iterator[None]:
     """Keeps from stderr what the libraries say while they load, several lines where a file is broken: what is
     wrong is in the error. Where stderr is no terminal their progress bars are left out too."""
     import transformers
@@ -109,7 +113,7 @@ def _quiet() -> Iterator[None]:
             reports.enable_progress_bar()
 
 
-def _positions(network: Any) -> int:
+def positions(network: Any) -> int:
     """How many pieces the model has places for; RoBERTa and its kin count from past the padding's id."""
     embeddings = getattr(network.base_model, "embeddings", None)
     padding = getattr(getattr(embeddings, "position_embeddings", None), "padding_idx", None)

@@ -1,10 +1,8 @@
 """Where a text may be cut: not inside a character as people see it, not inside a word or a number.
 
-Character classes are those of the Unicode Character Database that Python carries. What may not be parted
-follows UAX #29 where it matters for quoting: combining marks, joiners, flags and emoji modifiers stay
-with their base; letters and digits stay together, with the apostrophe inside a word, the full stop, comma or
-colon inside a number, and what shows nothing inside either. Scripts written without spaces have no word
-borders to keep.
+Characters stay whole (index.characters); letters and digits stay together, with the apostrophe inside a word,
+the full stop, comma or colon inside a number, and what shows nothing inside either. Scripts written without
+spaces have no word borders to keep.
 """
 
 from __future__ import annotations
@@ -12,9 +10,9 @@ from __future__ import annotations
 import unicodedata
 from functools import lru_cache
 
+from index.characters import splits_character
 from index.invisible import is_invisible
 
-_ZERO_WIDTH_JOINER = "\u200d"
 _APOSTROPHES = frozenset("'\u2019")
 _INSIDE_NUMBERS = frozenset(".,:")
 
@@ -42,47 +40,12 @@ def is_word(char: str) -> bool:
     return char == "_" or unicodedata.category(char)[0] in "LNM"
 
 
-@lru_cache(4096)
-def _extends(char: str) -> bool:
-    """Whether it is drawn onto the character before it (Grapheme_Extend, roughly, and joiners)."""
-    return (
-        unicodedata.category(char) in ("Mn", "Me", "Mc")
-        or char in (_ZERO_WIDTH_JOINER, "\u200c")
-        or 0x1F3FB <= ord(char) <= 0x1F3FF
-        or 0xE0020 <= ord(char) <= 0xE007F
-    )
-
-
 _is_invisible = lru_cache(4096)(is_invisible)
 
 
 @lru_cache(4096)
 def _is_unspaced(char: str) -> bool:
     return any(first <= ord(char) <= last for first, last in _UNSPACED)
-
-
-def _is_flag_letter(char: str) -> bool:
-    return 0x1F1E6 <= ord(char) <= 0x1F1FF
-
-
-def splits_character(text: str, at: int) -> bool:
-    """Whether a cut before the code point `at` would part what is seen as one character."""
-    if not 0 < at < len(text):
-        return False
-    before, after = text[at - 1], text[at]
-    if before == "\r" and after == "\n":
-        return True
-    if _extends(after) and not before.isspace():
-        return True
-    if before == _ZERO_WIDTH_JOINER:
-        return True
-    if _is_flag_letter(before) and _is_flag_letter(after):
-        # Flags are pairs: the cut is inside one where an odd number of letters stands before it.
-        first = at
-        while first > 0 and _is_flag_letter(text[first - 1]):
-            first -= 1
-        return (at - first) % 2 == 1
-    return False
 
 
 def splits_word(text: str, at: int) -> bool:

@@ -40,7 +40,9 @@ WRITE_POINTS = (
     "index.durable.os.replace",
     "index.durable.os.fsync",
     "index.embedding.cut_passages",
-    "index.folder_destination.shutil.copytree",
+    "index.folder_destination.shutil.copyfile",
+    "pathlib.Path.touch",
+    "pathlib.Path.chmod",
 )
 
 
@@ -83,6 +85,18 @@ def test_a_fault_at_any_write_point_leaves_the_old_index(
     assert set(texts_in(out).values()) == kept | {"Wholly other words."}
     assert not list((out / "generations").glob(".tmp-*"))
     assert check(out, encoder=PlantedEncoder()) == []
+
+
+def test_a_disk_that_is_full_for_the_encoder_is_told_as_for_any_file(
+    sources: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run(tmp_path / "out", sources)
+    (sources / "one.txt").write_text("Wholly other words.", encoding="utf-8")
+    monkeypatch.setattr("shutil.copyfile", disk_full)
+    with pytest.raises(
+        SnapshotError, match=r"out: cannot be written \(No space left on device\), the old index"
+    ):
+        run(tmp_path / "out", sources)
 
 
 @pytest.mark.parametrize("point", ["index.durable.sync_folder", "index.snapshot.remove_leftovers"])

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from index.builder import build
-from index.errors import SourceError
+from index.errors import SnapshotError, SourceError
 from index.identity import document_id
 from index.loaders import read_source
 from index.search import Index
@@ -134,6 +134,15 @@ def test_two_files_that_get_the_same_id_are_refused_by_name(
     monkeypatch.setattr("index.sources.document_id", lambda path: f"{path.suffix[1:]}-1f3a9c2b")
     with pytest.raises(SourceError, match=r"^\S+\.txt: gets the same id as \S+\.txt \(txt-1f3a9c2b\); "):
         run(tmp_path / "out", sources)
+
+
+@pytest.mark.parametrize("within", ["", "deep"])
+def test_a_loop_of_links_to_write_into_is_told(sources: Path, tmp_path: Path, within: str) -> None:
+    (tmp_path / "loop").symlink_to("back")
+    (tmp_path / "back").symlink_to("loop")
+    told = r"loop\S*: cannot be written \(Too many levels of symbolic links\); choose another folder$"
+    with pytest.raises(SnapshotError, match=told):
+        run(tmp_path / "loop" / within, sources)
 
 
 def test_a_path_that_is_not_there_changes_nothing(sources: Path, tmp_path: Path) -> None:

@@ -1,11 +1,17 @@
 """Cores are counted as the container has them."""
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from qa.cores import available_cores
+from index.cores import available_cores
+from index.onnx_runtime import open_session
+from index.query_encoder import OnnxEncoder
+from index.snapshot import find_snapshot
+from index.vector_index import use_cores
+from qa.reader import Reader
 
 
 @pytest.fixture
@@ -43,3 +49,33 @@ def test_without_affinity_the_machines_cores_count(monkeypatch: pytest.MonkeyPat
     monkeypatch.delattr(os, "sched_getaffinity", raising=False)
     monkeypatch.setattr(os, "cpu_count", lambda: None)
     assert available_cores(tmp_path / "none") == 1
+
+
+@pytest.mark.usefixtures("eight")
+def test_whoever_works_on_several_cores_takes_no_more_than_are_paid_for(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, article_index: Path
+) -> None:
+    """Of eight cores that this process may run on, and a control group that pays for one."""
+    quota = tmp_path / "cpu.max"
+    quota.write_text("100000 100000\n")
+    monkeypatch.setattr(available_cores, "__defaults__", (quota,))
+    taken: dict[str, int] = {}
+
+    class Faiss:
+        def omp_set_num_threads(self, cores: int) -> None:
+            taken["vectors"] = cores
+
+    def session_of(worker: str) -> Callable[[object, int], object]:
+        def opened(model: object, threads: int) -> object:
+            taken[worker] = threads
+            return open_session(model, threads)
+
+        return opened
+
+    monkeypatch.setattr("index.vector_index.load_faiss", Faiss)
+    monkeypatch.setattr("index.query_encoder.open_session", session_of("encoder"))
+    monkeypatch.setattr("qa.reader_files.open_session", session_of("reader"))
+    use_cores()
+    OnnxEncoder(find_snapshot(article_index).folder / "encoder")
+    Reader.load()
+    assert taken == {"vectors": 1, "encoder": 1, "reader": 1}

@@ -13,7 +13,7 @@ from api.terminal import warn_on_stderr
 from index.builder import build
 from index.check import check
 from index.default import default_folder, made_folder, open_default, open_made
-from index.errors import SnapshotError
+from index.errors import SnapshotError, TemporaryFolderError
 from index.identity import document_id
 from index.passages import PassageRules
 from index.search import Index
@@ -162,6 +162,21 @@ def test_what_is_wrong_with_one_just_made_is_told_and_not_mended_for_ever(
     monkeypatch.setattr(Index, "open", fails)
     with pytest.raises(SnapshotError, match="no space for links"):
         open_default()
+
+
+def test_a_whole_one_that_cannot_be_opened_for_want_of_a_temporary_folder_is_not_made_again(
+    planted: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    first = generation_after_opening()
+
+    with monkeypatch.context() as patch:
+        patch.setattr("index.linked_folder._temporary", lambda: tmp_path / "none")
+        patch.setattr(index.default, "_build", lambda *_: pytest.fail("made again"))
+        for opening in (open_default, open_made):
+            with pytest.raises(TemporaryFolderError, match="TMPDIR"):
+                opening()
+        assert made_folder() == planted, "for verbatim check, which tells it"
+    assert generation_after_opening() == first
 
 
 def test_to_be_checked_it_is_made_where_it_is_not_and_left_where_it_is_damaged(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +16,7 @@ from index.errors import IndexingError, SnapshotError, StoreError
 from index.opening import open_index
 from index.store_address import StoreAddress
 from tests.milvus_server import MilvusServer
-from tests.milvus_writing import damage_counts, write, write_towns
+from tests.milvus_writing import collections, damage_counts, write, write_towns
 from tests.planted_encoder import PlantedEncoder
 
 
@@ -44,6 +45,28 @@ def test_damage_is_found(address: StoreAddress, sources: Path, names: str, told:
     (sources / "another.txt").write_text("Silk again.", encoding="utf-8")
     write(address, sources)
     assert check_store(address, encoder=PlantedEncoder()) == [], "the next run mends it"
+
+
+@pytest.mark.parametrize("times", [1, 3])
+def test_a_sound_index_whose_collections_go_while_it_is_checked_is_not_called_damaged(
+    address: StoreAddress, sources: Path, monkeypatch: pytest.MonkeyPatch, times: int
+) -> None:
+    from index.milvus.check import check_store
+
+    monkeypatch.setattr("index.milvus.leftovers.GRACE", timedelta(0))
+    write(address, sources)
+    begun = []
+
+    def replaced(_stage: str, done: int, _of: int) -> None:
+        if done == 1:
+            begun.append(collections(address))
+            for edition in range(2 if len(begun) <= times else 0):
+                (sources / "0.txt").write_text(f"Edition {edition} of {len(begun)}.", encoding="utf-8")
+                write(address, sources)
+
+    problems = check_store(address, encoder=PlantedEncoder(), progress=replaced)
+    assert problems == ([f"{address}: was replaced 3 times while being checked; try again"] * (times == 3))
+    assert len(begun) == min(times + 1, 3)
 
 
 def test_a_passage_of_many_sentences_is_scored_by_all_of_them(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -133,8 +134,6 @@ def test_a_writer_that_was_taken_for_dead_publishes_nothing(
 def test_generations_go_when_nobody_can_want_them(
     address: StoreAddress, sources: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from datetime import timedelta
-
     made = []
     for number in range(3):
         (sources / f"new-{number}.txt").write_text(f"Silk {number}.", encoding="utf-8")
@@ -146,6 +145,27 @@ def test_generations_go_when_nobody_can_want_them(
     left = {name for name in collections(address) if name.endswith("__passages")}
     assert len(left) == 2, "the live one, and the one before"
     assert all(any(generation.replace("-", "_") in name for name in left) for generation in made[-2:])
+
+
+@pytest.mark.parametrize(
+    ("ahead", "kept"),
+    [
+        (timedelta(seconds=30), 3),
+        (timedelta(hours=1), 2),
+        (-timedelta(hours=1), 2),
+    ],
+)
+def test_what_a_machine_with_a_wrong_clock_has_made_stays_no_longer(
+    address: StoreAddress, sources: Path, monkeypatch: pytest.MonkeyPatch, ahead: timedelta, kept: int
+) -> None:
+    """Clocks of two machines differ a little, and then a generation stays for its minute all the same."""
+    monkeypatch.setattr(
+        "index.milvus.generation.made_now", lambda: f"{datetime.now(UTC) + ahead:%Y-%m-%dT%H:%M:%SZ}"
+    )
+    for number in range(3):
+        (sources / f"new-{number}.txt").write_text(f"Silk {number}.", encoding="utf-8")
+        write(address, sources)
+    assert len([name for name in collections(address) if name.endswith("__passages")]) == kept
 
 
 def test_a_collection_of_others_is_left_alone(address: StoreAddress, sources: Path) -> None:

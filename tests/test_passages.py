@@ -83,12 +83,20 @@ def test_one_line_of_a_hundred_thousand_code_points() -> None:
         assert len(passages) >= 100_000 // 2_500
 
 
-@pytest.mark.parametrize("character", ["e\u0301\u0302", "👩\u200d👩\u200d👧", "👋🏽"])
+@pytest.mark.parametrize("character", ["e\u0301\u0302", "👩\u200d👩\u200d👧", "👋🏽", "🇦🇲"])
 def test_a_base_keeps_its_marks_joiners_and_modifiers_where_a_word_is_cut(character: str) -> None:
     document = document_of(character * 3_000)
     for passage in cut_passages(document, words):
         assert document.text[passage.span.start] == character[0]
         assert document.text[passage.span.end - 1] == character[-1]
+
+
+@pytest.mark.parametrize("text", ["🇦🇲🇷🇺" * 500, "e\u0301" * 1000, "x" * 1000])
+def test_a_word_is_cut_within_the_bound_on_code_points(text: str) -> None:
+    """A row of flags is no one character, however long it is."""
+    rules = PassageRules(code_points=40)
+    document = document_of(text)
+    assert_laws(document, cut_passages(document, words, rules), rules)
 
 
 def test_the_article_is_cut_near_a_hundred_words() -> None:

@@ -6,10 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from index.characters import splits_character
 from index.document import Span
 from qa.snapping import snap, unbalanced
 from qa.straight_quotes import curled
-from qa.words import splits_character, splits_word
+from qa.words import splits_word
 
 
 def snapped(text: str, quote: str, bounds: Span | None = None) -> str | None:
@@ -168,6 +169,11 @@ def test_cuts_that_part_a_character_part_a_word_too(text: str) -> None:
             assert splits_word(text, at)
         if at in (0, len(text)):
             assert not splits_word(text, at)
+
+
+def test_flags_are_parted_only_inside_far_into_a_row_too() -> None:
+    flags = "🇦🇲🇷🇺" * 10_000
+    assert [splits_character(flags, at) for at in range(20_000, 20_006)] == [False, True] * 3
 
 
 def test_a_flag_is_parted_only_inside() -> None:

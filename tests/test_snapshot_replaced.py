@@ -6,9 +6,12 @@ from pathlib import Path
 import pytest
 
 import index.snapshot
-from index.errors import SnapshotError
-from index.snapshot import Snapshot, current_generation, open_snapshot
+from index.check import check
+from index.errors import EncoderError, SnapshotError
+from index.search import Index
+from index.snapshot import Snapshot, current_generation, find_snapshot, open_snapshot
 from tests.built_index import run, write_three
+from tests.planted_encoder import PlantedEncoder
 
 
 @pytest.mark.parametrize("times", [0, 1, 2, 3])
@@ -39,6 +42,96 @@ def test_opening_follows_an_index_that_is_replaced_meanwhile_but_not_for_ever(
     else:
         assert open_snapshot(out).manifest.generation == current_generation(out) == opened[-1]
     assert len(opened) == min(times + 1, 3)
+
+
+def replace_twice(out: Path, sources: Path) -> None:
+    """Makes two generations more, with which the one that was live is removed."""
+    replaced = current_generation(out)
+    for _ in range(2):
+        (sources / "one.txt").write_text(f"What came after {current_generation(out)}.", encoding="utf-8")
+        run(out, sources)
+    assert not (out / "generations" / replaced).exists()
+
+
+@pytest.fixture
+def out(tmp_path: Path) -> Path:
+    """An index of the folder `sources` beside it."""
+    run(tmp_path / "out", write_three(tmp_path / "sources"))
+    return tmp_path / "out"
+
+
+@pytest.fixture
+def sources(out: Path) -> Path:
+    return out.with_name("sources")
+
+
+@pytest.mark.parametrize("times", [1, 2, 3])
+def test_an_index_whose_files_go_while_it_is_opened_is_begun_again_with(
+    out: Path, sources: Path, monkeypatch: pytest.MonkeyPatch, times: int
+) -> None:
+    """They go once their checksums have been checked."""
+    seen = []
+
+    def probed(*_: object) -> None:
+        seen.append(current_generation(out))
+        if len(seen) <= times:
+            replace_twice(out, sources)
+
+    monkeypatch.setattr("index.search.check_probes", probed)
+    if times == 3:
+        with pytest.raises(SnapshotError, match=r"out: was replaced 3 times while being opened; try again$"):
+            Index.open(out, encoder=PlantedEncoder())
+    else:
+        opened = Index.open(out, encoder=PlantedEncoder())
+        assert opened.generation == current_generation(out) == seen[-1]
+        opened.close()
+    assert len(set(seen)) == min(times + 1, 3)
+
+
+def test_what_is_wrong_with_the_live_index_is_told_at_once(
+    out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tries = []
+
+    def probed(*_: object) -> None:
+        tries.append(1)
+        raise EncoderError("not the encoder that made it")
+
+    monkeypatch.setattr("index.search.check_probes", probed)
+    with pytest.raises(EncoderError, match="not the encoder that made it"):
+        Index.open(out, encoder=PlantedEncoder())
+    assert check(out, encoder=PlantedEncoder()) == ["not the encoder that made it"]
+    assert len(tries) == 2
+
+
+@pytest.mark.parametrize("times", [1, 2, 3])
+def test_a_sound_index_that_is_replaced_while_it_is_checked_is_not_called_damaged(
+    out: Path, sources: Path, times: int
+) -> None:
+    begun = []
+
+    def replaced(_stage: str, done: int, _of: int) -> None:
+        if done == 1:
+            begun.append(current_generation(out))
+            if len(begun) <= times:
+                replace_twice(out, sources)
+
+    problems = check(out, encoder=PlantedEncoder(), progress=replaced)
+    assert problems == ([f"{out}: was replaced 3 times while being checked; try again"] if times == 3 else [])
+    assert len(set(begun)) == min(times + 1, 3)
+
+
+def test_damage_is_told_of_the_index_that_has_replaced_the_one_checked(out: Path, sources: Path) -> None:
+    damaged = []
+
+    def replaced(_stage: str, done: int, _of: int) -> None:
+        if done == 1 and not damaged:
+            replace_twice(out, sources)
+            damaged.append(find_snapshot(out).folder / "vectors.npy")
+            damaged[0].unlink()
+
+    (problem,) = check(out, encoder=PlantedEncoder(), progress=replaced)
+    assert problem == f"{damaged[0]}: is missing; run verbatim index again"
 
 
 def test_a_current_that_was_never_swapped_in_is_removed_by_the_next_writer(tmp_path: Path) -> None:

@@ -12,8 +12,9 @@ from index.errors import IndexingError
 from index.milvus.connection import Connection
 from index.milvus.leftovers import read_manifest
 from index.milvus.opening import open_store
-from index.milvus.schema import live_generation
+from index.milvus.schema import Names, live_generation
 from index.milvus.written import WrittenGeneration
+from index.snapshot import OPENINGS
 from index.store import Encoder
 from index.store_address import StoreAddress
 
@@ -29,21 +30,30 @@ def check_store(
 ) -> list[str]:
     """As `index.check.check`, of the live generation there."""
     try:
-        open_store(address, encoder=encoder).close()
-        connection = Connection(address)
-        try:
-            return list(_faults(connection, progress))
-        finally:
-            connection.close()
+        for _ in range(OPENINGS):
+            open_store(address, encoder=encoder).close()
+            connection = Connection(address)
+            try:
+                names = live_generation(connection, address.collection)
+                problems = _problems(connection, names, progress) if names is not None else []
+                if not problems or live_generation(connection, address.collection) == names:
+                    return problems
+            finally:
+                connection.close()
+    except IndexingError as error:
+        return [str(error)]
+    return [f"{address}: was replaced {OPENINGS} times while being checked; try again"]
+
+
+def _problems(connection: Connection, names: Names, progress: Progress | None) -> list[str]:
+    try:
+        return list(_faults(connection, names, progress))
     except IndexingError as error:
         return [str(error)]
 
 
-def _faults(connection: Connection, progress: Progress | None) -> Iterator[str]:
+def _faults(connection: Connection, names: Names, progress: Progress | None) -> Iterator[str]:
     address = connection.address
-    names = live_generation(connection, address.collection)
-    if names is None:
-        return
     manifest = read_manifest(connection, names)
     generation = WrittenGeneration(connection, names, manifest)
     documents = passages = 0

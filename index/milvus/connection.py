@@ -25,6 +25,7 @@ _NOT_LOADED: Final = 101
 _NOT_FOUND: Final = (4, 100)
 _AT_ONCE: Final = 100
 """Rows fetched by their keys in one call."""
+_PAGE: Final = 500
 
 Row = dict[str, Any]
 
@@ -96,10 +97,10 @@ class Connection:
         finally:
             pages.close()
 
-    def rows(self, collection: str, fields: Sequence[str], at_once: int = 500) -> Iterator[Row]:
+    def rows(self, collection: str, fields: Sequence[str]) -> Iterator[Row]:
         """Every row of a collection, in the order of its keys."""
         key = ""
-        while page := self.after(collection, key, "~", at_once, fields):
+        while page := self.after(collection, key, "~", _PAGE, fields):
             yield from page
             key = page[-1]["id"]
 

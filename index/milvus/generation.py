@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import secrets
 import tempfile
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
@@ -16,7 +14,7 @@ from index.embedding import Embedded, PassageEmbedder
 from index.encoder import PassageEncoder
 from index.errors import StoreError
 from index.lexical import Analysis
-from index.manifest import Manifest, Recipe
+from index.manifest import Manifest, Recipe, new_generation
 from index.milvus.bm25 import PassageWords
 from index.milvus.connection import WORK_LIMIT, Connection
 from index.milvus.kept_encoder import encoder_collection, keep_encoder
@@ -56,7 +54,7 @@ class MilvusGeneration:
         self._made = made
         self._dimension = made.dimension if made else encoder.dimension
         self._previous = live_generation(connection, index)
-        self._names = Names(index, f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(4)}")
+        self._names = Names(index, new_generation())
         self._committed = False
         self._analysis = Analysis()
         self._words = PassageWords()

@@ -61,6 +61,7 @@ def _kept(connection: Connection, live: Names) -> Iterator[Names]:
         except IndexingError:
             return
         replaced = datetime.fromisoformat(manifest.created)
-        if manifest.previous is None or not (first or now - replaced < GRACE):
+        # The clock is of the machine that made it: far ahead of ours, it would keep all for as long.
+        if manifest.previous is None or not (first or abs(now - replaced) < GRACE):
             return
         names, first = Names(live.index, manifest.previous), False

@@ -23,7 +23,6 @@ def open_store(
     address: StoreAddress,
     *,
     encoder: Encoder | None = None,
-    threads: int | None = None,
     limit: float = CALL_LIMIT,
 ) -> Index:
     """The live generation at `address`, once its counts and its probe texts hold; no later call to the server
@@ -42,7 +41,7 @@ def open_store(
         manifest = read_manifest(connection, names)
         expected = manifest.recipe.encoder
         if encoder is None:
-            encoder = open_encoder(fetch_encoder(connection, address.collection, manifest.files), threads)
+            encoder = open_encoder(fetch_encoder(connection, address.collection, manifest.files))
         if encoder.identity != expected:
             raise EncoderError(
                 f"{address}: was made with {expected}, not {encoder.identity}; run verbatim index again"

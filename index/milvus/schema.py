@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from index.errors import StoreError
+from index.manifest import GENERATION
 
 PASSAGES, ARCHIVE = "passages", "archive"
 
@@ -23,7 +24,6 @@ TEXT_LENGTH: Final = 65_535
 """Bytes of a VARCHAR, at most; Milvus takes no more."""
 
 _ID: Final = re.compile(r"[A-Za-z0-9._-]{1,256}")
-_GENERATION: Final = re.compile(r"[0-9]{8}T[0-9]{6}Z-[0-9a-f]{8}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ def names_of(collection: str) -> Names | None:
     index, _, rest = collection.rpartition("__")
     index, _, generation = index.rpartition("__")
     generation = generation.replace("_", "-")
-    if rest not in (PASSAGES, ARCHIVE) or not index or not _GENERATION.fullmatch(generation):
+    if rest not in (PASSAGES, ARCHIVE) or not index or not GENERATION.fullmatch(generation):
         return None
     return Names(index, generation)
 

@@ -27,10 +27,7 @@ from index.milvus.passage_indexes import SEARCH_WIDTH
 from index.milvus.passage_rows import ELSEWHERE, FIELDS, passage_of, unpack
 from index.milvus.pieces import SENTENCES, Pieces, passages_at
 from index.milvus.schema import Names, is_key
-from index.store import Hit, Vectors
-
-CANDIDATES: Final = 50
-"""Different passages taken from each ranking before they are fused, as from a folder's index."""
+from index.store import CANDIDATES, Hit, Vectors
 
 _RANK_OFFSET: Final = 60
 """The untuned constant of reciprocal rank fusion (Cormack, Clarke and Büttcher 2009), the server's way to

@@ -1,0 +1,47 @@
+"""A passing folder of links to the files of one that can only be read."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory, gettempdir
+from typing import Final
+
+from index.errors import TemporaryFolderError
+
+_IN_MEMORY: Final = Path("/dev", "shm")
+
+
+@contextmanager
+def linked(folder: Path) -> Iterator[Path]:
+    """tantivy writes a lock beside what it opens, and an index may be on a disk that only lets it be read.
+    What is open stays so when the links are gone. Raises TemporaryFolderError where none can be made, and
+    OSError where `folder` cannot be listed."""
+    files = {path.name: path.resolve() for path in folder.iterdir()}
+    with ExitStack() as passing:
+        try:
+            # Until its reader is told not to, tantivy watches the folder from a thread and may lock it once
+            # more while it is being removed.
+            made = TemporaryDirectory(prefix="verbatim-", dir=_temporary(), ignore_cleanup_errors=True)
+            links = Path(passing.enter_context(made))
+            for name, file in files.items():
+                (links / name).symlink_to(file)
+        except OSError as error:
+            raise TemporaryFolderError(
+                f"{folder}: needs a temporary folder to be opened, and none can be made "
+                f"({error.strerror or error}); set TMPDIR to a folder that can be written"
+            ) from error
+        yield links
+
+
+def _temporary() -> Path:
+    """Where Python puts temporary folders; where that is nowhere, as on a read-only root, in memory, if Linux
+    lets this process. Raises OSError where there is neither."""
+    try:
+        return Path(gettempdir())
+    except FileNotFoundError:
+        if os.access(_IN_MEMORY, os.W_OK | os.X_OK):
+            return _IN_MEMORY
+        raise
