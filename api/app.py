@@ -17,7 +17,7 @@ from starlette.responses import JSONResponse
 from api.cors import Cors
 from api.envelope import Envelope, LastNet
 from api.failures import handle_exception
-from api.gates import ReadableAddress, ServedHost, TokenNeeded
+from api.gates import OneLength, ReadableAddress, ServedHost, TokenNeeded
 from api.limits import BodyLimit, RateLimit
 from api.loading import load, open_index, watch
 from api.logs import with_fields
@@ -98,6 +98,7 @@ def _add_middleware(app: FastAPI, settings: Settings, service: Service) -> None:
         app.add_middleware(RateLimit, per_minute=settings.rate_limit, metrics=service.metrics)
     app.add_middleware(ServedHost, host=settings.host, allowed=settings.allowed_hosts)
     app.add_middleware(ReadableAddress)
+    app.add_middleware(OneLength)
     app.add_middleware(LastNet)
     if settings.cors_origins:
         app.add_middleware(Cors, origins=settings.cors_origins)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from index.errors import VerbatimError
+from qa.question import DEFAULT_TOP_K, MAX_TOP_K
 
 if TYPE_CHECKING:
     from _typeshed import SupportsWrite
@@ -104,7 +105,13 @@ def _add_ask(ask: argparse.ArgumentParser) -> None:
     ask.add_argument("--file", type=_path, metavar="FILE", help="ask each line of FILE, - for stdin")
     _add_place(ask)
     _add_reader(ask)
-    ask.add_argument("--top-k", type=int, default=3, metavar="N", help="answers at most, 1 to 20 (3)")
+    ask.add_argument(
+        "--top-k",
+        type=int,
+        default=DEFAULT_TOP_K,
+        metavar="N",
+        help=f"answers at most, 1 to {MAX_TOP_K} ({DEFAULT_TOP_K})",
+    )
     ask.add_argument(
         "--min-confidence",
         type=_probability,

@@ -10,13 +10,13 @@ from itertools import islice
 from pathlib import Path
 
 from api.loading import open_answerer, open_index, opening_reader
-from api.settings import LESS_SURE, MAX_TOP_K
+from api.settings import LESS_SURE
 from api.terminal import BOLD, FAINT, MARKED, out, out_json, progress, shown, styled, warn_on_stderr
 from index.opening import Place
 from qa.answer import Answer, Citation, Result
 from qa.answerer import Answerer
 from qa.errors import InvalidQuestionError, QuestionFileError
-from qa.question import clean_question
+from qa.question import MAX_TOP_K, clean_question
 
 _TOGETHER = 16
 """Questions of a file that are read in one batch."""

@@ -3,6 +3,7 @@ last net, which makes a 500 without internals of whatever was not foreseen."""
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import re
 import secrets
@@ -16,6 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api.errors import problem_of
 from api.failures import failure_response, path_in_app
 from api.logs import request_id, with_fields
+from api.requested_work import shutting_down
 from api.service import Service
 
 log = logging.getLogger("api.requests")
@@ -108,6 +110,10 @@ class LastNet:
             await self._app(scope, receive, noted)
         except ClientDisconnect:
             return
+        except asyncio.CancelledError:
+            # The server ends and nothing else cancels a request; its task is over when this returns.
+            if not begun:
+                await failure_response(Request(scope), shutting_down().problem)(scope, receive, send)
         except Exception as error:
             log.exception("the request failed")
             if begun:

@@ -1,4 +1,5 @@
-"""What a request must pass before any route sees it: a readable address, a host served here, the token."""
+"""What a request must pass before any route sees it: a body of one length, a readable address, a host served
+here, the token."""
 
 from __future__ import annotations
 
@@ -41,6 +42,21 @@ class Gate:
             await failure_response(Request(scope), refusal.problem)(scope, receive, send)
 
 
+class OneLength(Gate):
+    """400 for a request that gives its body's length and sends it in chunks too: whoever stands between may
+    have believed the other, and what follows on the connection is no request then (RFC 9112, 6.1)."""
+
+    def refuse(self, scope: Scope) -> Refusal | None:
+        headers = Headers(scope=scope)
+        if "content-length" in headers and "transfer-encoding" in headers:
+            return Refusal(
+                400,
+                "Send Content-Length or Transfer-Encoding, not both.",
+                headers={"Connection": "close"},
+            )
+        return None
+
+
 class ReadableAddress(Gate):
     """400 for a path or query whose percent-encoding is none (RFC 3986, 2.1) or not UTF-8: decoding would let
     the one stand as it is and alter the other, silently."""
@@ -63,7 +79,8 @@ class ServedHost(Gate):
     """400 for a Host header that names something else (DNS rebinding).
 
     A name can be rebound and a literal address cannot, so literal addresses pass where the service
-    listens on every address.
+    listens on every address. Without the header, as HTTP/1.0 may come and nothing later (RFC 9112, 3.2), no
+    browser asks.
     """
 
     def __init__(self, app: ASGIApp, *, host: str, allowed: Sequence[str]) -> None:
@@ -77,7 +94,9 @@ class ServedHost(Gate):
         self._listens_everywhere = host in ("0.0.0.0", "::", "[::]")  # noqa: S104 - compared, not bound
 
     def refuse(self, scope: Scope) -> Refusal | None:
-        given = Headers(scope=scope).get("host", "")
+        given = Headers(scope=scope).get("host")
+        if given is None:
+            return None
         name = _host_name(given)
         served = name is not None and (
             name in self._names or (self._listens_everywhere and _is_address(name))

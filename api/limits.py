@@ -17,13 +17,15 @@ from api.gates import Gate
 from api.metrics import Metrics
 
 CLIENTS_REMEMBERED = 10_000
-_UNLIMITED = ("/livez", "/readyz", "/metrics")
+UNLIMITED = ("/livez", "/readyz", "/metrics")
+"""What watches a service asks these, as often as it likes."""
 
 
 class RateLimit(Gate):
     """429 for a client address over its allowance: a token bucket that holds one minute's requests.
 
-    An IPv6 client counts by its /64, the least that one customer is given (RFC 6177).
+    An IPv6 client counts by its /64, the least that one customer is given (RFC 6177). Whoever has no address,
+    where a proxy that is believed sends something else, counts as one client.
     """
 
     def __init__(
@@ -42,7 +44,7 @@ class RateLimit(Gate):
         self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
 
     def refuse(self, scope: Scope) -> Refusal | None:
-        if path_in_app(scope) in _UNLIMITED:
+        if path_in_app(scope) in UNLIMITED:
             return None
         client = _client(scope)
         now = self._clock()
@@ -62,11 +64,10 @@ class RateLimit(Gate):
 
 
 def _client(scope: Scope) -> str:
-    address = (scope.get("client") or ("unknown", 0))[0]
     try:
-        parsed = ipaddress.ip_address(address)
+        parsed = ipaddress.ip_address((scope.get("client") or ("", 0))[0])
     except ValueError:
-        return str(address)
+        return "unknown"
     if isinstance(parsed, ipaddress.IPv6Address):
         if parsed.ipv4_mapped is not None:  # how a socket of both kinds names a client of IPv4
             return str(parsed.ipv4_mapped)

@@ -52,7 +52,7 @@ def text_fragment(citation: Citation) -> str:
     document, paragraph = citation.document, citation.paragraph.span
     terms = _ends(citation.text)
     directive = ",".join(map(_encoded, terms))
-    if _stands_again(document.text, terms[0]) or _may_stand_in_the_frame(document, terms[0]):
+    if _stands_again(document, terms[0]) or _may_stand_in_the_frame(document, terms[0]):
         before = _BREAK.split(document.text[paragraph.start : citation.span.start].rstrip())[-1]
         after = _BREAK.split(document.text[citation.span.end : paragraph.end].lstrip())[0]
         if prefix := _last_words(before):
@@ -62,10 +62,10 @@ def text_fragment(citation: Citation) -> str:
     return f"#:~:text={directive}"
 
 
-def _stands_again(text: str, quoted: str) -> bool:
-    folded, wanted = text.lower(), quoted.lower()
-    first = folded.find(wanted)
-    return first != -1 and folded.find(wanted, first + 1) != -1
+def _stands_again(document: Document, quoted: str) -> bool:
+    wanted = quoted.lower()
+    first = document.lower_case.find(wanted)
+    return first != -1 and document.lower_case.find(wanted, first + 1) != -1
 
 
 def _may_stand_in_the_frame(document: Document, words: str) -> bool:

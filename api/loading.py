@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from api.article_index import open_article
 from api.logs import with_fields
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from qa.reader import Reader
 
 log = logging.getLogger(__name__)
+
+_LONGEST_PAUSE: Final = 60
+"""Looks from one try to open a generation to the next, at most: a try reads all of an index."""
 
 
 def open_index(place: Place | None, progress: Progress | None = None, limit: float | None = None) -> Index:
@@ -102,40 +105,60 @@ async def watch(
 ) -> None:
     """Until cancelled: looks for a new generation and swaps to it.
 
-    A generation that cannot be served is logged once, and the old one goes on serving. A store that cannot be
-    reached makes the service unready until it is there again.
+    Of a generation that cannot be served each reason is logged once. The old one goes on serving, and the new
+    one is tried again after one look, two, four and so on: what is wrong may pass, as where its files are
+    still on their way. A store that cannot be reached makes the service unready until it is there again.
     """
     # The command line opens indexes through this module too, and need not wait for an event loop.
     import asyncio
 
+    unseen: str | None = None
     refused: str | None = None
+    told: set[str] = set()
+    pause = looks = 0
     while True:
         await asyncio.sleep(service.settings.poll_interval)
         try:
             newest = await asyncio.to_thread(current_generation)
-        except VerbatimError as error:
-            if str(error) != refused:
-                log.warning("cannot look for a new generation: %s", error)
-            refused = str(error)
+        except Exception as error:
+            if str(error) != unseen:
+                log.warning(
+                    "cannot look for a new generation: %s",
+                    error,
+                    exc_info=not isinstance(error, VerbatimError),
+                )
+            unseen = str(error)
             if isinstance(error, StoreError):
                 service.lose_store()
+            looks = 0
             continue
         service.find_store()
-        if newest in (service.answerer.index.generation, refused):
+        unseen = None
+        if newest == service.answerer.index.generation:
+            refused = None
+            continue
+        if newest != refused:
+            told, pause, looks = set(), 0, 0
+        if looks:
+            looks -= 1
             continue
         try:
             await asyncio.to_thread(_swap, service, open_newest)
-            refused = None
         except Exception as error:
-            # A store that is away may have the same generation to serve when it is back.
-            refused = None if isinstance(error, StoreError) else newest
-            service.metrics.swaps.labels("refused").inc()
-            log.error(
-                "the new generation cannot be served, the old one stays: %s",
-                error,
-                exc_info=not isinstance(error, VerbatimError),
-                extra=with_fields(refused=newest, generation=service.answerer.index.generation),
-            )
+            if newest != refused:
+                service.metrics.swaps.labels("refused").inc()
+            if str(error) not in told:
+                log.error(
+                    "the new generation cannot be served, the old one stays: %s",
+                    error,
+                    exc_info=not isinstance(error, VerbatimError),
+                    extra=with_fields(refused=newest, generation=service.answerer.index.generation),
+                )
+            refused = newest
+            told.add(str(error))
+            # A store's own failures cost little, and what it serves may be on the point of being removed.
+            pause = 1 if isinstance(error, StoreError) else min(max(1, 2 * pause), _LONGEST_PAUSE)
+            looks = pause - 1
 
 
 def _swap(service: Service, open_newest: Callable[[], Index]) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
+from api.limits import UNLIMITED
 from api.schemas import InvalidValuesBody, ProblemBody
 from api.version import version
 
@@ -53,6 +54,8 @@ def openapi_document(app: FastAPI) -> dict[str, Any]:
             if path in ("/livez", "/readyz"):
                 operation["security"] = []
                 operation["responses"].pop("401", None)
+            if path in UNLIMITED:
+                operation["responses"].pop("429", None)
     return document
 
 

@@ -83,14 +83,20 @@ async def _question_page(request: Request) -> Response:
         return await _start_page(request, asking, str(error))
     today = datetime.now(UTC).date()
     unsure = not result.answers and result.best is not None and result.best.confidence >= LESS_SURE
-    return page(
-        request,
-        "answer.html",
-        asking=asking,
-        result=result_view(result, root_of(request), str(request.base_url).rstrip("/"), today),
-        fitted=service.answerer.fitted,
-        unsure=unsure,
-    )
+    fitted = service.answerer.fitted
+
+    def render() -> Response:
+        return page(
+            request,
+            "answer.html",
+            asking=asking,
+            result=result_view(result, root_of(request), str(request.base_url).rstrip("/"), today),
+            fitted=fitted,
+            unsure=unsure,
+        )
+
+    # As slow as the documents are long that it cites: not on the event loop.
+    return await run_in_threadpool(render)
 
 
 async def _start_page(request: Request, asking: Asking, fault: str | None) -> Response:

@@ -12,13 +12,8 @@ from pydantic.json_schema import SkipJsonSchema
 
 from api.errors import InvalidValueError
 from api.schemas import ANSWERS_AT_MOST, IN_PLACE_OF_THRESHOLD, DocumentId, MinConfidence, Question
-from api.settings import (
-    DEFAULT_PASSAGES,
-    DEFAULT_TOP_K,
-    MAX_DOCUMENTS_FILTER,
-    MAX_PAGE,
-    MAX_TOP_K,
-)
+from api.settings import DEFAULT_PASSAGES, MAX_DOCUMENTS_FILTER, MAX_PAGE
+from qa.question import DEFAULT_TOP_K, MAX_TOP_K
 
 _WHOLE = re.compile(r"-?[0-9]{1,18}", re.ASCII)
 _NUMBER = re.compile(r"-?[0-9]{1,18}(\.[0-9]{1,30})?([eE][+-]?[0-9]{1,3})?", re.ASCII)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Depends, Request, Response
+from starlette.concurrency import run_in_threadpool
 
 from api import schemas
 from api.citing import answer_response, check_quotes, found_passage
@@ -59,7 +61,7 @@ async def get_answers(
     )
     if result.generation != generation:
         del headers["ETag"]  # swapped meanwhile: the tag names the generation before
-    return _json(answer_response(result, _root(request)), headers)
+    return await _json(lambda: answer_response(result, _root(request)), headers)
 
 
 @router.post(
@@ -86,7 +88,7 @@ async def post_answers(
         documents=_filter(asked.documents),
         min_confidence=asked.min_confidence,
     )
-    return _json(answer_response(result, _root(request)), _PRIVATE)
+    return await _json(lambda: answer_response(result, _root(request)), _PRIVATE)
 
 
 @router.post(
@@ -115,8 +117,11 @@ async def post_answers_batch(
         min_confidence=asked.min_confidence,
     )
     root = _root(request)
-    answered = [answer_response(result, root) for result in results]
-    return _json(schemas.BatchResponse(results=answered), _PRIVATE)
+
+    def answered() -> schemas.BatchResponse:
+        return schemas.BatchResponse(results=[answer_response(result, root) for result in results])
+
+    return await _json(answered, _PRIVATE)
 
 
 @router.get(
@@ -132,29 +137,29 @@ async def get_passages(request: Request, asked: PassageQuery) -> Response:
     service: Service = request.app.state.service
     documents = frozenset(asked.document) or None
     searched, found = await service.search(request, asked.q, asked.top_k, documents)
-    passages = [
-        schemas.ScoredPassage(**dict(found_passage(passage)), rank=rank, scores=_scores(passage.hit))
-        for rank, passage in enumerate(found, start=1)
-    ]
-    check_quotes(
-        [(passage.document, passage.start, passage.end, passage.text) for passage in passages],
-        {passage.document.id: passage.document for passage in found},
-    )
-    return _json(
-        schemas.PassagesResponse(
-            question=asked.q,
-            passages=passages,
-            index=schemas.RetrieverState(generation=searched.generation, encoder=searched.encoder_identity),
-        ),
-        _PRIVATE,
-    )
+
+    def listed() -> schemas.PassagesResponse:
+        passages = [
+            schemas.ScoredPassage(**dict(found_passage(passage)), rank=rank, scores=_scores(passage.hit))
+            for rank, passage in enumerate(found, start=1)
+        ]
+        check_quotes(
+            [(passage.document, passage.start, passage.end, passage.text) for passage in passages],
+            {passage.document.id: passage.document for passage in found},
+        )
+        state = schemas.RetrieverState(generation=searched.generation, encoder=searched.encoder_identity)
+        return schemas.PassagesResponse(question=asked.q, passages=passages, index=state)
+
+    return await _json(listed, _PRIVATE)
 
 
 _PRIVATE = {"Cache-Control": "private, no-cache"}
 
 
-def _json(content: schemas.Sent, headers: dict[str, str]) -> Response:
-    return Response(content.model_dump_json(), headers=headers, media_type="application/json")
+async def _json(make: Callable[[], schemas.Sent], headers: dict[str, str]) -> Response:
+    # Many places in a long document take a while to be written out: not on the event loop.
+    content = await run_in_threadpool(lambda: make().model_dump_json())
+    return Response(content, headers=headers, media_type="application/json")
 
 
 def _root(request: Request) -> str:

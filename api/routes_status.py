@@ -15,9 +15,9 @@ from api.requested_work import shutting_down
 from api.responses import problems
 from api.service import Service
 from api.serving import index_of
-from api.settings import MAX_BATCH, MAX_BATCH_BODY, MAX_BODY, MAX_TOP_K
+from api.settings import MAX_BATCH, MAX_BATCH_BODY, MAX_BODY
 from api.version import DISTRIBUTION, version
-from qa.question import MAX_QUESTION_LENGTH
+from qa.question import MAX_QUESTION_LENGTH, MAX_TOP_K
 
 router = APIRouter(tags=["status"])
 

@@ -10,9 +10,9 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from api.examples import QUESTION
-from api.settings import DEFAULT_TOP_K, MAX_BATCH, MAX_DOCUMENTS_FILTER, MAX_TOP_K
+from api.settings import MAX_BATCH, MAX_DOCUMENTS_FILTER
 from qa.errors import InvalidQuestionError
-from qa.question import MAX_QUESTION_LENGTH, clean_question
+from qa.question import DEFAULT_TOP_K, MAX_QUESTION_LENGTH, MAX_TOP_K, clean_question
 
 Offset = Annotated[int, Field(description="0-based, in Unicode code points of the canonical text")]
 Sha256 = Annotated[str, Field(description="SHA-256 of the canonical text in UTF-8, hexadecimal")]

@@ -15,6 +15,7 @@ from fastapi import FastAPI
 
 from api.addresses import proxies_seen
 from api.app import create_app
+from api.listening import ListeningSocket, raise_limit_of_files
 from api.logs import configure_logs, with_fields
 from api.protocol import protocol_with
 from api.service import Service
@@ -37,6 +38,7 @@ def serve(settings: Settings) -> None:
     """Serves until SIGTERM or SIGINT. Raises SettingsError for an address that cannot be listened on, and
     what loading the index raised."""
     configure_logs(settings.log_format)
+    raise_limit_of_files()
     listening = bind(settings.host, settings.port)
     failures: list[Exception] = []
 
@@ -45,7 +47,9 @@ def serve(settings: Settings) -> None:
         server.should_exit = True
 
     app = create_app(settings, on_failure=end)
-    server = DrainingServer(_configuration(app, settings), app.state.service)
+    service: Service = app.state.service
+    listening.on_refusal = service.metrics.rejected.labels("connections").inc
+    server = DrainingServer(_configuration(app, settings), service)
     log.info("listening", extra=with_fields(url=url_of(settings, listening)))
     with listening:
         asyncio.run(server.serve(sockets=[listening]))
@@ -60,13 +64,13 @@ def url_of(settings: Settings, listening: socket.socket) -> str:
     return f"http://{host}:{listening.getsockname()[1]}{settings.root_path}/"
 
 
-def bind(host: str, port: int) -> socket.socket:
+def bind(host: str, port: int) -> ListeningSocket:
     """A listening socket; SettingsError, with the remedy, where there can be none."""
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(
             host.strip("[]"), port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
         )[0]
-        listening = socket.socket(family, kind, protocol)
+        listening = ListeningSocket(family, kind, protocol)
     except (OSError, UnicodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else None
         raise SettingsError(f"--host {host}: {reason or error}; give an address of this machine") from error
@@ -83,12 +87,14 @@ def bind(host: str, port: int) -> socket.socket:
 
 class DrainingServer(uvicorn.Server):
     """On the first signal /readyz turns 503 while running requests finish, then the server ends and the
-    process may exit with 0; uvicorn alone would raise the signal again. A second signal ends it at once."""
+    process may exit with 0; uvicorn alone would raise the signal again. On a second signal what runs is given
+    up, as it is when its time has passed."""
 
     def __init__(self, config: uvicorn.Config, service: Service) -> None:
         super().__init__(config)
         self._service = service
         self._ending: asyncio.Task[None] | None = None
+        self._hurried = False
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -105,24 +111,42 @@ class DrainingServer(uvicorn.Server):
         if self._ending is None:
             self._service.drain()
             self._ending = asyncio.get_running_loop().create_task(self._end())
+        elif self._ending.done():
+            self._force()  # it waits for connections to close
         else:
-            self.force_exit = True
-            self.should_exit = True
+            self._hurried = True
 
     async def _end(self) -> None:
-        """Stays open for /readyz until nothing runs or the limit has passed."""
+        """Stays open for /readyz until nothing runs, the limit has passed or a second signal has come."""
         log.info("ending", extra=with_fields(running=self._service.running))
         limit = self._service.settings.shutdown_limit
         try:
             async with asyncio.timeout(limit):
-                while self._service.running:
+                while self._service.running and not self._hurried:
                     await asyncio.sleep(0.02)
         except TimeoutError:
             log.warning("requests still run at the end of the limit", extra=with_fields(seconds=limit))
+        if self._service.running or self._hurried:
             self._service.give_up()
             await asyncio.sleep(_LAST_WORDS)
-            self.force_exit = True
+            self._force()
         self.should_exit = True
+
+    def _force(self) -> None:
+        """Ends what is not questions too: bodies that still come in, look-ups."""
+        for connection in self.server_state.connections:
+            flow = getattr(connection, "flow", None)
+            if flow is not None and flow.write_paused:
+                connection.transport.abort()  # its client does not read, and would hear no last word
+        for task in self.server_state.tasks:
+            task.cancel()
+        self.force_exit = True
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().shutdown(sockets)
+        if self.force_exit:
+            # uvicorn leaves that out, and cancelled at the loop's end it would be logged as a failure.
+            await self.lifespan.shutdown()
 
 
 def _configuration(app: FastAPI, settings: Settings) -> uvicorn.Config:

@@ -18,10 +18,10 @@ from api.metrics import Metrics
 from api.reading_queue import ReadingQueue, Wanted
 from api.requested_work import RequestedWork
 from api.serving import ServedIndex, Serving, index_of
-from api.settings import DEFAULT_TOP_K, Settings
+from api.settings import Settings
 from index.document import Document, DocumentRecord
 from qa.answer import FoundPassage, Result
-from qa.question import with_mark
+from qa.question import DEFAULT_TOP_K, with_mark
 
 if TYPE_CHECKING:
     from qa.answerer import Answerer
@@ -31,6 +31,8 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 PROBE_QUESTION = "what is this about?"
+_NOT_SOON = 60
+"""Seconds after which to ask again where loading has failed for good."""
 
 
 class Service:
@@ -102,6 +104,9 @@ class Service:
     def answerer(self) -> Answerer:
         """The one that serves now, to look at. BusyError while nothing is loaded."""
         answerer = self._serving.answerer
+        if answerer is None and self.failure is not None:
+            detail = "What this service needs could not be loaded; its log tells why."
+            raise BusyError(detail, _NOT_SOON, kind="not-ready")
         if answerer is None:
             raise BusyError("The index and the models are being loaded.", 1, kind="not-ready")
         return answerer

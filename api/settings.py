@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 import ipaddress
 import math
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,8 +25,6 @@ ENVIRONMENT_PREFIX = "VERBATIM_"
 ANSWERING = frozenset({"index", "store", "milvus_token", "reader"})
 """The settings that all commands have which answer from an index; `serve` has the others too."""
 
-MAX_TOP_K = 20
-DEFAULT_TOP_K = 3
 DEFAULT_PASSAGES = 5
 LESS_SURE = 0.1
 """The confidence from which words are shown to those who ask for less sure ones."""
@@ -37,6 +36,8 @@ MAX_BATCH_BODY = 1024 * 1024
 MAX_DOCUMENTS_FILTER = 100
 MAX_PAGE = 100
 """Documents in one page of GET /v1/documents."""
+MAX_STORE_POLL = 60
+"""Seconds: index.milvus.leftovers.GRACE. Who looks less often may serve what is no longer there."""
 
 
 class SettingsError(VerbatimError):
@@ -84,7 +85,8 @@ class Settings:
         repr=False,
     )
     rate_limit: float = field(
-        default=0.0, metadata={"help": "requests a minute for each client address; 0 for no limit"}
+        default=0.0,
+        metadata={"help": "requests a minute for each client address, health aside; 0 for no limit"},
     )
     passages_read: int = field(default=4, metadata={"help": "passages that the reader reads for a question"})
     queue_limit: int = field(
@@ -100,7 +102,8 @@ class Settings:
         default=10.0, metadata={"help": "seconds that running requests have to finish after SIGTERM"}
     )
     poll_interval: float = field(
-        default=2.0, metadata={"help": "seconds between looks for a new index generation; 0 for never"}
+        default=2.0,
+        metadata={"help": "seconds between looks for a new generation; 0 for never; with a store up to 60"},
     )
     log_format: str = field(default="plain", metadata={"help": "plain or json"})
     log_questions: bool = field(default=False, metadata={"help": "write the text of questions into the log"})
@@ -136,13 +139,7 @@ class Settings:
                 value=proxy,
             )
         self._refuse_unless(
-            self.token is None
-            or (
-                bool(self.token)
-                and self.token.isascii()
-                and self.token.isprintable()
-                and " " not in self.token
-            ),
+            self.token is None or re.fullmatch("[!-~]+", self.token) is not None,
             "token",
             "printable ASCII without spaces",
             secret=True,
@@ -162,6 +159,11 @@ class Settings:
         self._refuse_unless(0 < self.deadline < math.inf, "deadline", "more than 0 seconds")
         self._refuse_unless(0 <= self.shutdown_limit < math.inf, "shutdown_limit", "0 or more seconds")
         self._refuse_unless(0 <= self.poll_interval < math.inf, "poll_interval", "0 or more seconds")
+        self._refuse_unless(
+            self.store is None or 0 < self.poll_interval <= MAX_STORE_POLL,
+            "poll_interval",
+            f"more than 0 and at most {MAX_STORE_POLL} seconds for a store: it removes what was replaced",
+        )
         self._refuse_unless(self.log_format in ("plain", "json"), "log_format", "plain or json")
 
     def _refuse_unless(

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import socket
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from api.cli import main
-from tests.command_line import fails, verbatim
+from tests.command_line import ROOT, fails, verbatim
 
 
 class TestUsage:
@@ -97,8 +99,23 @@ class TestUsage:
         def fail(*_: Any) -> None:
             raise RuntimeError("unforeseen\nthing")
 
-        monkeypatch.setattr("api.cli._ask", fail)
+        monkeypatch.setattr("api.cli_commands._ask", fail)
         fails(["ask", "x"], capsys, "RuntimeError", "unforeseen thing")
+
+    def test_ctrl_c_is_quiet_while_the_program_is_imported(self) -> None:
+        program = (
+            "import sys; from api import cli\n"
+            "class Interrupt:\n"
+            "    def find_spec(self, name, *_):\n"
+            "        if name == sys.argv[1]: raise KeyboardInterrupt\n"
+            "sys.meta_path.insert(0, Interrupt())\n"
+            "sys.exit(cli.main(['--help']))"
+        )
+        for imported in ("api.cli_commands", "api.cli_arguments", "api.terminal", "argparse"):
+            ended = subprocess.run(
+                [sys.executable, "-c", program, imported], cwd=ROOT, capture_output=True, check=False
+            )
+            assert (ended.returncode, ended.stdout, ended.stderr) == (130, b"", b""), imported
 
     def test_ctrl_c_is_quiet(
         self, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
@@ -106,7 +123,7 @@ class TestUsage:
         def interrupt(*_: Any) -> None:
             raise KeyboardInterrupt
 
-        monkeypatch.setattr("api.cli._ask", interrupt)
+        monkeypatch.setattr("api.cli_commands._ask", interrupt)
         assert main(["ask", "x"]) == 130
         assert capsys.readouterr() == ("", "")
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import signal
+import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import IO, Any
 
@@ -25,9 +28,9 @@ JSON = {"content-type": "application/json"}
 class _Serve:
     """A running `verbatim serve`, its URL and its log."""
 
-    def __init__(self, *arguments: str, **environment: str) -> None:
+    def __init__(self, *arguments: str, before: Sequence[str] = (), **environment: str) -> None:
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "api.cli", "serve", "--port", "0", *arguments],
+            [*before, sys.executable, "-m", "api.cli", "serve", "--port", "0", *arguments],
             cwd=ROOT, stderr=subprocess.PIPE, env={**os.environ, **environment},
         )  # fmt: skip
         self.lines: list[dict[str, Any]] = []
@@ -56,11 +59,15 @@ class _Serve:
         return code
 
 
+FEW_FILES = ("sh", "-c", 'ulimit -S -n 60; ulimit -H -n 100; exec "$@"', "sh")
+
+
 @pytest.fixture
-def served(article_index: Path) -> Iterator[_Serve]:
+def served(article_index: Path, request: pytest.FixtureRequest) -> Iterator[_Serve]:
     # A machine that is busy with other things must not be what ends a request.
     limits = {"VERBATIM_DEADLINE": "100", "VERBATIM_SHUTDOWN_LIMIT": "100"}
-    serve = _Serve("--index", str(article_index), "--log-format", "json", **limits)
+    before = getattr(request, "param", ())
+    serve = _Serve("--index", str(article_index), "--log-format", "json", before=before, **limits)
     try:
         assert serve.listening.wait(120)
         assert serve.ready.wait(120)
@@ -69,6 +76,15 @@ def served(article_index: Path) -> Iterator[_Serve]:
         serve.process.kill()
         serve.process.wait()
         serve.reader.join()
+
+
+def counted(client: httpx.Client, name: str) -> float:
+    found = re.search(rf"^{re.escape(name)} (\S+)$", client.get("/metrics").text, re.MULTILINE)
+    return float(found[1]) if found else 0
+
+
+def wait_until(reached: Callable[[], bool]) -> None:
+    assert any(reached() for _ in range(10_000))
 
 
 class TestServe:
@@ -108,6 +124,27 @@ class TestServe:
         assert served.lines[-1]["message"] == "ended"
         assert not [line for line in served.lines if line["level"] == "error"]
         assert not [line for line in served.lines if QUESTION in json.dumps(line)]
+
+    @pytest.mark.parametrize("served", [FEW_FILES], indirect=True)
+    def test_connections_past_the_limit_of_open_files_are_refused_and_those_there_go_on(
+        self, served: _Serve
+    ) -> None:
+        with httpx.Client(base_url=served.url, timeout=60) as client, ExitStack() as held:
+            assert client.get("/livez").status_code == 200
+            address = (client.base_url.host, client.base_url.port)
+            for _ in range(150):
+                held.enter_context(socket.create_connection(address, timeout=60))
+            refused = 'verbatim_rejected_total{reason="connections"}'
+            wait_until(lambda: counted(client, refused) >= 150 - 100)
+            assert client.get("/v1/answers", params={"q": QUESTION}).status_code == 200
+            held.close()
+            wait_until(lambda: counted(client, "process_open_fds") < 50)
+            with httpx.Client(base_url=served.url, timeout=60) as late:
+                assert late.get("/livez").status_code == 200
+        assert served.end() == 0
+        assert not [line for line in served.lines if line["level"] == "error"]
+        (told,) = [line for line in served.lines if line["message"].startswith("connections are refused")]
+        assert told["files"] == 100, "as many as may be, where fewer are set"
 
     def test_a_damaged_index_ends_it_with_2_and_one_line(self, article_index: Path, tmp_path: Path) -> None:
         copy = tmp_path / "copy"

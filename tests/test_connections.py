@@ -170,6 +170,31 @@ def test_a_body_that_comes_whole_after_the_answer_keeps_the_connection(port: int
         assert answered(connection).startswith(b"HTTP/1.1 200 ")
 
 
+@pytest.mark.parametrize("length", [b"5", b"0", b"20"])
+@pytest.mark.parametrize("target", [b"/v1/answers", b"/livez", b"/"])
+def test_a_body_of_two_lengths_is_refused_and_nothing_after_it_is_read(
+    port: int, length: bytes, target: bytes
+) -> None:
+    two = b"Transfer-Encoding: chunked\r\nContent-Length: " + length + b"\r\n\r\n"
+    body = b'10\r\n{"question":"x"}\r\n0\r\n\r\n'
+    answer = said(
+        port, POST.replace(b"/v1/answers", target) + two + body + b"GET /livez HTTP/1.1\r\n" + HOST + b"\r\n"
+    )
+    assert answer.startswith(b"HTTP/1.1 400 ")
+    assert answer.count(b"HTTP/1.1 ") == 1
+    assert b"\r\nconnection: close\r\n" in answer
+    assert b"not both" in answer
+
+
+@pytest.mark.parametrize("target", [b"/livez", b"/readyz", b"/v1/answers?q=x", b"/?q=x"])
+def test_http_1_0_may_leave_the_host_out_and_nothing_later_may(port: int, target: bytes) -> None:
+    assert said(port, b"GET " + target + b" HTTP/1.0\r\n\r\n").startswith(b"HTTP/1.1 200 ")
+    assert said(port, b"GET " + target + b" HTTP/1.1\r\n\r\n").startswith(b"HTTP/1.1 400 ")
+    for named in (b"evil.example", b""):
+        answer = said(port, b"GET " + target + b" HTTP/1.0\r\nHost: " + named + b"\r\n\r\n")
+        assert answer.startswith(b"HTTP/1.1 400 ")
+
+
 def test_no_response_tells_the_software_that_serves(port: int) -> None:
     answer = said(port, b"GET /livez HTTP/1.1\r\n" + HOST + b"Connection: close\r\n\r\n")
     assert answer.startswith(b"HTTP/1.1 200 ")

@@ -9,7 +9,7 @@ from api.app import create_app
 from api.service import Service
 from api.settings import Settings
 from index.errors import SnapshotError
-from tests.http_client import AppClient
+from tests.http_client import AppClient, assert_problem
 
 
 @pytest.mark.parametrize("ending", [False, True])
@@ -37,3 +37,17 @@ def test_only_a_service_that_goes_on_tells_why_nothing_was_loaded(
     assert [str(error) for error in failures] == (
         [] if ending else ["making the article's index ended with 130"]
     )
+
+
+def test_who_asks_hears_that_nothing_will_come_and_not_that_it_is_being_loaded(tmp_path: Path) -> None:
+    app = create_app(Settings(index=tmp_path / "none"))
+    with AppClient(app, wait_ready=False) as client:
+        service: Service = app.state.service
+        until = time.monotonic() + 10
+        while service.failure is None and time.monotonic() < until:
+            time.sleep(0.005)
+        for path in ("/readyz", "/v1/answers?q=who"):
+            refused = client.get(path)
+            assert "could not be loaded" in assert_problem(refused, 503)["detail"]
+            assert int(refused.headers["retry-after"]) == 60
+        assert client.get("/livez").status_code == 200

@@ -23,7 +23,7 @@ def test_random_and_hostile_questions() -> None:
 
 @pytest.mark.skipif(
     importlib.util.find_spec("schemathesis") is None and "CI" not in os.environ,
-    reason="schemathesis is not installed: pip install -e '.[dev]'",
+    reason="schemathesis is not installed: pip install -e '.[test]'",
 )
 def test_schemathesis_finds_no_fault() -> None:
     from tests.campaigns import schema

@@ -59,6 +59,17 @@ def test_only_the_clients_seen_last_are_remembered(monkeypatch: pytest.MonkeyPat
     assert refused == [False, False, True, False, True, True, False]
 
 
+def test_clients_without_an_address_share_one_allowance_and_no_memory() -> None:
+    """A proxy that is believed passes on what its own client sent."""
+    limit = RateLimit(_no_app, per_minute=2, metrics=Metrics(), clock=lambda: 0.0)
+    others = (None, ("unknown", 0), ("x" * 58_000, 0), ("10.0.0.1, 10.0.0.2", 0), ("_hidden", 0), ("", 0))
+    for scoped in ("fe80::1%" + "x" * 58_000, "192.0.2.1"):
+        assert limit.refuse({"path": "/v1/info", "client": (scoped, 1)}) is None
+    refused = [limit.refuse({"path": "/v1/info", "client": client}) is not None for client in others]
+    assert refused == [False, False, True, True, True, True]
+    assert sum(map(len, limit._buckets)) < 100
+
+
 def test_wrong_tokens_are_counted() -> None:
     """No client tries more of them than it may make requests."""
     word = "right"

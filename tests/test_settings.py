@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from api.settings import Settings, SettingsError, read_settings
+from api.settings import ANSWERING, MAX_STORE_POLL, Settings, SettingsError, read_settings
+from index.milvus.leftovers import GRACE
 
 STORE = "milvus://127.0.0.1/letters"
 
@@ -76,6 +78,21 @@ def test_the_environment_is_read_by_kind(name: str, text: str, value: object) ->
 def test_what_is_of_another_kind_is_refused_by_variable(name: str, text: str, wanted: str) -> None:
     with pytest.raises(SettingsError, match=f"^VERBATIM_{name}: '{text}' cannot be used; give {wanted}$"):
         read_settings({f"VERBATIM_{name}": text})
+
+
+def test_a_store_is_looked_at_before_what_is_served_from_it_is_removed() -> None:
+    assert timedelta(seconds=MAX_STORE_POLL) == GRACE
+    for accepted in (0.05, 60.0):
+        assert Settings(store=STORE, poll_interval=accepted).poll_interval == accepted
+    for refused in (0.0, 60.5):
+        with pytest.raises(
+            SettingsError, match=rf"^setting poll_interval: {refused} cannot .* 60 seconds for a store: "
+        ):
+            Settings(store=STORE, poll_interval=refused)
+        assert Settings(index=Path("folder"), poll_interval=refused).poll_interval == refused
+    # Commands that look at it once have no use for the setting.
+    environment = {"VERBATIM_STORE": STORE, "VERBATIM_POLL_INTERVAL": "0"}
+    assert read_settings(environment, ANSWERING).store == STORE
 
 
 def test_the_command_line_has_the_last_word_where_it_speaks() -> None:
