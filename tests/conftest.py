@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import os
+import shutil
+import tempfile
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,11 +18,16 @@ from hypothesis import settings
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
+    from index.encoder import SentenceTransformerEncoder
+    from index.store import Encoder
     from index.store_address import StoreAddress
     from tests.browser import Visit
     from tests.http_client import AppClient
     from tests.milvus_server import MilvusServer
     from tests.serving_doubles import HashedAnswerer
+
+# Threads that spin while they wait take the core of the other worker. It is read when torch is loaded first.
+os.environ.setdefault("OMP_WAIT_POLICY", "passive")
 
 # A deadline is a timing assertion, and the machine may be busy.
 settings.register_profile("house", deadline=None)
@@ -29,10 +38,40 @@ settings.load_profile("house")
 def own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """No test sees, or leaves anything in, the cache of whoever runs it; none asks a hub."""
     with pytest.MonkeyPatch.context() as patch:
-        cache = tmp_path_factory.mktemp("cache")
+        base = tmp_path_factory.getbasetemp()
+        # One for all workers: the first that needs the article's index makes it, and the others wait for it.
+        cache = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "cache"
+        cache.mkdir(exist_ok=True)
         patch.setenv("XDG_CACHE_HOME", str(cache))
         patch.setenv("HF_HUB_OFFLINE", os.environ.get("HF_HUB_OFFLINE", "1"))
         yield cache
+
+
+@pytest.fixture(scope="session", autouse=True)
+def exported_once(own_cache: Path) -> Iterator[None]:
+    """The export of an encoder, seconds of work, is made once and copied for each index that is built;
+    test_encoder asks for its own."""
+    from index import onnx_export
+    from index.query_encoder import open_encoder
+
+    export_encoder, exports = onnx_export.export_encoder, own_cache / "exports"
+    exports.mkdir(exist_ok=True)
+
+    def export(encoder: SentenceTransformerEncoder, folder: Path) -> Encoder:
+        kept = exports / hashlib.sha256(encoder.identity.encode()).hexdigest()
+        if kept.exists():
+            shutil.copytree(kept, folder, dirs_exist_ok=True)
+            return open_encoder(folder)
+        made = export_encoder(encoder, folder)
+        aside = Path(tempfile.mkdtemp(dir=exports))
+        shutil.copytree(folder, aside, dirs_exist_ok=True)
+        with suppress(OSError):  # another worker was first
+            aside.rename(kept)
+        return made
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(onnx_export, "export_encoder", export)
+        yield
 
 
 @pytest.fixture(autouse=True)

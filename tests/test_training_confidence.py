@@ -11,7 +11,7 @@ import pytest
 
 from qa.features import FEATURES
 from qa.training.calibrate import by_margin, calibrate, confidences, figures, leading, weigh
-from qa.training.leave_out import trials
+from qa.training.leave_out import FOLDS, folds, trials
 from qa.training.samples import Sample
 from qa.training.splits import split
 from tests.training_data import squad_json
@@ -67,8 +67,9 @@ def test_the_cost_is_what_the_threshold_makes_least() -> None:
     answerable = np.array([sample.answerable for sample in drawn])
     assert cost(1.0) == pytest.approx(right.mean()), "nothing answered, what is right withheld"
     assert cost(0.0) == pytest.approx((~right & answerable).mean() + 2 * (~answerable).mean())
-    assert all(cost(other) >= cost(fitted.threshold) for other in np.linspace(0, 1, 101))
-    assert cost(fitted.threshold) < min(cost(0.0), cost(1.0))
+    least = cost(fitted.threshold)
+    assert all(cost(other) >= least for other in np.linspace(0, 1, 101))
+    assert least < min(cost(0.0), cost(1.0))
 
 
 def test_a_reader_that_finds_more_does_less_harm() -> None:
@@ -110,6 +111,20 @@ def test_only_the_feature_that_tells_is_missed() -> None:
     (both,) = trials(twice, [(FEATURES[0],)])
     assert both.right["given"] == both.right["searched"]
     assert both.loss == pytest.approx(first.loss, abs=0.02)
+
+
+def test_what_a_question_was_made_of_is_in_its_fold() -> None:
+    """By its place in the file, where it has other words, and by its words, where it has another place."""
+    drawn = [replace(one, where=f"at {number}") for number, one in enumerate(samples(7, 60))]
+    made = [replace(one, question=f"{one.question}, made", exchanged=True) for one in drawn]
+    again = [replace(one, way="given", where=f"also {one.where}") for one in drawn]
+    other = [replace(one, source="other") for one in samples(7, 60)]
+    found = folds([*drawn, *made, *again, *other])
+    assert found[:60].tolist() == found[60:120].tolist() == found[120:180].tolist()
+    counts = [(found[:60] == number).sum() for number in range(FOLDS)]
+    assert all(counts)
+    assert sum(counts) == 60
+    assert found[180:].tolist() != found[:60].tolist(), "places and words of a source alone"
 
 
 def test_files_are_split_by_name_or_by_order(tmp_path: Path) -> None:
