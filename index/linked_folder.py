@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import shutil
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -12,6 +14,8 @@ from typing import Final
 from index.errors import TemporaryFolderError
 
 _IN_MEMORY: Final = Path("/dev", "shm")
+_REMOVALS: Final = 8
+"""Times that a folder is removed in which a lock appears meanwhile, a hundredth of a second between them."""
 
 
 @contextmanager
@@ -22,10 +26,10 @@ def linked(folder: Path) -> Iterator[Path]:
     files = {path.name: path.resolve() for path in folder.iterdir()}
     with ExitStack() as passing:
         try:
-            # Until its reader is told not to, tantivy watches the folder from a thread and may lock it once
-            # more while it is being removed.
             made = TemporaryDirectory(prefix="verbatim-", dir=_temporary(), ignore_cleanup_errors=True)
-            links = Path(passing.enter_context(made))
+            links = Path(made.name)
+            passing.callback(_remove, links)
+            passing.enter_context(made)
             for name, file in files.items():
                 (links / name).symlink_to(file)
         except OSError as error:
@@ -34,6 +38,16 @@ def linked(folder: Path) -> Iterator[Path]:
                 f"({error.strerror or error}); set TMPDIR to a folder that can be written"
             ) from error
         yield links
+
+
+def _remove(links: Path) -> None:
+    """Until its reader is told not to, tantivy watches the folder from a thread and may lock it once more
+    while it is being removed."""
+    for _ in range(_REMOVALS):
+        if not links.exists():
+            return
+        shutil.rmtree(links, ignore_errors=True)
+        time.sleep(0.01)
 
 
 def _temporary() -> Path:

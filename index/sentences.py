@@ -31,6 +31,35 @@ _NOTE: Final = re.compile(rf"([.!?][\"'”’»)]*)((?:\[(?:{_MARK})\]|[⁰¹²�
 """A note's mark behind a full stop, as [1], [a], [note 1] or ¹, belongs to the sentence before it: it is read
 as if it stood in front."""
 
+_QUOTE_MARKS: Final = re.compile(r"(?<=[\n\r])[ \t]*(?:>[ \t]*+)++(?![=\d.−±$¢£¥€₹])")
+"""Of a line of a mail that is answered, or of a quotation in Markdown; before a number or an amount, ">" may
+be greater-than."""
+
+_PICTURE: Final = re.compile(r"(?<![^\s(\[|>*_“\"])!\[")
+"""How Markdown shows one: no exclamation."""
+
+_BEFORE_NAME: Final = (
+    r"(?:Abp|Ald|Bp|Cdr|Cllrs?|Cmdr|Lieut|Lt|Mgr|Mlles?|Mmes?|Msgr|Profs|Revd|Sergt|Ven|esp)"
+)
+_BEFORE_NUMBER: Final = r"(?:[Cc]haps?|[Cc]hs|Cm|Cmd|Cmnd|MSS|Tab|esp|excl|fl|fols|incl|nn|vv)"
+_NO_NAME: Final = (
+    r"(?:(?i:the|an|after|all|any|and|as|at|before|both|but|by|each|every|for|from|he|her|here|his|how|however|if"
+    r"|in|it|its|my|no|nobody|not|now|of|on|or|our|she|since|so|some|such|that|their|then|there|these|they|this"
+    r"|those|thus|to|under|until|we|what|when|where|which|while|who|why|with|yet|you|your)\b|[AI]\b(?!\.))"
+)
+"""With what a sentence begins, and hardly a name."""
+
+_NAME: Final = rf"(?=\. (?!{_NO_NAME})[^\W\d_a-z])"
+_ABBREVIATION: Final = re.compile(
+    rf"(?<![\w.])(?:{_BEFORE_NAME}{_NAME}|{_BEFORE_NUMBER}(?=\. \d)"
+    rf"|(?:excl|incl)(?=\. (?!{_NO_NAME})(?:[A-Z]{{2,3}}\b|[a-z])))\."
+    rf"|(?:\A|[^\w\s.\-‐‑–] ?|(?<![\w'’-])[a-z]+ |\bM(?:r|rs|s)\. (?:[A-Z]\. ){{1,3}})St{_NAME}\."
+    r"|[\d¼½¾](?:[lsd](?=\. [a-z])|[ls](?=\. \d{1,3}[¼½¾]?[sd]\b))\."
+)
+"""Those that nupunkt does not know, where they cannot end a sentence: before a name or a number. "St" is a
+saint's behind a word in small letters or a sign, and may be a street's behind a name, "Main St."; pounds,
+shillings and pence go on in small letters or in the next smaller coin."""
+
 
 @lru_cache(maxsize=1)
 def splitter_identity() -> str:
@@ -64,11 +93,26 @@ def _borders(text: str, within: Span) -> Iterator[int]:
     start = within.start
     while start < within.end:
         chunk = Span(start, min(start + _CHUNK, within.end))
-        # A hard-wrapped line's end, or a no-break space, is no more a border than a blank is.
-        folded = _NOTE.sub(r"\2\1", _WHITE_SPACE.sub(" ", chunk.cut(text)))
+        folded = _folded(chunk.cut(text))
         ends = {end for _, end in sent_spans(folded)}
         ends |= {match.end() for match in _SENTENCE_END_WITHOUT_SPACE.finditer(folded)}
-        borders = sorted(start + end for end in ends if 0 < end < len(chunk))
+        borders = sorted({start + _before_marks(folded, end) for end in ends if end < len(chunk)} - {start})
         yield from borders
         # The chunk's last sentence may go on behind it: it is looked at again from its beginning.
         start = borders[-1] if borders and chunk.end < within.end else chunk.end
+
+
+def _before_marks(folded: str, end: int) -> int:
+    """A border less the blanks in front of it: what stands folded there may be marks of quotation, which
+    begin the sentence behind them."""
+    while end > 0 and folded[end - 1] == " ":
+        end -= 1
+    return end
+
+
+def _folded(text: str) -> str:
+    """`text`, code point for code point, as nupunkt finds the borders in it that a reader sees."""
+    text = _QUOTE_MARKS.sub(lambda marks: " " * len(marks.group()), text)
+    # A hard-wrapped line's end, or a no-break space, is no more a border than a blank is.
+    text = _NOTE.sub(r"\2\1", _WHITE_SPACE.sub(" ", text))
+    return _ABBREVIATION.sub(lambda found: found.group()[:-1] + ",", _PICTURE.sub("((", text))

@@ -85,3 +85,20 @@ def test_links_bear_the_names_that_the_files_have_there(tmp_path: Path) -> None:
     (folder / "name").symlink_to(tmp_path / "blob")
     with linked(folder) as links:
         assert (links / "name").read_text(encoding="utf-8") == "x"
+
+
+def test_a_lock_that_appears_while_the_folder_is_removed_leaves_nothing(
+    words: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    remove, locked = os.rmdir, []
+
+    def locked_once_more(path: str, *, dir_fd: int | None = None) -> None:
+        if not locked:
+            locked.append(path)
+            (links / ".tantivy-meta.lock").touch()
+        remove(path, dir_fd=dir_fd)
+
+    with linked(words) as links:
+        monkeypatch.setattr(os, "rmdir", locked_once_more)
+    assert locked
+    assert not links.exists()

@@ -144,3 +144,17 @@ def test_the_printed_books_page_numbers_are_no_text() -> None:
         ("paragraph", "It goes on, and on."),
         ("paragraph", "Kept."),
     ]
+
+
+@pytest.mark.parametrize("end", ["", "<br>"], ids=["XHTML", "HTML"])
+def test_marks_of_notes_are_raised_and_page_numbers_left_out(end: str) -> None:
+    namespace = 'xmlns="http://www.w3.org/1999/xhtml" xmlns:epub="http://www.idpf.org/2007/ops"'
+    chapter = (
+        f"<html {namespace}><body><p>Built in 1887<a epub:type='noteref' href='#n1'>1</a>, burnt in 1911."
+        "<a role='doc-noteref'>2</a> Mrs. Pelham has number 7<span class='pagenum'>13</span>.</p>"
+        f"<p><span class='pagenum'>[Pg 12]</span>The loss.{end}</p></body></html>"
+    )
+    assert [text for _, text in parts_of(extract(epub([chapter]), "b.epub"))] == [
+        "Built in 1887¹, burnt in 1911.² Mrs. Pelham has number 7.",
+        "The loss.",
+    ]

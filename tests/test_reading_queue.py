@@ -47,6 +47,34 @@ def test_stopping_the_queue_cancels_what_waits_and_ends_what_is_read() -> None:
     in_loop(scenario())
 
 
+def test_stopping_the_queue_waits_for_the_batch_that_is_read() -> None:
+    """The index that it is read from is closed afterwards."""
+    gate, entered, left = threading.Event(), threading.Event(), threading.Event()
+    answerer = hashed_answerer()
+
+    def read(questions: Any, wanted: Wanted) -> list[Result]:
+        entered.set()
+        assert gate.wait(20)
+        results = answerer.answer_batch(questions, top_k=wanted.top_k)
+        left.set()
+        return results
+
+    async def scenario() -> None:
+        queue = ReadingQueue(read, limit=64, batch=1, readers=1)
+        queue.start()
+        asked = asyncio.create_task(queue.ask(["a"], PLAIN))
+        await asyncio.to_thread(entered.wait, 20)
+        stopping = asyncio.create_task(queue.stop())
+        done, _ = await asyncio.wait([stopping], timeout=0.2)
+        assert not done
+        gate.set()
+        await stopping
+        assert left.is_set()
+        await asyncio.gather(asked, return_exceptions=True)
+
+    in_loop(scenario())
+
+
 def test_the_queue_admits_the_last_question_and_refuses_the_next() -> None:
     gate = threading.Event()
     answerer = hashed_answerer()

@@ -86,3 +86,89 @@ def test_a_notes_mark_belongs_to_the_sentence_before_it(mark: str) -> None:
     sentences = [f"The king died in 1603.{mark}", f"“His son followed.”{mark}", "Nothing else happened."]
     text = " ".join(sentences)
     assert [span.cut(text) for span in split_sentences(text, Span(0, len(text)))] == sentences
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "It was seen by Cllr. J. Brown, Lt. Dan, Mme. Curie and Mlle. Lange.",
+        "See MS. 4.211, fols. 1-88, Tab. 2 and chap. 4.",
+        "It costs £40 excl. VAT and £48 incl. VAT.",
+        "Sir William, fl. 1340, is buried here.",
+        "Mr. W. H. St. John Hope dug at the church of St. Mary.",
+        "He paid £40 6s. 8d. for it, or 5l. 6s. 8½d. in all.",
+    ],
+)
+def test_an_abbreviation_before_a_name_or_a_number_ends_no_sentence(sentence: str) -> None:
+    assert sentences_of(f"{sentence} Nobody came.") == [sentence, "Nobody came."]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "after"),
+    [
+        ("He lives in Main St.", "John came."),
+        ("He lives in King’s St.", "John came."),
+        ("He lives in Fleet-St.", "John came."),
+        ("He lives in K. St.", "John came."),
+        ("It was built in the 1960s.", "12 men came."),
+        ("He paid 6s.", "12 men came."),
+        ("He paid 6d.", "John came."),
+    ],
+)
+def test_what_may_as_well_end_a_sentence_does(sentence: str, after: str) -> None:
+    assert sentences_of(f"{sentence} {after}") == [sentence, after]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "See the letter and ![a scan](scan.png).",
+        "![Fig. 2: The price of wool](wool.png)",
+        "[![Built by Dr. Hale](b.svg)](https://b.example)",
+    ],
+)
+def test_a_picture_in_markdown_is_no_exclamation(sentence: str) -> None:
+    assert sentences_of(f"Before it. {sentence}") == ["Before it.", sentence]
+
+
+@pytest.mark.parametrize(
+    "text", ["What a day! [He] left.", "What![1] He left.", "What![so in the MS] He left."]
+)
+def test_an_exclamation_before_a_bracket_is_one(text: str) -> None:
+    assert len(sentences_of(text)) == 2
+
+
+@pytest.mark.parametrize(
+    "sentences",
+    [
+        ["> It is open.", "> A fee of\n> £12 is due.", ">> Who pays?", "> I do."],
+        ["> The rent is £450.", "> It is due on the first.", ">\n> Nobody\n> George paid."],
+        ["The count was high.", ">= 7 was seen.", "> 5 was not."],
+        ["It was x\n> 5 or y\n>= 7.", ">> 12 came.", ">   £5 was paid."],
+    ],
+)
+@pytest.mark.parametrize("line_end", ["\n", "\r\n"])
+def test_a_mark_of_quotation_begins_the_sentence_behind_it(sentences: list[str], line_end: str) -> None:
+    whole = [sentence.replace("\n", line_end) for sentence in sentences]
+    assert sentences_of(line_end.join(whole)) == whole
+
+
+@pytest.mark.parametrize(
+    ("sentence", "after"),
+    [
+        ("The landlord pays heating incl.", "The tenant pays gas."),
+        ("The rent is excl.", "Gas is paid."),
+        ("He lives in K. St.", "The house is old."),
+        ("He lives in N.W. St.", "He left."),
+        ("He lives in Fleet-St.", "The paper is there."),
+        ("He became Lt.", "This was in May."),
+        ("He saw the Ald.", "They talked."),
+        ("She met the Bp.", "A man came."),
+    ],
+)
+def test_a_word_that_begins_a_sentence_is_no_name(sentence: str, after: str) -> None:
+    assert sentences_of(f"{sentence} {after}") == [sentence, after]
+
+
+def test_an_initial_that_looks_like_such_a_word_is_a_name() -> None:
+    assert len(sentences_of("It was seen by Lt. A. Brown and Ald. I. Green.")) == 1

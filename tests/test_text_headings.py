@@ -145,3 +145,69 @@ def test_a_sentence_with_a_notes_mark_or_a_line_of_columns_is_no_heading(line: s
 def test_the_head_of_a_table_is_no_underlined_heading() -> None:
     text = "Before.\n\nRegion      2019    2020\n------------------\nNorth        100     120\n"
     assert "heading" not in {kind for kind, _ in kinds_and_texts(text)}
+
+
+@pytest.mark.parametrize("between", ["\n", "\n\n"])
+@pytest.mark.parametrize("entries", [["1. Scope", "2. Costs"], ["1. Scope", "2. Mud", "3. Costs"]])
+def test_the_first_section_below_a_table_of_contents_is_no_entry_of_it(
+    entries: list[str], between: str
+) -> None:
+    body = "The text of it goes on for\nmore than a line."
+    text = f"Contents\n\n{between.join(entries)}\n\n1. Scope\n\n{body}\n\n2. Costs\n\n{body}\n"
+    found = kinds_and_texts(text)
+    assert found[1:] == [
+        *(("list_item", entry) for entry in entries),
+        ("heading", "1. Scope"),
+        ("paragraph", body),
+        ("heading", "2. Costs"),
+        ("paragraph", body),
+    ]
+
+
+@pytest.mark.parametrize(
+    "items",
+    [
+        ["1. Bread\n2. Milk", "1. Nails\n2. Rope"],
+        ["1. Bread", "1. Milk"],
+        ["1. Bread", "2. Milk", "4. Rope"],
+        ["- Bread", "- Milk"],
+        ["3. Bread", "2. Milk", "1. Rope"],
+        ["2. Milk", "1. Rope"],
+        ["1. Bread\n2. Milk", "1. Rope"],
+    ],
+)
+def test_lists_apart_are_lists(items: list[str]) -> None:
+    text = "We need them.\n\n" + "\n\n".join(items) + "\n\nThat is all that\nwe need.\n"
+    assert "heading" not in {kind for kind, _ in kinds_and_texts(text)}
+
+
+def test_the_end_of_a_countdown_is_no_heading_though_a_list_follows() -> None:
+    text = "The best.\n\n3. Bread\n\n2. Milk\n\n1. Rope\n\nThat is all that\nwe need.\n\n1. Nails\n2. Mud\n"
+    assert "heading" not in {kind for kind, _ in kinds_and_texts(text)}
+
+
+@pytest.mark.parametrize(
+    ("line", "is_caption"),
+    [
+        ("Table 1. Sacks exported from Hull", True),
+        ("TABLE IV: SACKS", True),
+        ("Figure 3.2: The mill", True),
+        ("Fig. 3. The Mill", True),
+        ("Plate A. The Mill", True),
+        ("Map 2: The North", True),
+        ("Table Manners", False),
+        ("Maps of 1911", False),
+        ("Figure of Eight", False),
+        ("Table 12 Explained", False),
+    ],
+)
+@pytest.mark.parametrize("table", ["", "\n\n1275-76     3,946\n1287-88     4,711"])
+def test_a_caption_heads_nothing(line: str, is_caption: bool, table: str) -> None:
+    text = f"Before.\n\n{line}{table}\n\nBody text\nfollows here.\n"
+    kinds = {found: kind for kind, found in kinds_and_texts(text)}
+    assert (kinds[line] == "paragraph") == is_caption
+
+
+def test_an_underlined_caption_is_one_too() -> None:
+    text = "Before.\n\nTable 1. Sacks\n--------------\n\nBody text\nfollows here.\n"
+    assert "heading" not in {kind for kind, _ in kinds_and_texts(text)}

@@ -2,6 +2,7 @@
 
 import pytest
 
+from index.loaders.text import find_blocks
 from tests.plain_text import headings, kinds_and_texts
 
 BODY = "It is a text that goes on for\nmore than a line."
@@ -71,3 +72,42 @@ def test_a_long_numbered_paragraph_may_have_a_heading(item: str, has_heading: bo
 )
 def test_a_short_line_right_above_others_is_no_heading(group: str) -> None:
     assert ("paragraph", group) in kinds_and_texts(f"{BODY}\n\n{group}\n\n{BODY}\n")
+
+
+@pytest.mark.parametrize("gap", ["\n", "\n\n"])
+def test_a_parts_name_stands_under_its_number(gap: str) -> None:
+    text = (
+        f"THE BOOK\n\nPART I\n\nCHAPTER I.{gap}The House\n\n{BODY}\n\nCHAPTER II.{gap}The Road\n\n{BODY}\n\n"
+        f"PART II\n\n1. The Sea\n\n{BODY}\n\n2. The Sky\n\n{BODY}\n"
+    )
+    levels = [(block.span.cut(text), block.level) for block in find_blocks(text) if block.level]
+    assert levels == [
+        ("THE BOOK", 1),
+        ("PART I", 2),
+        ("CHAPTER I.", 2),
+        ("The House", 3),
+        ("CHAPTER II.", 2),
+        ("The Road", 3),
+        ("PART II", 2),
+        ("1. The Sea", 2),
+        ("2. The Sky", 2),
+    ]
+
+
+@pytest.mark.parametrize("has_title", [True, False])
+def test_numbered_clauses_stand_under_the_name_of_their_part(has_title: bool) -> None:
+    title = "LEASE AGREEMENT\n\n" if has_title else f"{BODY}\n\n"
+    clauses = f"2.1 Due date\n\n{BODY}\n\n2.2 Place\n\n{BODY}\n\n"
+    others = f"ARTICLE 3\n\nNotice\n\n{BODY}\n\n4. End\n\n4.1 Date\n\n{BODY}\n"
+    text = f"{title}ARTICLE 2\n\nPayment\n\n{clauses}{others}"
+    levels = [(block.span.cut(text), block.level - has_title) for block in find_blocks(text) if block.level]
+    assert levels[has_title:] == [
+        ("ARTICLE 2", 1),
+        ("Payment", 2),
+        ("2.1 Due date", 3),
+        ("2.2 Place", 3),
+        ("ARTICLE 3", 1),
+        ("Notice", 2),
+        ("4. End", 1),
+        ("4.1 Date", 2),
+    ]

@@ -26,7 +26,6 @@ _FONT_ONLY: Final = frozenset({"http://www.idpf.org/2008/embedding", "http://ns.
 
 _CHAPTERS: Final = frozenset({"application/xhtml+xml", "text/html", "application/x-dtbook+xml"})
 _FURNITURE: Final = ("nav",)
-_EPUB_TYPE: Final = "{http://www.idpf.org/2007/ops}type"
 
 
 def extract(data: bytes, name: str) -> Extracted:
@@ -50,13 +49,7 @@ def extract(data: bytes, name: str) -> Extracted:
 
 
 def _is_left_out(element: etree._Element) -> bool:
-    return is_hidden(element) or element.tag in _FURNITURE or _is_page_break(element)
-
-
-def _is_page_break(element: etree._Element) -> bool:
-    """Whether it marks where a page of the printed book begins; its number is no part of the text."""
-    kinds = f"{element.get(_EPUB_TYPE, '')} {element.get('role', '')}".split()
-    return "pagebreak" in kinds or "doc-pagebreak" in kinds
+    return is_hidden(element) or element.tag in _FURNITURE
 
 
 def _refuse_encrypted(encryption: etree._Element, name: str) -> None:

@@ -8,6 +8,7 @@ from typing import Final
 
 from lxml import etree
 
+from index.loaders.html_editing import is_page_number
 from index.loaders.html_elements import CONTROLS, NEVER_SHOWN, SUBSTANCE, local_name, roles_of
 from index.loaders.html_margins import is_of_the_page
 from index.loaders.html_panels import holds_paragraphs, is_overlay, is_panel, is_title, opener_of
@@ -34,13 +35,14 @@ _STRUCK: Final = frozenset({"del", "s", "strike"})
 
 
 def is_hidden(element: etree._Element) -> bool:
-    """Whether a browser shows nothing of it, or only something to click or fill in."""
+    """Whether a browser shows nothing of it, or only something to click or fill in, or the number of a page
+    of the printed book."""
     name = local_name(element)
     if name == "form" and _only_asks(element):
         return True
     if name == "label" and _labels_a_field(element):
         return True
-    return _is_out_of_sight(element, name)
+    return _is_out_of_sight(element, name) or is_page_number(element)
 
 
 def is_furniture(element: etree._Element) -> bool:

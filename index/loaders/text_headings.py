@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from itertools import count
 from typing import Final
 
@@ -17,7 +17,7 @@ from index.loaders.text_facts import (
     is_year,
     is_year_before_1000,
 )
-from index.loaders.text_items import kind_of_mark
+from index.loaders.text_items import kind_of_mark, value_of_mark
 from index.loaders.text_pieces import Piece
 from index.loaders.text_titles import could_be_title, is_part_number, states_a_fact
 from index.speaker_labels import is_dated
@@ -27,6 +27,7 @@ _HEADINGS_IN_A_ROW: Final = 2
 """More short lines than this above a body text are a list, an address or a poem."""
 
 _DAYS_OF_A_DIARY: Final = 3
+_BLANK_LINE: Final = re.compile(r"(?:\r\n|[\n\r])[^\S\n\r]*[\n\r]|\f")
 _LONG_ITEM: Final = 100
 _TWO_SENTENCES: Final = re.compile(r"[^\W\d_]{2}[.!?][\"'”’)\]]*\s+[\"'“‘(]*[^\W\d_a-z]")
 _MAIL: Final = re.compile(r">|From:\s|On\s[^\n]{1,150}\swrote:$")
@@ -41,11 +42,12 @@ _SPEAKS: Final = re.compile(r"\b(?:I|(?i:me|my|we|us|our|you|yours?))\b")
 def headings(text: str, pieces: Sequence[Piece]) -> frozenset[int]:
     """The places of the headings among the pieces."""
     found: set[int] = set()
+    last_seconds = _last_seconds(text, pieces)
     short = [
         piece.alone
         and could_be_title(piece.span.cut(text))
         and (not _frames_a_letter(text, piece) or (at == 0 and _heads_prose(text, pieces)))
-        and not _is_listed(text, pieces, at)
+        and not _is_listed(text, pieces, at, last_seconds)
         for at, piece in enumerate(pieces)
     ]
     at = 0
@@ -171,11 +173,39 @@ def _is_long(text: str, item: Piece) -> bool:
     return len(item.span) > _LONG_ITEM or _TWO_SENTENCES.search(item.span.cut(text)) is not None
 
 
-def _is_listed(text: str, pieces: Sequence[Piece], at: int) -> bool:
+def _is_listed(text: str, pieces: Sequence[Piece], at: int, last_seconds: Mapping[str, int]) -> bool:
     """Whether the piece is one of several list items of its kind; a number alone may be a heading's, as in
     "2. Methods", and so may one above (1), (2)."""
     if not pieces[at].item:
         return False
-    around = (*pieces[max(0, at - 1) : at], *pieces[at + 1 : at + 2])
     mark = kind_of_mark(text, pieces[at].span)
-    return any(near.item and (")" in mark or kind_of_mark(text, near.span) == mark) for near in around)
+    return any(
+        pieces[below - 1].item
+        and pieces[below].item
+        and (")" in mark or _goes_on(text, pieces, below, last_seconds))
+        for below in range(max(1, at), min(len(pieces), at + 2))
+    )
+
+
+def _goes_on(text: str, pieces: Sequence[Piece], at: int, last_seconds: Mapping[str, int]) -> bool:
+    """Whether an item and the one above it are neighbours in one list: the last entry of a table of contents
+    is none of the "1." that stands apart below it, with a "2." to follow; that which ends a countdown is."""
+    above, below = pieces[at - 1].span, pieces[at].span
+    kind = kind_of_mark(text, below)
+    if kind_of_mark(text, above) != kind:
+        return False
+    last = value_of_mark(text, above)
+    if not value_of_mark(text, below) == 1 < last or last_seconds.get(kind, 0) < at:
+        return True
+    first = pieces[at - 2] if at > 1 else pieces[at]
+    falls = first.item and kind_of_mark(text, first.span) == kind and value_of_mark(text, first.span) > last
+    return falls or not _BLANK_LINE.search(text, above.end, below.start)
+
+
+def _last_seconds(text: str, pieces: Sequence[Piece]) -> dict[str, int]:
+    """Where the last "2." of each kind of mark stands."""
+    return {
+        kind_of_mark(text, piece.span): at
+        for at, piece in enumerate(pieces)
+        if piece.item and value_of_mark(text, piece.span) == 2
+    }

@@ -31,6 +31,14 @@ def kind_of_mark(text: str, item: Span) -> str:
     return re.sub("[a-zA-Z]", "a", re.sub(r"\d+", "#", _mark(text, item)))
 
 
+def value_of_mark(text: str, item: Span) -> int:
+    """Its place in a list: 2 for "2." and "(b)", 0 for a mark that has none."""
+    inside = _mark(text, item).strip("().")
+    if inside.isdecimal():
+        return int(inside)
+    return ord(inside.lower()) - ord("a") + 1 if inside.isalpha() else 0
+
+
 def item_starts(text: str, lines: Sequence[Span]) -> frozenset[int]:
     """The places of the lines of a group that begin an item. There are some only where the first
     line begins one, or where one stands below a lead-in, "The tenant shall:"."""
@@ -41,7 +49,7 @@ def item_starts(text: str, lines: Sequence[Span]) -> frozenset[int]:
     for at, line in enumerate(lines):
         if not marked[at]:
             continue
-        kind, value = kind_of_mark(text, line), _value(_mark(text, line))
+        kind, value = kind_of_mark(text, line), value_of_mark(text, line)
         if found:
             follows = value in (1, last.get(kind, 0) + 1)
             begins = value == 0 or _begins(text, lines[at - 1], line, follows=follows, width=width)
@@ -65,11 +73,3 @@ def _begins(text: str, above: Span, line: Span, *, follows: bool, width: int) ->
 
 def _mark(text: str, item: Span) -> str:
     return item.cut(text).split(maxsplit=1)[0]
-
-
-def _value(mark: str) -> int:
-    """Its place in a list: 2 for "2." and "(b)", 0 for a mark that has none."""
-    inside = mark.strip("().")
-    if inside.isdecimal():
-        return int(inside)
-    return ord(inside.lower()) - ord("a") + 1 if inside.isalpha() else 0

@@ -14,6 +14,7 @@ from index.loaders.text_lines import indented
 from index.loaders.text_titles import (
     COLUMNS,
     could_be_title,
+    is_caption,
     is_numbered_title,
     is_part_number,
     states_a_fact,
@@ -128,10 +129,11 @@ def _ruled(text: str, lines: Sequence[Span], at: int, *, opening: bool) -> int:
 
 
 def _may_be_ruled(text: str, line: Span, rule: Span, *, opening: bool) -> bool:
-    """The line above a rule is a heading, but not where it has columns, as a table's head, is an item of a
-    list with marks, or is a note that the rule divides from the next; one with a number is a section's."""
+    """The line above a rule is a heading, but not where it has columns, as a table's head, is its caption, an
+    item of a list with marks, or a note that the rule divides from the next; one with a number is a
+    section's."""
     words = line.cut(text)
-    if COLUMNS.search(words) or words[0] in MARKS:
+    if COLUMNS.search(words) or words[0] in MARKS or is_caption(words):
         return False
     if words.endswith(".") and not is_numbered_title(words) and not is_part_number(words):
         return False

@@ -42,6 +42,10 @@ _PART: Final = (
 )
 _PART_NUMBER: Final = re.compile(rf"(?=[A-Z§])(?:{_PART}\s+(?:{_NUMBER}|[A-Z])|§\s*\d{{1,3}}[a-z]?)\.?")
 
+_CAPTION: Final = re.compile(
+    r"(?i:table|fig(?:ure|\.)?|plate|map)\s+(?:\d{1,3}(?:\.\d{1,3})*|[IVXLC]+|[A-Z])\s?[.:]"
+)
+
 _LABELLED: Final = re.compile(r"(?P<label>[^:：]{1,60}?)\s?(?::\s|：)\s*(?P<value>\S.*)", re.DOTALL)
 _PART_LABEL: Final = re.compile(
     rf"(?:[^\W\d_]+\s){{0,2}}{_NUMBER}|{_PART}\s+[A-Z]|(?i:appendix|annex|addendum|introduction|prologue|epilogue)"
@@ -59,6 +63,7 @@ def could_be_title(line: str) -> bool:
         or len(line) > _HEADING_LENGTH
         or len(line.split()) > _HEADING_WORDS
         or begins_a_deed(line)
+        or is_caption(line)
     ):
         return False
     first = next((character for character in line if character.isalnum()), "")
@@ -82,6 +87,17 @@ def is_numbered_title(line: str) -> bool:
 def is_part_number(line: str) -> bool:
     """Whether it is a part's number without a name, maybe with a full stop: `ARTICLE I.`"""
     return _PART_NUMBER.fullmatch(line) is not None
+
+
+def is_parts_name(line: str) -> bool:
+    """Whether it may be the name of the part whose number stands above it; what has a number of its own is
+    not."""
+    return not is_part_number(line) and not line[:1].isdecimal()
+
+
+def is_caption(line: str) -> bool:
+    """Whether it says what a table or figure shows: "Table 1. Sacks exported", which heads no text."""
+    return _CAPTION.match(line) is not None
 
 
 def states_a_fact(line: str) -> bool:

@@ -1,0 +1,117 @@
+"""Mails in plain text that quote what they answer: whose words are whose."""
+
+import pytest
+
+from index.loaders.text import find_blocks
+from tests.plain_text import kinds_and_texts
+
+
+def paragraphs(text: str) -> list[str]:
+    return [block.span.cut(text) for block in find_blocks(text)]
+
+
+def test_a_line_of_nothing_but_marks_is_blank() -> None:
+    text = (
+        "Thank you.\n\nHelen\n\nOn Mon, 4 Mar 2024, Piotr Nowak wrote:\n\n"
+        "> Dear Helen,\n>\n> The papers may be\n> seen.\n> \n> Piotr\n>\n"
+        "> On Fri, 1 Mar 2024, Helen Marsh wrote:\n>\n>> Are the papers open?\n>>\n> > Helen\n"
+    )
+    assert paragraphs(text) == [
+        "Thank you.",
+        "Helen",
+        "On Mon, 4 Mar 2024, Piotr Nowak wrote:",
+        "Dear Helen,",
+        "The papers may be\n> seen.",
+        "Piotr",
+        "On Fri, 1 Mar 2024, Helen Marsh wrote:",
+        "Are the papers open?",
+        "Helen",
+    ]
+    assert {kind for kind, _ in kinds_and_texts(text)} == {"paragraph"}
+
+
+def test_another_depth_is_another_paragraph() -> None:
+    text = (
+        "He wrote:\n> Can you come\nYes, at noon.\n> And Anna? I\n> asked her.\n>> Who is she\n> My aunt.\n\n"
+        "Bye."
+    )
+    assert paragraphs(text) == [
+        "He wrote:",
+        "Can you come",
+        "Yes, at noon.",
+        "And Anna? I\n> asked her.",
+        "Who is she",
+        "My aunt.",
+        "Bye.",
+    ]
+
+
+@pytest.mark.parametrize(
+    "paragraph",
+    [
+        "The value that was found is\n> 5 in all cases, or\n>= 7 in some.",
+        "> A line that a mail program has\nbroken without its\n> mark.",
+    ],
+)
+def test_a_sentence_that_goes_on_is_not_torn(paragraph: str) -> None:
+    text = f"Anna wrote:\n> Quoted.\n\n{paragraph}\n\n> Quoted.\n"
+    assert paragraphs(text)[2] == paragraph.removeprefix("> ")
+
+
+def test_the_marks_of_a_transcript_quote_nothing() -> None:
+    turn = ">> The mayor said in\nPortland:\n>> It is so."
+    assert paragraphs(f"Before it.\n\n{turn}\n\n>>\n\nAfter it.\n") == [
+        "Before it.", turn, ">>", "After it.",
+    ]  # fmt: skip
+
+
+def test_every_line_stays_a_paragraph_where_none_is_blank() -> None:
+    assert paragraphs("One.\n> Two.\n> three.\nFour.") == ["One.", "Two.", "three.", "Four."]
+
+
+@pytest.mark.parametrize(
+    "paragraph",
+    [
+        ">50% of the patients came.",
+        "> 65 years of age.",
+        ">= 40 mmol/l, and it rose.",
+        "> 60 kg: 500 mg,\n> 80 kg: 700 mg.",
+        ">£5 for adults.",
+        ">1,000 people.",
+        ">sp|P12345|KIN",
+        "> npm install\n> npm start",
+        ">>> print(1).\n>>> print(2).",
+        ">> GOOD MORNING.\n>>\n>> HELLO.",
+        "> A bullet.",
+    ],
+)
+def test_another_sign_of_the_same_look_stays(paragraph: str) -> None:
+    assert "\n".join(paragraphs(f"Before it\nall.\n\n{paragraph}\n\nAfter it.\n")[1:-1]) == paragraph
+
+
+@pytest.mark.parametrize("kept", [">50% of the patients came.", ">= 40 mmol/l.", ">>> 1 + 1", ">€5 each."])
+def test_it_stays_in_a_mail_too(kept: str) -> None:
+    assert paragraphs(f"Anna wrote:\n\n> So it is.\n\n{kept}\n\nBye.\n")[2] == kept
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "On Monday, Anna wrote:\n\n> So it is\n",
+        "From: Anna\nSubject: It\n\n> So it is\n",
+        "Yes.\n\n> So it is\n>\n> now\n",
+        "Yes.\n\n> So it is\n> now.\n",
+    ],
+)
+def test_a_mail_is_told_by_what_else_it_has(text: str) -> None:
+    assert any(words.startswith("So it is") for words in paragraphs(text))
+
+
+def test_a_number_that_begins_a_quoted_line_is_quoted() -> None:
+    text = "Anna wrote:\n> I owe you\n> 5 pounds.\n>\n> 7 came.\n>> Who?\n>>> 3 of them.\n"
+    assert paragraphs(text)[1:] == ["I owe you\n> 5 pounds.", "7 came.", "Who?", "3 of them."]
+
+
+def test_a_sign_that_is_no_mark_stays_beside_marks() -> None:
+    text = "Anna wrote:\n>= 7 was seen.\n> So it is.\n"
+    assert paragraphs(text)[1:] == [">= 7 was seen.", "So it is."]
