@@ -156,6 +156,66 @@ def test_a_change_that_is_no_number_is_named(change: str) -> None:
     assert load_recipe(changes=["mix.qamr=0"]).mix["qamr"] == 0
 
 
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ("join_most=0", "join_most is 0: give 1 or more"),
+        ("retrieved_depth=-1", "retrieved_depth is -1: give 1 or more"),
+        ("learning_rate=-1", "learning_rate is -1.0: give 0 or more"),
+        ("learning_rate=nan", "learning_rate is nan: give 0 or more"),
+        ("learning_rate=inf", "learning_rate is inf: give 0 or more"),
+        ("weight_decay=-0.1", "weight_decay is -0.1: give 0 or more"),
+        ("dropout=2", "dropout is 2.0: give 0 to 1"),
+        ("imitation=-0.5", "imitation is -0.5: give 0 to 1"),
+        ("teach_originals=2", "teach_originals is 2: give 0 to 1"),
+        ("keywords=nan", "keywords is nan: give 0 to 1"),
+        ("warmup_steps=-5", "warmup_steps is -5: give 0 or more"),
+        ("max_pieces=0", "max_pieces is 0: give 5 or more"),
+        ("tokens=0", "tokens is 0: give 1 or more"),
+        ("seed=18446744073709551616", "seed is 18446744073709551616"),
+        ("cut_words_min=200", "cut_words_min 200 exceeds cut_words_max 150"),
+        ("from_epoch=-1", "from_epoch is -1: give 0 or more"),
+    ],
+)
+def test_an_ingredient_out_of_its_limits_is_named(change: str, told: str) -> None:
+    with pytest.raises(RecipeError, match=re.escape(told)):
+        load_recipe(changes=[change])
+
+
+def test_limits_themselves_are_allowed() -> None:
+    edges = ["dropout=1", "imitation=0", "join_most=1", "retrieved_depth=1", "warmup_steps=0", "seed=-1"]
+    edges += ["cut_words_min=0", "cut_words_max=0", "max_pieces=5", "tokens=5", "learning_rate=0"]
+    recipe = load_recipe(changes=edges)
+    assert (recipe.dropout, recipe.max_pieces, recipe.seed) == (1.0, 5, -1)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        ("swap_within = 0.5", "swap_within = 1.5", "swap_within is 1.5: give 0 to 1"),
+        ("swap_within = 0.5", "join_most = 2.5", "join_most is 2.5: give a whole number"),
+        ("swap_within = 0.5", "cut_words_max = 10", "cut_words_min 60 exceeds cut_words_max 10"),
+        ('"qamr" = 0.01', '"qamr" = -1', "each question of qamr can be visited 0 times or more, not -1"),
+        ("join_most = 3 ", "join_most = 3.5 ", "join_most is 3.5: give a whole number"),
+    ],
+)
+def test_late_values_and_those_of_a_file_have_the_same_limits(
+    tmp_path: Path, before: str, after: str, told: str
+) -> None:
+    """Told when it is read, not at the epoch from which they hold."""
+    text = RECIPE_FILE.read_text(encoding="utf-8")
+    assert text.count(before) == 1
+    (tmp_path / "own.toml").write_text(text.replace(before, after), encoding="utf-8")
+    with pytest.raises(RecipeError, match=re.escape(told)):
+        load_recipe(tmp_path / "own.toml")
+
+
+def test_a_share_written_as_a_whole_number_can_be_changed_to_one_that_is_none(tmp_path: Path) -> None:
+    text = RECIPE_FILE.read_text(encoding="utf-8").replace("dropout = 0.05", "dropout = 0")
+    (tmp_path / "own.toml").write_text(text, encoding="utf-8")
+    assert load_recipe(tmp_path / "own.toml", ["dropout=0.1"]).dropout == 0.1
+
+
 def test_the_rate_rises_stays_and_falls() -> None:
     recipe = load_recipe(changes=["steps=100", "warmup_steps=10", "decay_steps=40", "learning_rate=1.0"])
     assert recipe.rate(0) == pytest.approx(0.1)

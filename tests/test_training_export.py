@@ -11,6 +11,7 @@ import pytest
 torch = pytest.importorskip("torch")
 pytest.importorskip("transformers")
 
+from qa.errors import ReaderError
 from qa.reader import Reader
 from qa.reading import Excerpt
 from qa.training.export import export
@@ -80,6 +81,36 @@ def test_the_service_reads_with_the_exported_files(tmp_path: Path) -> None:
     (reading,) = reader.read("who", [Excerpt("Fishermen like the Aras.")])
     assert reading.null_score == 0.0
     assert reading.spans
+
+
+@pytest.mark.parametrize("int8", [False, True])
+def test_where_it_fails_the_reader_before_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, int8: bool
+) -> None:
+    """Without a tokenizer, and where a later step fails; what did work leaves its three files alone."""
+    start, out = write_tiny_model(tmp_path / "start"), tmp_path / "out"
+    export(start, out, "before", int8=False)
+    before = {path.name: path.read_bytes() for path in out.iterdir()}
+    assert set(before) == {"reader.onnx", "tokenizer.json", "reader.json"}
+    model = open_model(start)
+    model.qa_outputs.weight.data += 1
+    model.save_pretrained(start)
+    (start / "tokenizer.json").rename(tmp_path / "tokenizer.json")
+    with pytest.raises(ReaderError, match="does not hold a tokenizer"):
+        export(start, out, "after", int8=int8)
+    (tmp_path / "tokenizer.json").rename(start / "tokenizer.json")
+
+    def full(_: Path) -> str:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("qa.training.export._sha256", full)
+        with pytest.raises(OSError, match="No space"):
+            export(start, out, "after", int8=int8)
+    assert {path.name: path.read_bytes() for path in out.iterdir()} == before
+    export(start, out, "after", int8=int8)
+    assert set(before) == {path.name for path in out.iterdir()}
+    assert Reader.load(out).identity.startswith("after@")
 
 
 def test_the_shipped_tokenizer_neither_truncates_nor_pads(tmp_path: Path) -> None:

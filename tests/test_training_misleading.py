@@ -14,8 +14,9 @@ from qa.placing import Target
 from qa.questions import Accepted, Question
 from qa.reading import Excerpt, Reading
 from qa.training.calibrate import by_margin, calibrate, confidences, leading, weigh_halves
+from qa.training.leave_out import folds
 from qa.training.misleading import drawings, misleading
-from qa.training.samples import Sample, Way
+from qa.training.samples import Sample, Way, gather
 from tests.passages_double import PassagesDouble, document
 from tests.reading_doubles import Finder, by_score
 
@@ -89,6 +90,11 @@ def test_the_drawing_that_misleads_most_stays() -> None:
     assert found.context == TARGETS[0].context
     assert (found.texts, dict(found.places)) == ((), {})
     assert len(ticks) == len(TARGETS)
+    # A cross-validation knows by the place what it was made of.
+    asked, made = gather(given, given, [TARGETS[0], found], "set", ("given",))
+    assert made.question != asked.question
+    assert made.where == asked.where == TARGETS[0].question.where
+    assert len(set(folds([asked, made]).tolist())) == 1
 
 
 def sample(number: int, source: str, answerable: bool, way: Way = "given", exchanged: bool = False) -> Sample:

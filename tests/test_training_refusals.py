@@ -12,8 +12,8 @@ import pytest
 torch = pytest.importorskip("torch")
 pytest.importorskip("transformers")
 
-from qa.training.__main__ import main
-from qa.training.train import CHECKPOINT
+from qa.training.checkpoint import CHECKPOINT
+from tests.training_commands import refused
 from tests.training_data import squad_json, write_squad
 from tests.training_model import write_tiny_model, write_tiny_teacher
 
@@ -26,16 +26,7 @@ def refusal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capt
     monkeypatch.chdir(tmp_path)
 
     def run(words: str) -> str:
-        capsys.readouterr()
-        monkeypatch.setattr("sys.argv", ["qa.training", *words.split()])
-        assert main() == 2
-        printed = capsys.readouterr()
-        # Bars of transformers, which has loaded what could be loaded.
-        lines = [line for line in printed.err.splitlines() if line and "it/s]" not in line]
-        assert printed.out == ""
-        assert len(lines) == 1
-        assert lines[0].startswith(f"qa.training {words.split()[0]}: ")
-        return lines[0]
+        return refused(words, monkeypatch, capsys)
 
     return run
 

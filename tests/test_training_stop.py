@@ -12,8 +12,9 @@ torch = pytest.importorskip("torch")
 pytest.importorskip("transformers")
 
 from qa.training.__main__ import main
+from qa.training.checkpoint import CHECKPOINT
 from qa.training.lanes import Groups
-from qa.training.train import CHECKPOINT, Training
+from qa.training.train import Training
 from tests.training_data import write_squad
 from tests.training_model import write_tiny_model
 
@@ -42,6 +43,7 @@ def test_a_run_told_to_end_leaves_its_checkpoint_and_goes_on(
     before = signal.getsignal(signal.SIGTERM)
     try:
         assert main() == 130
+        assert signal.getsignal(signal.SIGTERM) is before
         assert capsys.readouterr().err.endswith("qa.training train: interrupted\n")
         assert (out / CHECKPOINT).is_file()
         assert not (out / "model.safetensors").exists()

@@ -20,6 +20,7 @@ def average(parts: Sequence[tuple[Path, float]], out: Path) -> SpanModel:
     if not math.isclose(sum(share for _, share in parts), 1.0, abs_tol=1e-6):
         raise RecipeError(f"the shares {', '.join(str(share) for _, share in parts)} do not sum to 1")
     mean = open_model(parts[0][0])
+    tokenizer = open_tokenizer(parts[0][0])
     weights = list(mean.parameters())
     with torch.no_grad():
         for weight in weights:
@@ -32,6 +33,7 @@ def average(parts: Sequence[tuple[Path, float]], out: Path) -> SpanModel:
                 )
             for weight, other in zip(weights, others, strict=True):
                 weight.add_(other, alpha=share)
+    out.mkdir(parents=True, exist_ok=True)
     mean.save_pretrained(out)
-    open_tokenizer(parts[0][0]).save(str(out / "tokenizer.json"), pretty=False)
+    tokenizer.save(str(out / "tokenizer.json"), pretty=False)
     return mean

@@ -96,16 +96,17 @@ def _encode(
 def make_batches(
     groups: Sequence[Group], tokenizer: Tokenizer, recipe: Recipe, epoch: int
 ) -> list[list[list[Encoded]]]:
-    """Groups of similar length together, at most recipe.tokens a batch, in an order drawn for the epoch."""
+    """Groups of similar length together, at most recipe.tokens a batch, in an order drawn for the epoch; no
+    batch where there is no group."""
     rng = random.Random(f"{recipe.seed}/{epoch}/batches")  # noqa: S311 - nothing secret is drawn
     encoded = [encode(group, tokenizer, recipe.max_pieces) for group in groups]
     rng.shuffle(encoded)
     encoded.sort(key=lambda rows: (max(len(row.ids) for row in rows), len(rows)))
-    batches: list[list[list[Encoded]]] = [[]]
+    batches: list[list[list[Encoded]]] = []
     rows = 0
     for group in encoded:
         longest = max(len(row.ids) for row in group)
-        if batches[-1] and (rows + len(group)) * longest > recipe.tokens:
+        if not batches or (rows + len(group)) * longest > recipe.tokens:
             batches.append([])
             rows = 0
         batches[-1].append(group)

@@ -14,11 +14,12 @@ from tqdm import tqdm
 
 from qa.calibration import CALIBRATION_FILE
 from qa.training.config import EXCLUDED_ARTICLES, RECIPE_FILE, RecipeError, load_recipe
+from qa.training.outputs import check_file, check_folder
 from qa.training.splits import fitting_questions, split_for
 from qa.training.squad import read_squad
 
 if TYPE_CHECKING:
-    from qa.outcomes import Context
+    from qa.outcomes import Context, Outcome
     from qa.training.models import SpanModel
     from qa.training.rewording import Rewords
 
@@ -113,6 +114,7 @@ def _rewords(arguments: argparse.Namespace) -> Rewords:
 def run_paragraphs(arguments: argparse.Namespace) -> None:
     from qa.training.wikipedia import paragraphs_of
 
+    check_file(arguments.out)
     found = paragraphs_of(arguments.dump, most=arguments.most, without=arguments.without)
     data = [{"title": one.article, "paragraphs": [{"context": one.text, "qas": []}]} for one in found]
     arguments.out.write_text(json.dumps({"version": "2.0", "data": data}), encoding="utf-8")
@@ -126,6 +128,7 @@ def run_search(arguments: argparse.Namespace) -> None:
     from qa.questions import read_questions
     from qa.training.searching import searched_set
 
+    check_file(arguments.out)
     questions = read_questions(arguments.questions)
     with open_source(questions, arguments.index, "search") as (index, targets):
         data = list(searched_set(questions.name, targets, index))
@@ -153,7 +156,8 @@ def run_compare(arguments: argparse.Namespace) -> None:
     longest = load_recipe(RECIPE_FILE).max_pieces
     questions = fitting_questions(arguments.file)
     for folder in arguments.weights:
-        found = figures(open_model(folder), open_tokenizer(folder), questions, longest, arguments.questions)
+        model, tokenizer = open_model(folder, pieces=longest), open_tokenizer(folder)
+        found = figures(model, tokenizer, questions, longest, arguments.questions)
         _say(json.dumps({"weights": str(folder)} | found))
 
 
@@ -171,8 +175,7 @@ def run_calibrate(arguments: argparse.Namespace) -> None:
     from qa.training.samples import WAYS
 
     out = arguments.out or Path(arguments.reader) / CALIBRATION_FILE
-    if not out.parent.is_dir():
-        raise RecipeError(f"there is no folder {out.parent} to write the confidence to: give --out")
+    check_file(out)
     splits = [split_for(path, "fitting") for path in arguments.files]
     reader = open_reader(arguments.reader)
     fitted, samples = fit_reader(reader, splits, arguments.questions, arguments.strangers)
@@ -199,14 +202,17 @@ def run_report(arguments: argparse.Namespace) -> None:
     from qa.evaluate import measure
     from qa.readers import open_calibration, open_reader
     from qa.training.contexts import open_collection
-    from qa.training.report import ablation, draw_reliability, draw_risk, reliability
+    from qa.training.pictures import draw_reliability, draw_risk
+    from qa.training.report import ablation, reliability
     from qa.training.samples import draw
 
     splits = [split_for(path, "reporting") for path in arguments.files]
     reader, given = open_reader(arguments.reader), arguments.calibration
     calibration = open_calibration(arguments.reader) if given is None else Calibration.load(given)
     arguments.out.mkdir(parents=True, exist_ok=True)
+    check_folder(arguments.out)
     figures: dict[str, Any] = {}
+    outcomes: dict[str, tuple[Outcome, ...]] = {}
     contexts: tuple[Context, ...] = ("given", "search")
     for parts in splits:
         name = parts.name
@@ -219,14 +225,16 @@ def run_report(arguments: argparse.Namespace) -> None:
                 figures[f"{name} {context}"] = report.as_json() | {
                     "reliability": reliability(report.outcomes)
                 }
-                draw_reliability(report.outcomes, arguments.out / f"{name}-{context}-reliability.png")
-                draw_risk(report.outcomes, arguments.out / f"{name}-{context}-risk-coverage.png")
+                outcomes[f"{name}-{context}"] = report.outcomes
             if arguments.ablation:
                 answerer = Answerer(collection.searched, reader, calibration)
                 figures[f"{name} ablation"] = ablation(answerer, targets)
     text = json.dumps(figures, indent=1)
     (arguments.out / "figures.json").write_text(text + "\n", encoding="utf-8")
     _say(text)
+    for asked, found in outcomes.items():
+        draw_reliability(found, arguments.out / f"{asked}-reliability.png")
+        draw_risk(found, arguments.out / f"{asked}-risk-coverage.png")
 
 
 def _tick(bar: tqdm[Any]) -> None:

@@ -16,6 +16,26 @@ EXCLUDED_ARTICLES = frozenset({"Huguenot", "Scottish_Parliament", "Warsaw"})
 """Kept out of training: the first fits the confidence, the others only report."""
 
 
+_LIMITS: Mapping[str, tuple[float, float]] = {
+    "steps": (1, math.inf),
+    "warmup_steps": (0, math.inf),
+    "decay_steps": (0, math.inf),
+    "learning_rate": (0, math.inf),
+    "weight_decay": (0, math.inf),
+    "gradient_norm": (0, math.inf),
+    "seed": (-(2**63), 2**64 - 1),  # those that torch takes
+    "tokens": (1, math.inf),
+    "max_pieces": (5, math.inf),  # a question and a passage of one piece each, and three marks
+    "cut_words_min": (0, math.inf),
+    "cut_words_max": (0, math.inf),
+    "adversarial": (0, math.inf),
+    "retrieved_depth": (1, math.inf),
+    "join_most": (1, math.inf),
+    "from_epoch": (0, math.inf),
+}
+"""Least and most of an ingredient; of those not named, shares and what is 1 or not, 0 and 1."""
+
+
 class RecipeError(ValueError):
     """A recipe that names an unknown ingredient or contradicts itself."""
 
@@ -60,22 +80,18 @@ class Recipe:
     late: Mapping[str, Any]
 
     def __post_init__(self) -> None:
-        if self.warmup_steps + self.decay_steps > self.steps:
-            raise RecipeError(
-                f"{self.warmup_steps} warm-up and {self.decay_steps} decay steps "
-                f"do not fit into {self.steps} steps: lower them"
-            )
-        if self.max_pieces > self.tokens:
-            raise RecipeError(f"max_pieces {self.max_pieces} exceeds the {self.tokens} tokens of a batch")
-        for name, visits in self.mix.items():
-            if not 0 <= visits < math.inf:
-                raise RecipeError(f"each question of {name} can be visited 0 times or more, not {visits}")
+        values = {field.name: getattr(self, field.name) for field in dataclasses.fields(self)}
+        _check(values)
+        _check(values | self._late())
 
     def of_epoch(self, epoch: int) -> Recipe:
         """The recipe that holds in an epoch, counted from 0: from `from_epoch` on with the late values."""
         if epoch < self.from_epoch:
             return self
-        return dataclasses.replace(self, **{**self.late, "mix": {**self.mix, **self.late.get("mix", {})}})
+        return dataclasses.replace(self, **self._late())
+
+    def _late(self) -> dict[str, Any]:
+        return {**self.late, "mix": {**self.mix, **self.late.get("mix", {})}}
 
     def rate(self, step: int) -> float:
         """Learning rate of a step (0-based): warm-up, constant, then linear decay.
@@ -87,6 +103,40 @@ class Recipe:
         return self.learning_rate * max(0.0, min(up, down))
 
 
+_KINDS: Mapping[str, type[int] | type[float]] = {
+    field.name: int if field.type == "int" else float
+    for field in dataclasses.fields(Recipe)
+    if field.name not in ("mix", "late")
+}
+
+
+def _check(values: Mapping[str, Any]) -> None:
+    """RecipeError where an ingredient is out of its limits, or two contradict one another."""
+    for name, kind in _KINDS.items():
+        value, (least, most) = values[name], _LIMITS.get(name, (0, 1))
+        if kind is int and not isinstance(value, int):
+            raise RecipeError(f"{name} is {value}: give a whole number")
+        if not least <= value <= most or value == math.inf:
+            wanted = f"{least} or more" if most == math.inf else f"{least} to {most}"
+            raise RecipeError(f"{name} is {value}: give {wanted}")
+    warmup, decay, steps = (values[name] for name in ("warmup_steps", "decay_steps", "steps"))
+    if warmup + decay > steps:
+        raise RecipeError(
+            f"{warmup} warm-up and {decay} decay steps do not fit into {steps} steps: lower them"
+        )
+    if values["max_pieces"] > values["tokens"]:
+        raise RecipeError(
+            f"max_pieces {values['max_pieces']} exceeds the {values['tokens']} tokens of a batch"
+        )
+    if values["cut_words_min"] > values["cut_words_max"]:
+        raise RecipeError(
+            f"cut_words_min {values['cut_words_min']} exceeds cut_words_max {values['cut_words_max']}"
+        )
+    for name, visits in values["mix"].items():
+        if not 0 <= visits < math.inf:
+            raise RecipeError(f"each question of {name} can be visited 0 times or more, not {visits}")
+
+
 def load_recipe(path: Path = RECIPE_FILE, changes: Sequence[str] = (), sets: Sequence[str] = ()) -> Recipe:
     """Read a recipe; each change is `name=value`, for the mix `mix.set=value`, of a set that the recipe names
     or one of `sets`.
@@ -94,13 +144,11 @@ def load_recipe(path: Path = RECIPE_FILE, changes: Sequence[str] = (), sets: Seq
     RecipeError for a name that is neither, for what is no number, and for a file that is no recipe.
     """
     mix, late, values = _read(path)
-    names = [field.name for field in dataclasses.fields(Recipe) if field.name not in ("mix", "late")]
-    if set(values) != set(names):
+    if set(values) != set(_KINDS):
         raise RecipeError(
-            f"{path} lacks or does not know {', '.join(sorted(set(values) ^ set(names)))}: "
+            f"{path} lacks or does not know {', '.join(sorted(set(values) ^ set(_KINDS)))}: "
             f"{RECIPE_FILE.name} has what a recipe is made of"
         )
-    kinds = {name: float if isinstance(values[name], float) else int for name in names}
     for change in changes:
         name = change.partition("=")[0]
         if name.startswith("mix."):
@@ -108,13 +156,13 @@ def load_recipe(path: Path = RECIPE_FILE, changes: Sequence[str] = (), sets: Seq
             if name[4:] not in known:
                 raise RecipeError(f"{name[4:]!r} is no set that could be mixed; those are {', '.join(known)}")
             mix[name[4:]] = _number(change, float)
-        elif name in kinds:
-            values[name] = _number(change, kinds[name])
+        elif name in _KINDS:
+            values[name] = _number(change, _KINDS[name])
         else:
             raise RecipeError(
-                f"{name!r} is no ingredient of the recipe; those are {', '.join(sorted(kinds))}"
+                f"{name!r} is no ingredient of the recipe; those are {', '.join(sorted(_KINDS))}"
             )
-    strange = set(late) - set(names) - {"mix"} | set(late.get("mix", {})) - set(mix)
+    strange = set(late) - set(_KINDS) - {"mix"} | set(late.get("mix", {})) - set(mix)
     if strange:
         raise RecipeError(f"{', '.join(sorted(strange))} in [late] is no ingredient of the recipe")
     return Recipe(mix=mix, late=late, **values)

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-import shutil
 import warnings
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import torch
 from torch import Tensor
@@ -49,31 +49,38 @@ class _Margins(torch.nn.Module):
 
 
 def export(weights: Path, out: Path, name: str, *, int8: bool = True) -> str:
-    """Write reader.onnx, tokenizer.json and reader.json into `out`; answers the model's sha256."""
+    """Write reader.onnx, tokenizer.json and reader.json into `out`; answers the model's sha256.
+
+    They are written aside and moved there at the end: where anything fails before, a reader that `out` holds
+    stays as it was.
+    """
+    reader = _Margins(weights, split=int8)
+    tokenizer = open_tokenizer(weights)
     out.mkdir(parents=True, exist_ok=True)
-    model = out / "reader.onnx"
-    plain = out / "reader.float32.onnx"
-    _write_onnx(weights, plain, split=int8)
-    if int8:
-        quantise(plain, model, apart=_products_apart(plain))
-        plain.unlink()
-    else:
-        plain.replace(model)
-    open_tokenizer(weights).save(str(out / "tokenizer.json"), pretty=False)
-    facts = {
-        "name": name,
-        "sha256": _sha256(model),
-        "tokenizer_sha256": _sha256(out / "tokenizer.json"),
-        "max_length": MAX_LENGTH,
-        "stride": STRIDE,
-        "max_answer_pieces": MAX_ANSWER_PIECES,
-    }
-    (out / "reader.json").write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")
+    with TemporaryDirectory(prefix=".export-", dir=out) as folder:
+        aside = Path(folder)
+        model, plain = aside / "reader.onnx", aside / "reader.float32.onnx"
+        _write_onnx(reader, plain)
+        if int8:
+            quantise(plain, model, apart=_products_apart(plain))
+        else:
+            plain.replace(model)
+        tokenizer.save(str(aside / "tokenizer.json"), pretty=False)
+        facts = {
+            "name": name,
+            "sha256": _sha256(model),
+            "tokenizer_sha256": _sha256(aside / "tokenizer.json"),
+            "max_length": MAX_LENGTH,
+            "stride": STRIDE,
+            "max_answer_pieces": MAX_ANSWER_PIECES,
+        }
+        (aside / "reader.json").write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")
+        for file in ("reader.onnx", "tokenizer.json", "reader.json"):
+            (aside / file).replace(out / file)
     return str(facts["sha256"])
 
 
-def _write_onnx(weights: Path, path: Path, *, split: bool) -> None:
-    model = _Margins(weights, split=split)
+def _write_onnx(model: _Margins, path: Path) -> None:
     example = torch.ones(2, 16, dtype=torch.long)
     axes = {0: "batch", 1: "sequence"}
     inputs, outputs = ["input_ids", "attention_mask", "token_type_ids"], ["start_logits", "end_logits"]
@@ -105,9 +112,3 @@ def _products_apart(path: Path) -> list[str]:
 
 def _sha256(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-def copy_model(source: Path, target: Path) -> None:
-    """Put an exported reader where the service loads it from."""
-    for name in ("reader.onnx", "tokenizer.json", "reader.json"):
-        shutil.copyfile(source / name, target / name)

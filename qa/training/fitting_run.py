@@ -30,8 +30,9 @@ def fit_reader(
     fitting part, the rest on at most `most_questions` of each file, order and choice on those of the folders
     of `strangers` too. Where a file has no questions that mislead, some are made of its own."""
     with ExitStack() as stack:
-        collections = [stack.enter_context(open_collection(parts)) for parts in splits]
+        # strangers first: what is wrong with theirs shows only here, and they are the fewer
         others = [stack.enter_context(open_strangers(folder)) for folder in strangers]
+        collections = [stack.enter_context(open_collection(parts)) for parts in splits]
         places: list[Place] = []
         for collection in collections:
             both = _answerers(collection, reader, by_margin(reader.identity))

@@ -7,6 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import coo_matrix
+from scipy.sparse.csgraph import connected_components
 
 from qa.features import FEATURES
 from qa.training.calibrate import by_margin, calibrate, confidences, leading, weigh_halves
@@ -29,14 +32,14 @@ class Trial:
 
 def trials(samples: Sequence[Sample], tried: Iterable[Sequence[str]] = TRIED) -> Iterator[Trial]:
     """One for each set of features left out, by cross-validation over questions: however often one was asked,
-    all its samples are fitted on, or none."""
-    fold = _folds(samples)
+    all its samples are fitted on, or none, and so are those of what was made of it to mislead."""
+    fold = folds(samples)
     for without in tried:
         kept = [_blanked(sample, without) for sample in samples]
         sure, right = np.zeros(len(kept)), np.zeros(len(kept), bool)
         for number in range(FOLDS):
-            held = [at for at, sample in enumerate(kept) if fold[sample.source, sample.question] == number]
-            rest = [sample for sample in kept if fold[sample.source, sample.question] != number]
+            held = np.flatnonzero(fold == number)
+            rest = [kept[at] for at in np.flatnonzero(fold != number)]
             fitted = calibrate(rest, unfitted=by_margin(""), encoder="", fitted_on="")
             judged = [kept[at] for at in held]
             sure[held], right[held] = confidences(fitted, judged), leading(fitted, judged)[1]
@@ -52,10 +55,22 @@ def trials(samples: Sequence[Sample], tried: Iterable[Sequence[str]] = TRIED) ->
         )
 
 
-def _folds(samples: Sequence[Sample]) -> dict[tuple[str, str], int]:
-    questions = sorted({(sample.source, sample.question) for sample in samples})
-    random.Random(0).shuffle(questions)  # noqa: S311 - nothing secret is drawn
-    return {question: number % FOLDS for number, question in enumerate(questions)}
+def folds(samples: Sequence[Sample]) -> NDArray[np.int64]:
+    """The fold of each sample. Those of one source that ask the same words, or come from one place of its
+    file, are in one, and so is all that hangs together by such."""
+    asked = [(sample.source, "asked", sample.question) for sample in samples]
+    stood = [
+        (sample.source, "stood", sample.where) if sample.where else words
+        for sample, words in zip(samples, asked, strict=True)
+    ]
+    number = {name: at for at, name in enumerate(sorted({*asked, *stood}))}
+    pairs = [number[name] for name in asked], [number[name] for name in stood]
+    ties = coo_matrix((np.ones(len(samples)), pairs), shape=(len(number), len(number)))
+    count, together = connected_components(ties, directed=False)
+    drawn = list(range(count))
+    random.Random(0).shuffle(drawn)  # noqa: S311 - nothing secret is drawn
+    found: NDArray[np.int64] = np.array([drawn[together[at]] % FOLDS for at in pairs[0]])
+    return found
 
 
 def _blanked(sample: Sample, without: Sequence[str]) -> Sample:

@@ -7,8 +7,7 @@ to serve and teaches it. MPNet's vocabulary is BERT's, moved by four, so that bo
 from __future__ import annotations
 
 import json
-import textwrap
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -22,27 +21,49 @@ from qa.errors import ReaderError
 from qa.training.attention import FLOAT32_ATTENTION
 from qa.training.batches import Batch
 from qa.training.config import RecipeError
+from qa.transformers_reader import in_short, positions, quiet
 
 SpanModel = BertForQuestionAnswering | MPNetForQuestionAnswering
 
-_LONGEST_REASON = 200
+_HEAD = "qa_outputs."
+_MOST_NAMED = 4
 
 _MPNET_MOVED = 4
 _MPNET_MARKS = {0: 1, 101: 0, 102: 2}
 """[PAD], [CLS] and [SEP], which MPNet has at the places of RoBERTa's marks."""
 
 
-def open_model(folder: Path | str, attention: str = FLOAT32_ATTENTION, dropout: float = 0.0) -> SpanModel:
+def open_model(
+    folder: Path | str,
+    attention: str = FLOAT32_ATTENTION,
+    dropout: float = 0.0,
+    *,
+    headless: bool = False,
+    pieces: int = 0,
+) -> SpanModel:
     """The weights of a folder in float32, its token embeddings frozen; dropout of hidden states alone.
 
-    A folder without a span head gets one drawn by torch's seed. MPNet has one way of attention only.
-    ReaderError for a folder of anything else.
+    A folder without a span head may be opened as `headless`, to be trained: it gets one drawn by torch's
+    seed. MPNet has one way of attention only. ReaderError for a folder of anything else, and of a model that
+    has no places for sequences of so many `pieces`.
     """
     with opening(folder, "the weights of a reader"):
-        return _opened(Path(folder), attention, dropout)
+        model, missing = _opened(Path(folder), attention, dropout)
+    lacking = [name for name in sorted(missing) if not (headless and name.startswith(_HEAD))]
+    if lacking:
+        raise ReaderError(
+            f"{folder} is not trained to read: it has no {', '.join(lacking[:_MOST_NAMED])}; train it first"
+        )
+    if pieces > positions(model):
+        raise ReaderError(
+            f"{folder} has places for {positions(model)} word pieces, not for {pieces}: "
+            "lower the recipe's max_pieces"
+        )
+    return model
 
 
-def _opened(folder: Path, attention: str, dropout: float) -> SpanModel:
+def _opened(folder: Path, attention: str, dropout: float) -> tuple[SpanModel, Collection[str]]:
+    """The model, and the names of the weights that the folder lacks."""
     kind = json.loads((folder / "config.json").read_text(encoding="utf-8"))["model_type"]
     if kind not in ("bert", "mpnet"):
         raise ValueError(f"a model of {kind}'s build, not of BERT's or MPNet's")
@@ -50,15 +71,21 @@ def _opened(folder: Path, attention: str, dropout: float) -> SpanModel:
         "hidden_dropout_prob": dropout,
         "attention_probs_dropout_prob": 0.0,
         "dtype": torch.float32,
+        "output_loading_info": True,
     }
     model: SpanModel
-    if kind == "mpnet":
-        model = MPNetForQuestionAnswering.from_pretrained(folder, **options)
-        model.mpnet.embeddings.word_embeddings.weight.requires_grad_(False)
-    else:
-        model = BertForQuestionAnswering.from_pretrained(folder, attn_implementation=attention, **options)
-        model.bert.embeddings.word_embeddings.weight.requires_grad_(False)
-    return model
+    loaded: Any
+    with quiet():
+        if kind == "mpnet":
+            loaded = MPNetForQuestionAnswering.from_pretrained(folder, **options)
+        else:
+            loaded = BertForQuestionAnswering.from_pretrained(
+                folder, attn_implementation=attention, **options
+            )
+    model, report = loaded
+    body = model.mpnet if isinstance(model, MPNetForQuestionAnswering) else model.bert
+    body.embeddings.word_embeddings.weight.requires_grad_(False)
+    return model, report["missing_keys"]
 
 
 def open_tokenizer(folder: Path) -> Tokenizer:
@@ -92,12 +119,6 @@ def open_device(name: str) -> torch.device:
         raise RecipeError(
             f"--device is {name!r}, which cannot be used ({in_short(error)}): leave it out for cpu"
         ) from error
-
-
-def in_short(error: Exception) -> str:
-    """One of torch may list every weight of a model, or every device there is."""
-    said = textwrap.shorten(str(error), _LONGEST_REASON, placeholder=" …").removesuffix(".")
-    return f"{type(error).__name__}: {said}"
 
 
 def word_vectors(model: SpanModel, batch: Batch) -> Tensor:

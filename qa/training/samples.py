@@ -36,7 +36,8 @@ class Sample:
 
     `right` is hit@1; `answerable` says whether what was asked holds an answer, found or not, and `exchanged`
     that the question was made to mislead (qa.training.misleading), of one that the source counts already.
-    `stranger` says that who asked had not seen the text (qa.training.strangers).
+    `stranger` says that who asked had not seen the text (qa.training.strangers). `where` in its file it
+    stands, or the one that it was made of; "" where that is not told.
     """
 
     way: Way
@@ -48,6 +49,7 @@ class Sample:
     right: NDArray[np.bool_]
     exchanged: bool = False
     stranger: bool = False
+    where: str = ""
 
 
 def gather(
@@ -108,7 +110,10 @@ def _sample(way: Way, source: str, target: Target, judged: Judged) -> Sample | N
         return None
     answerable = target.question.answerable and way != "removed"
     right = np.array([answerable and _is_right(candidate, target) for candidate in candidates])
-    return Sample(way, source, target.question.text, answerable, judged.features, judged.strings, right)
+    asked = target.question
+    return Sample(
+        way, source, asked.text, answerable, judged.features, judged.strings, right, where=asked.where
+    )
 
 
 def _is_right(candidate: Candidate, target: Target) -> bool:

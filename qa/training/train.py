@@ -5,11 +5,9 @@ from __future__ import annotations
 import copy
 import dataclasses
 import json
-import signal
 import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from pickle import UnpicklingError
 from typing import Any, TextIO
 
 import torch
@@ -19,16 +17,20 @@ from tqdm import tqdm
 
 from qa.training.adversary import loss_against
 from qa.training.batches import collate, make_batches
+from qa.training.checkpoint import read_state, write_state
 from qa.training.config import Recipe, RecipeError
 from qa.training.lanes import Groups, Lanes, shares
 from qa.training.loss import training_loss
-from qa.training.models import SpanModel, in_short, logits, open_model, open_tokenizer, word_vectors
+from qa.training.models import SpanModel, logits, open_model, open_tokenizer, word_vectors
 from qa.training.planning import EpochPlanner, check_sets
 from qa.training.squad import QuestionSet
+from qa.training.stopping import stop_asked
 from qa.training.teaching import Teachers
 
-CHECKPOINT = "checkpoint.pt"
 LOG = "log.jsonl"
+
+MOST_EMPTY = 100
+"""Epochs in a row that visit no question: with few questions, of few visits each, one may."""
 
 
 class Training:
@@ -102,7 +104,7 @@ class Training:
         return loss_against(loss_of, words, batch.attention, self.recipe.adversarial)
 
     def save(self, folder: Path) -> None:
-        """Write the checkpoint aside and swap it in, so that a stop at any time leaves a whole one."""
+        """Write the folder's checkpoint, a whole one at any time."""
         state = {
             "step": self.step,
             "epoch": self.epoch,
@@ -113,30 +115,22 @@ class Training:
             "random": torch.get_rng_state(),
             "recipe": dataclasses.asdict(self.recipe),
         }
-        aside = folder / (CHECKPOINT + ".aside")
-        torch.save(state, aside)
-        aside.replace(folder / CHECKPOINT)
+        write_state(folder, state)
 
     def resume(self, folder: Path) -> bool:
         """Take up the folder's checkpoint, if it has one; RecipeError where it is not of such a run."""
-        path = folder / CHECKPOINT
-        if not path.exists():
+        state = read_state(folder, self.device, self.parameters, self.optimizer)
+        if state is None:
             return False
-        try:
-            self._take_up(torch.load(path, map_location=self.device, weights_only=True))
-        except (RuntimeError, ValueError, LookupError, EOFError, UnpicklingError) as error:
-            raise RecipeError(
-                f"{path} cannot be gone on with ({in_short(error)}): give another --out"
-            ) from error
-        return True
-
-    def _take_up(self, state: dict[str, Any]) -> None:
         self.step, self.epoch, self.position = state["step"], state["epoch"], state["position"]
         with torch.no_grad():
             torch._foreach_copy_(self.parameters, state["weights"])
-        self.average = state["average"]
-        self.optimizer.load_state_dict(state["optimizer"])
+            torch._foreach_copy_(self.average, state["average"])
+        # rates and decays are the recipe's, as in a run that begins
+        groups = self.optimizer.state_dict()["param_groups"]
+        self.optimizer.load_state_dict({"state": state["optimizer"]["state"], "param_groups": groups})
         torch.set_rng_state(state["random"].cpu())
+        return True
 
     def averaged(self) -> SpanModel:
         """The model with its averaged weights, in evaluation mode; the run's own weights stay as they are."""
@@ -170,14 +164,15 @@ def train(
     Leaves `out` with checkpoint, log and the averaged weights in Hugging Face form; answers the averaged
     model. SIGTERM stops it after the step, its checkpoint written. `teachers` are folders that earlier runs
     left, one named twice counting twice; the tokenizer is that of `start` unless another folder is given.
-    Raises RecipeError where questions are not labelled and nobody teaches, and where none is ever visited.
+    Raises RecipeError where questions are not labelled and nobody teaches, and where none is visited.
     """
     check_sets(sets, recipe, taught=bool(teachers))
     torch.manual_seed(recipe.seed)
     out.mkdir(parents=True, exist_ok=True)
-    opened = {folder: open_model(folder) for folder in dict.fromkeys(teachers)}
+    pieces = recipe.max_pieces
+    opened = {folder: open_model(folder, pieces=pieces) for folder in dict.fromkeys(teachers)}
     training = Training(
-        open_model(start, dropout=recipe.dropout),
+        open_model(start, dropout=recipe.dropout, headless=True, pieces=pieces),
         recipe,
         device,
         lanes,
@@ -186,11 +181,10 @@ def train(
     resumed = training.resume(out)
     planner = EpochPlanner(sets, recipe)
     tokenizer = open_tokenizer(tokenizer_of or start)
-    asked_to_stop: list[int] = []
-    signal.signal(signal.SIGTERM, lambda number, _: asked_to_stop.append(number))
     saved = time.monotonic()
     mean = 0.0
     with (
+        stop_asked() as asked_to_stop,
         (out / LOG).open("a", encoding="utf-8") as log,
         tqdm(total=recipe.steps, initial=training.step, disable=True if quiet else None, unit="step") as bar,
     ):
@@ -224,12 +218,18 @@ def train(
 
 def _batches(training: Training, planner: EpochPlanner, tokenizer: Tokenizer, last: int) -> Iterator[Groups]:
     """Batches from where the run stands to step `last`, epoch after epoch."""
+    empty = 0
     while training.step < last:
         batches = make_batches(planner.plan(training.epoch), tokenizer, training.recipe, training.epoch)
+        empty = 0 if batches else empty + 1
+        if empty == MOST_EMPTY:
+            raise RecipeError(
+                f"{empty} epochs in a row visit no question: give more of them, or --set mix.NAME=1"
+            )
         while training.position < len(batches) and training.step < last:
             training.position += 1
             yield batches[training.position - 1]
-        if training.position == len(batches):
+        if training.position >= len(batches):
             training.epoch, training.position = training.epoch + 1, 0
 
 
