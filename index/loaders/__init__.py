@@ -1,7 +1,8 @@
 """From a file to a document: one module a format, chosen by the file's name, else by its first bytes.
 
-Every module has `extract(data: bytes, name: str) -> Extracted` and raises SourceError alone. Formats that
-people receive from strangers and that need a large parser run in a process of their own.
+The modules of the formats have `extract(data: bytes, name: str) -> Extracted` and raise SourceError alone;
+the others here are their parts, each under its format's name or shared by several. Formats that people
+receive from strangers and that need a large parser run in a process of their own.
 """
 
 from __future__ import annotations
