@@ -202,11 +202,13 @@ def run_report(arguments: argparse.Namespace) -> None:
     from qa.evaluate import measure
     from qa.readers import open_calibration, open_reader
     from qa.training.contexts import open_collection
-    from qa.training.pictures import draw_reliability, draw_risk
     from qa.training.report import ablation, reliability
     from qa.training.samples import draw
 
     splits = [split_for(path, "reporting") for path in arguments.files]
+    # What is wrong with a file is told without matplotlib too; that it is missing, before anything is measured.
+    from qa.training.pictures import draw_reliability, draw_risk
+
     reader, given = open_reader(arguments.reader), arguments.calibration
     calibration = open_calibration(arguments.reader) if given is None else Calibration.load(given)
     arguments.out.mkdir(parents=True, exist_ok=True)
