@@ -206,7 +206,7 @@ def run_report(arguments: argparse.Namespace) -> None:
     from qa.training.samples import draw
 
     splits = [split_for(path, "reporting") for path in arguments.files]
-    # What is wrong with a file is told without matplotlib too; that it is missing, before anything is measured.
+    # What is wrong with a file is told without matplotlib too, and its lack before anything is measured.
     from qa.training.pictures import draw_reliability, draw_risk
 
     reader, given = open_reader(arguments.reader), arguments.calibration
