@@ -40,7 +40,7 @@ class Watched:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.service = Service(Settings(poll_interval=0), Metrics())
-        self.service.serve(hashed_answerer("old"), lambda: None)  # type: ignore[arg-type]
+        self.service.serve(hashed_answerer("old"), lambda: None)
         self.tried: list[int] = []
         self._look = 0
         self._seen = ""
@@ -74,7 +74,7 @@ class Watched:
         error = self._fails(self._seen, self._look)
         if error is not None:
             raise error
-        service.serve(hashed_answerer(self._seen), lambda: None)  # type: ignore[arg-type]
+        service.serve(hashed_answerer(self._seen), lambda: None)
 
 
 @pytest.fixture
