@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+from index.loaders import html
 from index.loaders.extracted import Extracted
 
 
@@ -34,3 +35,10 @@ def assert_lawful(found: Extracted, *, marked_up: bool = False) -> None:
 def parts_of(found: Extracted) -> list[tuple[str, str]]:
     """("heading" or other kind, text) of every block."""
     return [(block.kind, found.text[block.span.start : block.span.end]) for block in found.blocks]
+
+
+def texts_of(page: str) -> list[str]:
+    """The blocks' texts of an HTML page that keeps the law."""
+    found = html.extract(page.encode(), "page.html")
+    assert_lawful(found)
+    return [text for _, text in parts_of(found)]

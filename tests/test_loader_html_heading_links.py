@@ -4,14 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from index.loaders.html import extract
-from tests.loader_law import assert_lawful, parts_of
-
-
-def texts(page: str) -> list[str]:
-    found = extract(page.encode(), "page.html")
-    assert_lawful(found)
-    return [text for _, text in parts_of(found)]
+from tests.loader_law import texts_of
 
 
 @pytest.mark.parametrize(
@@ -27,14 +20,14 @@ def texts(page: str) -> list[str]:
 )
 def test_a_link_to_edit_is_left_out_where_nothing_stands_behind_it(link: str) -> None:
     edit = f"<small>{link}</small>"
-    assert texts(f"<h2>History {edit}</h2><p>Text.") == ["History", "Text."]
-    assert texts(f"<h2><span>History <b>{edit}</b></span> <a href='#h'>¶</a></h2><p>Text.") == [
+    assert texts_of(f"<h2>History {edit}</h2><p>Text.") == ["History", "Text."]
+    assert texts_of(f"<h2><span>History <b>{edit}</b></span> <a href='#h'>¶</a></h2><p>Text.") == [
         "History",
         "Text.",
     ]
-    assert texts(f"<div><h2>History</h2> {edit}</div><p>Text.") == ["History", "Text."]
+    assert texts_of(f"<div><h2>History</h2> {edit}</div><p>Text.") == ["History", "Text."]
     for page in (f"<h2>History {edit} of it</h2>", f"<h2>History</h2>{edit} of it"):
-        assert "[" in " ".join(texts(page))
+        assert "[" in " ".join(texts_of(page))
 
 
 @pytest.mark.parametrize(
@@ -53,5 +46,5 @@ def test_any_other_link_in_brackets_is_text(link: str) -> None:
         f"<h2>Letter</h2><span>{link}</span>",
         f"<h2>Letter</h2><span>{link}</span> showed that.",
     ):
-        assert f"[{words}]" in " ".join(texts(page))
-    assert texts("<h2><a href='/e/a.pdf'>[Exhibit A]</a> Letter</h2>") == ["[Exhibit A] Letter"]
+        assert f"[{words}]" in " ".join(texts_of(page))
+    assert texts_of("<h2><a href='/e/a.pdf'>[Exhibit A]</a> Letter</h2>") == ["[Exhibit A] Letter"]

@@ -4,14 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from index.loaders.html import extract
-from tests.loader_law import assert_lawful, parts_of
-
-
-def texts(page: str) -> list[str]:
-    found = extract(page.encode(), "page.html")
-    assert_lawful(found)
-    return [text for _, text in parts_of(found)]
+from tests.loader_law import texts_of
 
 
 @pytest.mark.parametrize(
@@ -37,18 +30,23 @@ def texts(page: str) -> list[str]:
     ],
 )
 def test_a_question_and_the_answer_folded_under_it_are_read(title: str, panel: str) -> None:
-    assert texts(f"<h1>Permits</h1>{title}{panel}<p>End.") == ["Permits", "How much?", "Ten pounds.", "End."]
+    assert texts_of(f"<h1>Permits</h1>{title}{panel}<p>End.") == [
+        "Permits",
+        "How much?",
+        "Ten pounds.",
+        "End.",
+    ]
 
 
 @pytest.mark.parametrize("hidden", ["hidden", "aria-hidden=true", "style='display:none'"])
 def test_what_is_hidden_is_read_behind_what_opens_it(hidden: str) -> None:
     answer = f"<div {hidden}>Ten pounds.</div>"
     opener = "<button aria-expanded=false>How much?</button>"
-    assert texts(f"{opener}{answer}<p>End.") == ["How much?", "Ten pounds.", "End."]
-    assert texts(f"<div>{opener}</div>{answer}<p>End.") == ["How much?", "Ten pounds.", "End."]
-    assert texts(f"<p>Text.</p>{answer}<p>End.") == ["Text.", "End."]
-    assert texts(f"<div>{opener}<p>Text.</p></div>{answer}<p>End.")[-2:] == ["Text.", "End."]
-    assert texts(f"{opener} loose {answer}<p>End.") == ["loose", "End."]
+    assert texts_of(f"{opener}{answer}<p>End.") == ["How much?", "Ten pounds.", "End."]
+    assert texts_of(f"<div>{opener}</div>{answer}<p>End.") == ["How much?", "Ten pounds.", "End."]
+    assert texts_of(f"<p>Text.</p>{answer}<p>End.") == ["Text.", "End."]
+    assert texts_of(f"<div>{opener}<p>Text.</p></div>{answer}<p>End.")[-2:] == ["Text.", "End."]
+    assert texts_of(f"{opener} loose {answer}<p>End.") == ["loose", "End."]
 
 
 @pytest.mark.parametrize(
@@ -73,7 +71,7 @@ def test_what_is_hidden_is_read_behind_what_opens_it(hidden: str) -> None:
     ],
 )
 def test_tools_and_what_pops_up_are_left_out(page: str) -> None:
-    read = texts(page.format("<b>Text.</b>", "<b>Text.</b>"))
+    read = texts_of(page.format("<b>Text.</b>", "<b>Text.</b>"))
     assert set(read) == {"Text."}
 
 
@@ -86,7 +84,7 @@ def test_tools_and_what_pops_up_are_left_out(page: str) -> None:
 )
 def test_buttons_of_a_list_of_them_are_titles_of_what_they_open(item: str) -> None:
     listed = "".join(item.format(title, title.lower()) for title in ("Parking", "Fishing"))
-    assert texts(f"<h1>Permits</h1><p>Text.</p>{listed}<p>End.") == [
+    assert texts_of(f"<h1>Permits</h1><p>Text.</p>{listed}<p>End.") == [
         *("Permits", "Text."),
         *("Parking", "Parking costs.", "Fishing", "Fishing costs."),
         "End.",
@@ -96,11 +94,11 @@ def test_buttons_of_a_list_of_them_are_titles_of_what_they_open(item: str) -> No
 def test_a_button_by_itself_is_a_title_over_what_no_tool_has_to_say() -> None:
     prose = ("Whoever parks by the river pays ten pounds a year. " * 5).strip()
     page = f"<button aria-expanded=false>Parking</button><div hidden><p>{prose}</p></div><p>End."
-    assert texts(page) == ["Parking", prose, "End."]
+    assert texts_of(page) == ["Parking", prose, "End."]
 
 
 def test_a_page_behind_an_open_dialog_is_read_and_icons_are_not() -> None:
     page = "<div aria-hidden=true><h1>Permits</h1><p>Ten<i aria-hidden=true>cash</i> pounds.</p></div>"
-    assert texts(page) == ["Permits", "Ten pounds."]
+    assert texts_of(page) == ["Permits", "Ten pounds."]
     behind = "<div aria-hidden=true><main tabindex=-1><h1>Permits</h1><p>Ten pounds.</p></main></div>"
-    assert texts(f"{behind}<div role=dialog><p>Sign up.</p></div>")[:2] == ["Permits", "Ten pounds."]
+    assert texts_of(f"{behind}<div role=dialog><p>Sign up.</p></div>")[:2] == ["Permits", "Ten pounds."]
