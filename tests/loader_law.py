@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from index.loaders import html
 from index.loaders.extracted import Extracted
+from index.loaders.html import loader as html
 
 
 def assert_lawful(found: Extracted, *, marked_up: bool = False) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from index.loaders.text import find_blocks
+from index.loaders.text.loader import find_blocks
 
 
 def kinds_and_texts(text: str) -> list[tuple[str, str]]:

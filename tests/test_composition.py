@@ -5,7 +5,7 @@ import unicodedata
 import pytest
 
 from index.loaders.composition import presentable
-from index.loaders.html import extract
+from index.loaders.html.loader import extract
 
 
 def test_no_control_character_is_left_but_tab_and_line_feed() -> None:

@@ -13,7 +13,7 @@ from docx.oxml import parse_xml
 from docx.text.paragraph import Paragraph
 
 from index.errors import SourceError
-from index.loaders.docx import extract
+from index.loaders.docx.loader import extract
 from tests.loader_law import assert_lawful, parts_of
 
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'

@@ -9,8 +9,8 @@ import pytest
 
 from index.document import Block, Span
 from index.errors import SourceError
-from index.loaders import html
 from index.loaders.extracted import Extracted
+from index.loaders.html import loader as html
 from index.loaders.sandbox import Sandbox
 from tests.campaigns.loaders import FORMATS, fuzz, judge
 
@@ -47,7 +47,7 @@ def test_the_campaign_sees_a_loader_that_breaks_its_promise(
 
     monkeypatch.setattr(html, "extract", extract)
     with pytest.raises((AssertionError, KeyError)):
-        judge("f.html", "html", b"", Sandbox())
+        judge("f.html", "html.loader", b"", Sandbox())
 
 
 def test_the_campaign_is_a_command() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from index.errors import SourceError
-from index.loaders.html import extract
+from index.loaders.html.loader import extract
 from tests.loader_law import assert_lawful, parts_of
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from index.loaders.html import extract
+from index.loaders.html.loader import extract
 from tests.loader_law import assert_lawful, parts_of
 
 LONG = "The tenant shall pay the rent on the first day of every month to the landlord. " * 6

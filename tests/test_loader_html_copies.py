@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from index.loaders.html import extract
+from index.loaders.html.loader import extract
 from tests.loader_law import assert_lawful, parts_of
 
 SLIDE = "<div class=slide><p>The mole was built in <b>1887</b>.</p></div>"

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.loaders.html import extract
+from index.loaders.html.loader import extract
 from tests.benchmarks.pages import long_page
 from tests.loader_law import assert_lawful
 

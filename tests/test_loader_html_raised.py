@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from index.loaders.html import extract
+from index.loaders.html.loader import extract
 from tests.loader_law import assert_lawful, parts_of
 
 

@@ -8,8 +8,8 @@ import sys
 import pytest
 
 from index.errors import MissingExtraError, SourceError
-from index.loaders.pdf import extract
-from index.loaders.pdf_pages import MAX_PAGES
+from index.loaders.pdf.loader import extract
+from index.loaders.pdf.pages import MAX_PAGES
 from tests.article_formats import article
 from tests.loader_law import assert_lawful, parts_of
 from tests.pdf_writer import Pdf, Style, lay_out
@@ -174,8 +174,9 @@ def test_without_the_extra_the_error_is_the_install_command() -> None:
     program = (
         "import sys; sys.modules['pypdfium2'] = sys.modules['docx'] = None\n"
         "from index.errors import MissingExtraError\n"
-        "from index.loaders import docx, pdf\n"
-        "for loader in (pdf, docx):\n"
+        "from index.loaders.docx import loader as word\n"
+        "from index.loaders.pdf import loader as pdf\n"
+        "for loader in (pdf, word):\n"
         "    try: loader.extract(b'%PDF-1.4', 'f')\n"
         "    except MissingExtraError as error: print(error)\n"
     )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from index.loaders.pdf import extract
-from index.loaders.pdf_hyphens import Hyphenation
+from index.loaders.pdf.hyphens import Hyphenation
+from index.loaders.pdf.loader import extract
 from tests.loader_law import parts_of
 from tests.pdf_writer import Pdf
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 
-from index.loaders.pdf import extract
+from index.loaders.pdf.loader import extract
 from tests.loader_law import assert_lawful, parts_of
 from tests.pdf_writer import Pdf, Style, lay_out
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from index.loaders.pdf import extract
+from index.loaders.pdf.loader import extract
 from tests.loader_law import parts_of
 from tests.pdf_writer import Pdf
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from index.loaders.pdf import extract
+from index.loaders.pdf.loader import extract
 from tests.loader_law import parts_of
 from tests.pdf_writer import Pdf, width
 

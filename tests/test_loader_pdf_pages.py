@@ -11,7 +11,7 @@ from index.archive import Archive, ArchiveWriter, blocks_from_json
 from index.document import Block, Document, PageStart, Passage, Span
 from index.loaders import load
 from index.loaders.composition import Composer
-from index.loaders.pdf import extract
+from index.loaders.pdf.loader import extract
 from qa.answer import Citation
 from tests.loader_law import assert_lawful
 from tests.pdf_writer import Pdf, Style, lay_out

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from index.loaders import load
-from index.loaders.pdf import extract
-from index.loaders.pdf_raised import joins, with_raised
+from index.loaders.pdf.loader import extract
+from index.loaders.pdf.raised import joins, with_raised
 from tests.loader_law import assert_lawful
 from tests.pdf_writer import Pdf, width
 

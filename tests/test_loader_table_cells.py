@@ -9,8 +9,9 @@ from docx.table import Table
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.loaders import docx as word
-from index.loaders import html, markdown
+from index.loaders.docx import loader as word
+from index.loaders.html import loader as html
+from index.loaders.markdown import loader as markdown
 from index.loaders.table_lines import table_lines
 from tests.loader_law import assert_lawful, parts_of
 from tests.test_loader_docx import W, packed, read, rewritten, with_xml

@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from index.loaders.html import extract
-from index.loaders.html_content import is_hidden
+from index.loaders.html.content import is_hidden
+from index.loaders.html.loader import extract
 from index.loaders.mathml import in_one_line
 from tests.loader_law import assert_lawful, parts_of
 

@@ -15,7 +15,7 @@ import pytest
 
 from index.errors import MissingExtraError, SourceError
 from index.loaders import load
-from index.loaders.html import extract as extract_html
+from index.loaders.html.loader import extract as extract_html
 from index.loaders.sandbox import Limits, Sandbox, extract_isolated
 from tests.article_formats import as_html
 
@@ -165,7 +165,7 @@ def test_the_worker_ends_with_the_sandbox(sandbox: Sandbox) -> None:
 
 def test_a_record_comes_back_as_it_was_made(tmp_path: Path) -> None:
     page = as_html().encode()
-    assert extract_isolated("index.loaders.html", page, "a.html") == extract_html(page, "a.html")
+    assert extract_isolated("index.loaders.html.loader", page, "a.html") == extract_html(page, "a.html")
     file = tmp_path / "a.html"
     file.write_bytes(page)
     done: list[str] = []

@@ -3,7 +3,7 @@
 import pytest
 
 from index.document import Block
-from index.loaders.text import find_blocks
+from index.loaders.text.loader import find_blocks
 from tests.plain_text import headings, kinds_and_texts
 
 BODY = "It is a text that goes on for\nmore than a line."

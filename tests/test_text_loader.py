@@ -8,7 +8,7 @@ from hypothesis import given
 from index.document import Block, Document
 from index.errors import SourceError
 from index.loaders import load, load_bytes
-from index.loaders.text import find_blocks
+from index.loaders.text.loader import find_blocks
 from seeds import article_path
 from tests.hostile_texts import HOSTILE_FILES, hostile, hostile_file
 from tests.plain_text import kinds_and_texts

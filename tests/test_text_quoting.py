@@ -2,7 +2,7 @@
 
 import pytest
 
-from index.loaders.text import find_blocks
+from index.loaders.text.loader import find_blocks
 from tests.plain_text import kinds_and_texts
 
 

@@ -1,8 +1,8 @@
-"""From a file to a document: one module a format, chosen by the file's name, else by its first bytes.
+"""From a file to a document: one folder a format, chosen by the file's name, else by its first bytes.
 
-The modules of the formats have `extract(data: bytes, name: str) -> Extracted` and raise SourceError alone;
-the others here are their parts, each under its format's name or shared by several. Formats that people
-receive from strangers and that need a large parser run in a process of their own.
+A format's loader has `extract(data: bytes, name: str) -> Extracted` and raises SourceError alone; beside it
+stand its parts, and here what several formats share. Formats that people receive from strangers and that need
+a large parser run in a process of their own.
 """
 
 from __future__ import annotations
@@ -24,24 +24,24 @@ from index.loaders.extracted import Extracted
 from index.sentences import split_sentences
 
 SUFFIXES: Final[dict[str, tuple[str, str]]] = {
-    ".txt": ("text/plain", "index.loaders.text"),
-    ".text": ("text/plain", "index.loaders.text"),
-    ".md": ("text/markdown", "index.loaders.markdown"),
-    ".markdown": ("text/markdown", "index.loaders.markdown"),
-    ".html": ("text/html", "index.loaders.html"),
-    ".htm": ("text/html", "index.loaders.html"),
-    ".xhtml": ("application/xhtml+xml", "index.loaders.html"),
-    ".pdf": ("application/pdf", "index.loaders.pdf"),
+    ".txt": ("text/plain", "index.loaders.text.loader"),
+    ".text": ("text/plain", "index.loaders.text.loader"),
+    ".md": ("text/markdown", "index.loaders.markdown.loader"),
+    ".markdown": ("text/markdown", "index.loaders.markdown.loader"),
+    ".html": ("text/html", "index.loaders.html.loader"),
+    ".htm": ("text/html", "index.loaders.html.loader"),
+    ".xhtml": ("application/xhtml+xml", "index.loaders.html.loader"),
+    ".pdf": ("application/pdf", "index.loaders.pdf.loader"),
     ".docx": (
         "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-        "index.loaders.docx",
+        "index.loaders.docx.loader",
     ),
     ".epub": ("application/epub+zip", "index.loaders.epub"),
 }
 """Suffix, in lower case, to media type and loader module."""
 
 ISOLATED: Final = frozenset(
-    {"index.loaders.html", "index.loaders.pdf", "index.loaders.docx", "index.loaders.epub"}
+    f"index.loaders.{module}" for module in ("docx.loader", "epub", "html.loader", "pdf.loader")
 )
 """Modules whose `extract` runs in a subprocess with limits (index.loaders.sandbox)."""
 

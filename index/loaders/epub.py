@@ -13,10 +13,10 @@ from index.errors import SourceError
 from index.loaders.archives import Archive
 from index.loaders.composition import Composer
 from index.loaders.extracted import Extracted
-from index.loaders.html_content import is_hidden
-from index.loaders.html_elements import local_name
-from index.loaders.html_flow import read_flow
-from index.loaders.html_tree import decode_html, parse_xhtml, without_namespaces
+from index.loaders.html.content import is_hidden
+from index.loaders.html.elements import local_name
+from index.loaders.html.flow import read_flow
+from index.loaders.html.tree import decode_html, parse_xhtml, without_namespaces
 from index.loaders.xml_tree import parse_xml
 
 _CONTAINER: Final = "META-INF/container.xml"

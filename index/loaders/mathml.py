@@ -8,8 +8,8 @@ from typing import Final
 from lxml import etree
 
 from index.loaders.formulas import EMPTY, Part, fraction, marked, root, row, scripted, symbol
-from index.loaders.html_content import Skip
-from index.loaders.html_elements import local_name
+from index.loaders.html.content import Skip
+from index.loaders.html.elements import local_name
 
 _SYMBOLS: Final = frozenset({"mi", "mn", "mo", "ms", "mtext"})
 _SCHEMES: Final = frozenset(

@@ -10,7 +10,7 @@ import argparse
 import sys
 import time
 
-from index.loaders.html import extract
+from index.loaders.html.loader import extract
 
 
 def long_page(paragraphs: int) -> bytes:

@@ -118,14 +118,14 @@ def _small_pdf() -> bytes:
 
 FORMATS: Final[dict[str, tuple[str, Callable[[], st.SearchStrategy[bytes]]]]] = {
     "f.txt": (
-        "text",
+        "text.loader",
         lambda: st.one_of(_files(article()[0][1].encode("utf-16")), _soups(), st.binary(max_size=300)),
     ),
-    "f.md": ("markdown", lambda: st.one_of(_files(_MARKDOWN.encode()), _soups())),
-    "f.html": ("html", lambda: st.one_of(_files(_PAGE.encode()), _soups())),
-    "f.xhtml": ("html", lambda: st.one_of(_files(_PAGE.encode()), _soups())),
-    "f.pdf": ("pdf", lambda: _files(_small_pdf())),
-    "f.docx": ("docx", lambda: _archives(as_docx())),
+    "f.md": ("markdown.loader", lambda: st.one_of(_files(_MARKDOWN.encode()), _soups())),
+    "f.html": ("html.loader", lambda: st.one_of(_files(_PAGE.encode()), _soups())),
+    "f.xhtml": ("html.loader", lambda: st.one_of(_files(_PAGE.encode()), _soups())),
+    "f.pdf": ("pdf.loader", lambda: _files(_small_pdf())),
+    "f.docx": ("docx.loader", lambda: _archives(as_docx())),
     "f.epub": ("epub", lambda: _archives(epub([_PAGE, "<h1>B</h1><p>c</p>"]))),
 }
 """File name to its loader and to files for it."""

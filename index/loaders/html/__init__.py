@@ -1,0 +1,1 @@
+"""HTML pages, and the chapters of EPUB: what a reader sees of them, in order."""

@@ -1,0 +1,1 @@
+"""Plain text: its lines to headings, paragraphs and pieces."""

@@ -1,0 +1,122 @@
+"""What runs along the heads and feet of a plain text's pages, which form feeds divide: it is in no block."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import dropwhile
+from typing import Final
+
+from index.document import Span
+from index.loaders.text.facts import is_salutation
+from index.loaders.text.titles import COLUMNS
+
+Page = Sequence[Span | None]
+"""Its lines in order, None for a blank one."""
+
+_FIGURES: Final = re.compile(r"\d+")
+_LONGEST: Final = 200
+_LONGEST_FIGURE: Final = 9
+_NAMED: Final = r"(?:[Pp]age|PAGE|pg?\.?)\s*"
+_COUNT: Final = r"\d+(?:\s*(?:of|/)\s*\d+)?"
+_NUMBER: Final = re.compile(rf"\W*(?P<named>{_NAMED})?{_COUNT}\W*")
+_SET_APART: Final = re.compile(
+    rf"\W*(?P<named>{_NAMED})?{_COUNT}\W*?(?:\s{{3}}|\t).*|.*(?:\s{{3}}|\t)\W*(?P<last>{_NAMED})?{_COUNT}\W*",
+    re.DOTALL,
+)
+_YEARS: Final = range(1000, 2101)
+"""What heads the pages of a chronicle, and may as well number them."""
+
+_LEAST_PAGES: Final = 3
+"""On which something stands that runs along them: on two, a text may begin alike, or a table count."""
+
+_NEXT: Final = 2
+"""The pages of one side are as far apart."""
+
+_SAID: Final = re.compile(r"[QA]\b|.*[:：]|.*[.!?…;,。！？][\"'”’)\]]*\Z", re.DOTALL)
+"""A sentence, a turn of a testimony or of a talk, or a fact under its label."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Edge:
+    """A page's first or last line, apart from its text, and the figures in it."""
+
+    page: int
+    line: Span
+    figures: tuple[int, ...]
+
+
+def furniture(text: str, pages: Sequence[Page]) -> frozenset[int]:
+    """The starts of the first and last lines of pages that number them; and where there are some, of the
+    first lines that say the same as those of the pages before, the first time of all excepted."""
+    numbers: set[int] = set()
+    repeated: set[int] = set()
+    for is_foot, alike in _alike(text, pages):
+        words = alike[0].line.cut(text)
+        number = _NUMBER.fullmatch(words) or (_SET_APART.fullmatch(words) if ":" not in words else None)
+        if number:
+            named = any(number.groupdict().values())
+            numbers.update(edge.line.start for run in _counting(alike, named=named) for edge in run)
+        if not is_foot and not is_salutation(words) and not _SAID.match(words):
+            repeated.update(edge.line.start for run in _saying_the_same(text, alike) for edge in run[1:])
+    return frozenset(numbers | repeated if numbers else ())
+
+
+def _alike(text: str, pages: Sequence[Page]) -> Iterator[tuple[bool, Sequence[_Edge]]]:
+    """The edges that differ in nothing but figures and white space, by their pages; heads and feet apart,
+    and whether they are feet."""
+    found: defaultdict[tuple[bool, tuple[str, ...]], list[_Edge]] = defaultdict(list)
+    for number, page in enumerate(pages):
+        for is_foot, line in ((False, _first(page)), (True, _first(page[::-1]))):
+            words = " ".join(line.cut(text).split()) if line else ""
+            figures = _FIGURES.findall(words)
+            if line and len(line) <= _LONGEST and max(map(len, figures), default=0) <= _LONGEST_FIGURE:
+                edge = _Edge(number, line, tuple(map(int, figures)))
+                found[is_foot, tuple(_FIGURES.split(words))].append(edge)
+    return ((is_foot, edges) for (is_foot, _), edges in found.items() if len(edges) >= _LEAST_PAGES)
+
+
+def _first(page: Page) -> Span | None:
+    """The page's first line, if a blank one and a text are below it."""
+    lines = list(dropwhile(lambda line: line is None, page))
+    return lines[0] if len(lines) > 2 and lines[1] is None and any(lines[2:]) else None
+
+
+def _counting(alike: Sequence[_Edge], *, named: bool) -> Iterator[list[_Edge]]:
+    """Runs of those with a number that grows as the pages' do, and otherwise the same; a year must be `named`
+    a page."""
+    run: list[_Edge] = []
+    for edge in alike:
+        if run and not _counts_on(run[-1], edge, named=named):
+            yield from (run,) if len(run) >= _LEAST_PAGES else ()
+            run = []
+        run.append(edge)
+    yield from (run,) if len(run) >= _LEAST_PAGES else ()
+
+
+def _counts_on(before: _Edge, after: _Edge, *, named: bool) -> bool:
+    pages = after.page - before.page
+    both = list(zip(before.figures, after.figures, strict=True))
+    grown = [late for early, late in both if late - early == pages]
+    if not grown or not {late - early for early, late in both} <= {0, pages}:
+        return False
+    return named or not any(late in _YEARS for late in grown)
+
+
+def _saying_the_same(text: str, alike: Sequence[_Edge]) -> Iterator[list[_Edge]]:
+    """Runs of those whose figures are the same, on pages next to each other or next but one; figures that are
+    not set apart may be of the text: "Serves 4"."""
+    by_figures: defaultdict[tuple[int, ...], list[_Edge]] = defaultdict(list)
+    for edge in alike:
+        if not edge.figures or COLUMNS.search(edge.line.cut(text)):
+            by_figures[edge.figures].append(edge)
+    for edges in by_figures.values():
+        run: list[_Edge] = []
+        for edge in edges:
+            if run and edge.page - run[-1].page > _NEXT:
+                yield from (run,) if len(run) >= _LEAST_PAGES else ()
+                run = []
+            run.append(edge)
+        yield from (run,) if len(run) >= _LEAST_PAGES else ()

@@ -1,0 +1,123 @@
+"""What a plain text quotes as mails do: ">" stands before every line, once for each time it was answered.
+
+It may as well be greater-than, a prompt or how a transcript begins a turn, so that a text quotes only where
+something else about it says so.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence, Set
+from itertools import pairwise
+from typing import Final
+
+from index.document import Span
+from index.loaders.text.lines import has_stopped
+from index.sentences import trimmed
+
+_MARKS: Final = re.compile(r">(?:[ \t]?>)*")
+_WROTE: Final = re.compile(r"\b(?:wrote|writes|schrieb|escribió|scrisse|a écrit)\s?:$")
+_FROM: Final = re.compile(r"From:\s")
+_OF_A_HEADER: Final = re.compile(r"(?:To|Sent|Date|Subject):\s")
+_PROSE_STOP: Final = re.compile(r"[^\W\d_]{2}[\"'”’)\]]*[.!?…,;:][\"'”’)\]]*$")
+_DEEP: Final = 3
+"""Marks with which alone Python and transcripts begin a line."""
+
+
+def quoted_lines(text: str, lines: Sequence[Span | None]) -> frozenset[int]:
+    """The starts of the lines that begin with marks of quotation; None stands for a blank line."""
+    if not _quotes(text, lines):
+        return frozenset()
+    return frozenset(line.start for run in _runs(text, lines) for line in _marked(text, run))
+
+
+def is_marks(text: str, line: Span) -> bool:
+    """Whether nothing is quoted in a line that begins with marks, so that it stands for a blank line."""
+    return not behind_marks(text, line)
+
+
+def behind_marks(text: str, span: Span) -> Span:
+    """`span` less the marks that it begins with."""
+    marks = _MARKS.match(text, span.start, span.end)
+    return trimmed(text, marks.end(), span.end) if marks else span
+
+
+def cut_by_depth(text: str, lines: Sequence[Span], quoted: Set[int]) -> Iterator[list[Span]]:
+    """Lines in groups that end where another's words begin or end; not inside a sentence, which a mail
+    program may have broken without a mark."""
+    group: list[Span] = []
+    depths = [_depth(text, line) if line.start in quoted else 0 for line in lines]
+    for at, line in enumerate(lines):
+        if group and depths[at] != depths[at - 1] and not _goes_on(text, group[-1], line):
+            yield group
+            group = []
+        group.append(line)
+    yield group
+
+
+def _quotes(text: str, lines: Sequence[Span | None]) -> bool:
+    """Whether it is a mail that answers another, or looks like one: it has a mail's header, or says above
+    the marks who wrote it, or marks the blank lines between others, or quotes lines of prose."""
+    filled = [line for line in lines if line]
+    if not any(_depth(text, line) == 1 for line in filled):
+        return False
+    if any(_says_who_wrote(text, above, line) for above, line in pairwise(filled)):
+        return True
+    if _begins_any(_FROM, text, filled) and _begins_any(_OF_A_HEADER, text, filled):
+        return True
+    return any(_is_prose(text, run) for run in _runs(text, lines))
+
+
+def _says_who_wrote(text: str, above: Span, line: Span) -> bool:
+    return _depth(text, line) == 1 and _WROTE.search(above.cut(text)) is not None
+
+
+def _begins_any(pattern: re.Pattern[str], text: str, lines: Sequence[Span]) -> bool:
+    return any(pattern.match(text, line.start, line.end) for line in lines)
+
+
+def _is_prose(text: str, run: Sequence[Span]) -> bool:
+    """Whether lines with marks are of a text that was written in sentences."""
+    single = [_depth(text, line) == 1 for line in run]
+    empty = [is_marks(text, line) for line in run]
+    words = [one and not (bare or _compares(text, line))
+             for line, one, bare in zip(run, single, empty, strict=True)]  # fmt: skip
+    if any(empty[at] and single[at] and words[at - 1] and words[at + 1] for at in range(1, len(run) - 1)):
+        return True
+    stopped = [_PROSE_STOP.search(line.cut(text)) is not None for line in run]
+    return any(words[at] and words[at + 1] and (stopped[at] or stopped[at + 1]) for at in range(len(run) - 1))
+
+
+def _runs(text: str, lines: Sequence[Span | None]) -> Iterator[list[Span]]:
+    """The lines with marks, in groups of neighbours."""
+    run: list[Span] = []
+    for line in (*lines, None):
+        if line and _depth(text, line):
+            run.append(line)
+        elif run:
+            yield run
+            run = []
+
+
+def _marked(text: str, run: Sequence[Span]) -> Iterator[Span]:
+    """Of neighbours with marks those whose marks are of quotation."""
+    if all(_depth(text, line) >= _DEEP or _compares(text, line) for line in run):
+        return
+    yield from (line for line in run if text[line.start + 1 : line.start + 2] != "=")
+
+
+def _compares(text: str, line: Span) -> bool:
+    """Whether ">" may be greater-than: it stands before a number, an amount of money or "="."""
+    first = behind_marks(text, line).cut(text)[:1]
+    return first != "" and (first.isdecimal() or first in "=.−-±" or unicodedata.category(first) == "Sc")
+
+
+def _goes_on(text: str, above: Span, line: Span) -> bool:
+    first = behind_marks(text, line).cut(text)[:1]
+    return not has_stopped(text, above) and (first.islower() or first.isdecimal() or first == "=")
+
+
+def _depth(text: str, line: Span) -> int:
+    marks = _MARKS.match(text, line.start, line.end)
+    return marks.group().count(">") if marks else 0

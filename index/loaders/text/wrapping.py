@@ -1,0 +1,57 @@
+"""Whether a plain text's lines are wrapped, so that a line's end is inside a paragraph."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from math import ceil
+from typing import Final
+
+from index.document import Span
+from index.loaders.text.items import is_item
+from index.loaders.text.lines import had_room, has_stopped
+
+_LONGEST_WRAPPED_LINE: Final = 200
+_NARROWEST: Final = 40
+
+
+def is_wrapped(chunks: Sequence[Sequence[Span]]) -> bool:
+    """Whether a line's end is inside a paragraph: not in a text without blank lines, nor in one whose lines
+    are mostly longer than anybody wraps them, where a blank line only sets off a title or a section."""
+    if len(chunks) < 2:
+        return False
+    lengths = [len(line) for lines in chunks if len(lines) > 1 for line in lines]
+    long = sum(length for length in lengths if length > _LONGEST_WRAPPED_LINE)
+    return 2 * long <= sum(lengths)
+
+
+def is_solid(text: str, lines: Sequence[Span]) -> bool:
+    """Whether lines without a blank one among them are wrapped prose: most are full, many go on in lower
+    case, and the first does not begin with it, as a log's or a table's would."""
+    width = _width(lines)
+    if len(lines) < 2 or not _NARROWEST <= width <= _LONGEST_WRAPPED_LINE or text[lines[0].start].islower():
+        return False
+    breaks = range(1, len(lines))
+    full = sum(not had_room(text, lines[at - 1], lines[at], width) for at in breaks)
+    going_on = sum(text[lines[at].start].islower() and not has_stopped(text, lines[at - 1]) for at in breaks)
+    return 2 * full >= len(breaks) and 4 * going_on >= len(breaks)
+
+
+def cut_solid(text: str, lines: Sequence[Span]) -> Iterator[list[Span]]:
+    """Wrapped lines in groups that end where a line is broken that had room for more, or where a list's item
+    begins below the end of a sentence."""
+    width = _width(lines)
+    group: list[Span] = []
+    for at, line in enumerate(lines):
+        if group and not text[line.start].islower():
+            begins = is_item(text, line) and has_stopped(text, lines[at - 1])
+            if begins or had_room(text, lines[at - 1], line, width):
+                yield group
+                group = []
+        group.append(line)
+    yield group
+
+
+def _width(lines: Sequence[Span]) -> int:
+    """The length that nine lines in ten keep within: a long address on one line makes no text wide."""
+    lengths = sorted(len(line) for line in lines)
+    return lengths[ceil(0.9 * (len(lengths) - 1))]
