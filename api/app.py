@@ -23,13 +23,13 @@ from api.loading import load, open_index, watch
 from api.logs import with_fields
 from api.metrics import Metrics
 from api.openapi import openapi_document
-from api.page_templates import root_of
-from api.pages import error_page, pages_router
-from api.reference import reference_page
-from api.routes_answers import router as answers
-from api.routes_citations import router as citations
-from api.routes_documents import router as documents
-from api.routes_status import router as status
+from api.pages.reference import reference_page
+from api.pages.templates import root_of
+from api.routes.answers import router as answers
+from api.routes.citations import router as citations
+from api.routes.documents import router as documents
+from api.routes.pages import error_page, pages_router
+from api.routes.status import router as status
 from api.service import Service
 from api.serving import index_of
 from api.settings import MAX_BATCH_BODY, MAX_BODY, Settings

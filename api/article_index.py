@@ -44,7 +44,7 @@ def open_article(at_end: Callable[[Callable[[], None]], None]) -> Index:
 
 def main() -> None:
     """Makes the index, with a progress bar on a terminal; says on stdout why it could not."""
-    from api.terminal import out, progress, told, warn_on_stderr
+    from api.cli.terminal import out, progress, told, warn_on_stderr
     from index.default import open_default
 
     # Making it is in the log of the process that serves.

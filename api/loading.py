@@ -15,8 +15,8 @@ from index.opening import Place
 from index.opening import open_index as open_place
 
 if TYPE_CHECKING:
+    from api.cli.terminal import Progress
     from api.service import Service
-    from api.terminal import Progress
     from index.search import Index
     from qa.answerer import Answerer
     from qa.reader import Reader

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser
 
-from api.page_sources import ARTICLE_EXAMPLES
+from api.pages.sources import ARTICLE_EXAMPLES
 from tests.browser import Visit, serving, visiting
 from tests.page_cases import ARTICLE, STATES, WHEN, article_app
 

@@ -119,7 +119,7 @@ class TestTheLastLook:
         def drifted(found: FoundPassage) -> schemas.FoundPassage:
             return found_passage(found).model_copy(update={"text": "a wrong quote"})
 
-        monkeypatch.setattr("api.routes_answers.found_passage", drifted)
+        monkeypatch.setattr("api.routes.answers.found_passage", drifted)
         response = client.get("/v1/passages?q=x")
         assert_problem(response, 500)
         assert "wrong quote" not in response.text
@@ -128,7 +128,7 @@ class TestTheLastLook:
     def test_a_quote_verified_at_a_place_where_it_does_not_stand_is_a_500(
         self, client: AppClient, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
     ) -> None:
-        monkeypatch.setattr("api.routes_citations.verify", lambda *_: Verification("moved", Span(1, 6)))
+        monkeypatch.setattr("api.routes.citations.verify", lambda *_: Verification("moved", Span(1, 6)))
         claim = {"document": "doc-000", "sha256": "0" * 64, "start": 0, "end": 5, "exact": "First"}
         assert_problem(client.post("/v1/citations/verify", json=claim), 500)
         assert "said to stand at" in caplog.text

@@ -99,7 +99,7 @@ class TestUsage:
         def fail(*_: Any) -> None:
             raise RuntimeError("unforeseen\nthing")
 
-        monkeypatch.setattr("api.cli_commands._ask", fail)
+        monkeypatch.setattr("api.cli.commands._ask", fail)
         fails(["ask", "x"], capsys, "RuntimeError", "unforeseen thing")
 
     def test_ctrl_c_is_quiet_while_the_program_is_imported(self) -> None:
@@ -111,7 +111,7 @@ class TestUsage:
             "sys.meta_path.insert(0, Interrupt())\n"
             "sys.exit(cli.main(['--help']))"
         )
-        for imported in ("api.cli_commands", "api.cli_arguments", "api.terminal", "argparse"):
+        for imported in ("api.cli.commands", "api.cli.arguments", "api.cli.terminal", "argparse"):
             ended = subprocess.run(
                 [sys.executable, "-c", program, imported], cwd=ROOT, capture_output=True, check=False
             )
@@ -123,7 +123,7 @@ class TestUsage:
         def interrupt(*_: Any) -> None:
             raise KeyboardInterrupt
 
-        monkeypatch.setattr("api.cli_commands._ask", interrupt)
+        monkeypatch.setattr("api.cli.commands._ask", interrupt)
         assert main(["ask", "x"]) == 130
         assert capsys.readouterr() == ("", "")
 

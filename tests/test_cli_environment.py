@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from api.cli import main
-from api.cli_arguments import parser, settings_of
+from api.cli.arguments import parser, settings_of
 from api.settings import Settings
 from tests.command_line import QUESTION, fails
 
@@ -20,7 +20,7 @@ COMMANDS = [["ask", QUESTION], ["evaluate", "x.json"], ["check"], ["serve"]]
 @pytest.fixture(autouse=True)
 def nothing_is_served_nor_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What is not refused here must not go on for ever, nor find the repository to index."""
-    monkeypatch.setattr("api.cli_serve.run_serve", lambda _settings: None)
+    monkeypatch.setattr("api.cli.serve.run_serve", lambda _settings: None)
     (tmp_path / "here").mkdir()
     monkeypatch.chdir(tmp_path / "here")
 

@@ -41,7 +41,7 @@ class TestIndex:
     ) -> None:
         from tests.planted_encoder import PlantedEncoder
 
-        monkeypatch.setattr("api.cli_index._encoder", lambda _: PlantedEncoder())
+        monkeypatch.setattr("api.cli.index._encoder", lambda _: PlantedEncoder())
         folder = tmp_path / "in"
         folder.mkdir()
         (folder / "good.txt").write_text("A good text.", encoding="utf-8")
@@ -64,7 +64,7 @@ class TestIndex:
     ) -> None:
         from tests.planted_encoder import PlantedEncoder
 
-        monkeypatch.setattr("api.cli_index._encoder", lambda _: PlantedEncoder())
+        monkeypatch.setattr("api.cli.index._encoder", lambda _: PlantedEncoder())
         (tmp_path / "bad.txt").write_bytes(b"\x00\x01\x02" * 100)
         assert main(["index", str(tmp_path / "bad.txt"), "--out", str(tmp_path / "out")]) == 3
         assert capfd.readouterr().out.endswith("; no text to ask\n")

@@ -90,5 +90,5 @@ def test_serve_refuses_before_it_listens(
 def test_ask_refuses_before_it_opens_an_index(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("api.cli_ask.open_index", lambda *_: pytest.fail("an index is opened"))
+    monkeypatch.setattr("api.cli.ask.open_index", lambda *_: pytest.fail("an index is opened"))
     fails(["ask", QUESTION, "--reader", "/nonexist"], capsys, "reader /nonexist", "give a folder")

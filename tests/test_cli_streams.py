@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from api.terminal import complain
+from api.cli.terminal import complain
 from tests.command_line import QUESTION, ROOT, verbatim
 
 

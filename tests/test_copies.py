@@ -9,7 +9,7 @@ from datetime import date
 
 import pytest
 
-from api.page_views import result_view
+from api.pages.views import result_view
 from index.alike import MOST_COPIES
 from index.document import Document
 from index.store import Hit

@@ -9,7 +9,7 @@ import pytest
 import index.default
 from api.article_index import main as make_for_service
 from api.article_index import open_article
-from api.terminal import warn_on_stderr
+from api.cli.terminal import warn_on_stderr
 from index.builder import build
 from index.check import check
 from index.default import default_folder, made_folder, open_default, open_made

@@ -83,7 +83,7 @@ class TestConditional:
         self, client: AppClient, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         tag = client.get("/v1/answers?q=tagged").headers["etag"]
-        monkeypatch.setattr("api.routes_answers.version", lambda: "another")
+        monkeypatch.setattr("api.routes.answers.version", lambda: "another")
         assert client.get("/v1/answers?q=tagged").headers["etag"] != tag
 
     def test_an_unknown_document_is_404_whatever_the_client_has(self, client: AppClient) -> None:

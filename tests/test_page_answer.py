@@ -7,8 +7,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from api.page_views import passage_view
-from api.page_wording import certainty
+from api.pages.views import passage_view
+from api.pages.wording import certainty
 from index.document import Passage, Span
 from index.store import Hit
 from qa.answer import FoundPassage

@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit
 import pytest
 
 from api.app import create_app
-from api.cli_ask import _print as print_result
+from api.cli.ask import _print as print_result
 from api.settings import Settings
 from tests.http_client import AppClient
 from tests.page_cases import (

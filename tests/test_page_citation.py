@@ -12,9 +12,9 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from api.cli_ask import _print_answer as print_answer
-from api.page_citation import csl_json, markdown, place_in_words, plain_text, written_citations
-from api.page_views import passage_view
+from api.cli.ask import _print_answer as print_answer
+from api.pages.citation import csl_json, markdown, place_in_words, plain_text, written_citations
+from api.pages.views import passage_view
 from index.document import Document, Passage, Span
 from index.store import Hit
 from qa.answer import Answer, Citation, FoundPassage

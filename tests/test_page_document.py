@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from api.app import create_app
-from api.page_views import passage_view
+from api.pages.views import passage_view
 from api.settings import Settings
 from index.document import Block, Document, PageStart, Passage, Span
 from index.store import Hit

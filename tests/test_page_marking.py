@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from api.marking import excerpt, marked_slices, shown, ticked, without_unseen
+from api.pages.marking import excerpt, marked_slices, shown, ticked, without_unseen
 from index.document import Span
 from tests.parsed_page import parsed_page
 

@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import pytest
 
 from api.app import create_app
-from api.page_sources import ARTICLE_EXAMPLES, ARTICLE_SHA256
+from api.pages.sources import ARTICLE_EXAMPLES, ARTICLE_SHA256
 from api.settings import Settings
 from seeds import article_path
 from tests.browser import open_browser, serving, visiting

@@ -8,8 +8,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from api.page_wording import counted
-from api.terminal import complain, out, out_json, progress, shown, warn_on_stderr
+from api.cli.terminal import complain, out, out_json, progress, shown, warn_on_stderr
+from api.pages.wording import counted
 from index.opening import Place
 from index.store_address import StoreAddress
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from fastapi import Request, Response
 
-from api.page_templates import page
-from api.reference_view import operations, schema_views
+from api.pages.reference_view import operations, schema_views
+from api.pages.templates import page
 
 
 async def reference_page(request: Request) -> Response:

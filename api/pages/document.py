@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import count, groupby, pairwise
 from typing import Literal
 
-from api.marking import PageLabel, Slice, marked_slices
+from api.pages.marking import PageLabel, Slice, marked_slices
 from index.document import Block, Document, Span
 
 GroupKind = Literal["heading", "paragraph", "list_item", "table_row", "between"]

@@ -15,8 +15,8 @@ DONE, UNUSABLE, INTERRUPTED = 0, 2, 130
 def main(arguments: Sequence[str] | None = None) -> int:
     """Returns the exit code; `verbatim` is `sys.exit(main())`."""
     try:
-        from api.cli_commands import run
-        from api.terminal import make_writable
+        from api.cli.commands import run
+        from api.cli.terminal import make_writable
 
         make_writable()
         try:
@@ -47,11 +47,7 @@ def _leave_stdout() -> None:
 
 
 def _fail(error: Exception) -> int:
-    from api.terminal import complain, told
+    from api.cli.terminal import complain, told
 
     complain(told(error))
     return UNUSABLE
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -18,12 +18,12 @@ from starlette.responses import Response
 
 from api.errors import InvalidValueError, Problem
 from api.links import document_link
-from api.page_asking import Asking
-from api.page_document import document_groups, requested_mark, titled_by_heading
-from api.page_sources import TITLES_SHOWN, document_facts, record_view, sources_view
-from api.page_templates import ASSETS, asset, page, root_of
-from api.page_views import result_view
-from api.page_wording import counted
+from api.pages.asking import Asking
+from api.pages.document import document_groups, requested_mark, titled_by_heading
+from api.pages.sources import TITLES_SHOWN, document_facts, record_view, sources_view
+from api.pages.templates import ASSETS, asset, page, root_of
+from api.pages.views import result_view
+from api.pages.wording import counted
 from api.service import Service
 from api.serving import index_of
 from api.settings import LESS_SURE, MAX_PAGE

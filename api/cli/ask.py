@@ -9,9 +9,9 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
+from api.cli.terminal import BOLD, FAINT, MARKED, out, out_json, progress, shown, styled, warn_on_stderr
 from api.loading import open_answerer, open_index, opening_reader
 from api.settings import LESS_SURE
-from api.terminal import BOLD, FAINT, MARKED, out, out_json, progress, shown, styled, warn_on_stderr
 from index.opening import Place
 from qa.answer import Answer, Citation, Result
 from qa.answerer import Answerer

@@ -9,9 +9,9 @@ from typing import Final, Literal
 from markupsafe import Markup
 
 from api.links import document_link, text_fragment, view_link
-from api.marking import Excerpt, excerpt, shown
-from api.page_citation import WrittenCitation, written_citations
-from api.page_wording import Certainty, certainty, counted, limit_percent, paragraphs_named
+from api.pages.citation import WrittenCitation, written_citations
+from api.pages.marking import Excerpt, excerpt, shown
+from api.pages.wording import Certainty, certainty, counted, limit_percent, paragraphs_named
 from index.document import Document, Span
 from qa.answer import Answer, Citation, FoundPassage, Result
 

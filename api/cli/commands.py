@@ -6,7 +6,7 @@ import argparse
 import os
 from collections.abc import Sequence
 
-from api.cli_arguments import UsageError, parser, settings_of
+from api.cli.arguments import UsageError, parser, settings_of
 
 DONE, NO_ANSWER, SOME_FAILED = 0, 1, 3
 CHECK_FAILED = NO_ANSWER
@@ -29,14 +29,14 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def _serve(asked: argparse.Namespace) -> int:
-    from api.cli_serve import run_serve
+    from api.cli.serve import run_serve
 
     run_serve(settings_of(asked))
     return DONE
 
 
 def _ask(asked: argparse.Namespace) -> int:
-    from api.cli_ask import run_ask
+    from api.cli.ask import run_ask
 
     if (asked.question is None) == (asked.file is None):
         raise UsageError("ask needs a QUESTION or --file, one of the two; see verbatim ask --help")
@@ -54,7 +54,7 @@ def _ask(asked: argparse.Namespace) -> int:
 
 
 def _index(asked: argparse.Namespace) -> int:
-    from api.cli_index import run_index, run_shard
+    from api.cli.index import run_index, run_shard
     from index.shards import Shard
     from index.store_address import parse_address
 
@@ -76,7 +76,7 @@ def _index(asked: argparse.Namespace) -> int:
 
 
 def _evaluate(asked: argparse.Namespace) -> int:
-    from api.cli_evaluate import run_evaluate
+    from api.cli.evaluate import run_evaluate
 
     settings = settings_of(asked)
     named = asked.index is not None or asked.store is not None
@@ -92,6 +92,6 @@ def _evaluate(asked: argparse.Namespace) -> int:
 
 
 def _check(asked: argparse.Namespace) -> int:
-    from api.cli_index import run_check
+    from api.cli.index import run_check
 
     return DONE if run_check(settings_of(asked).place, as_json=asked.json) else CHECK_FAILED

@@ -11,7 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from api.marking import shown, ticked, without_unseen
+from api.pages.marking import shown, ticked, without_unseen
 from qa.question import MAX_QUESTION_LENGTH
 
 ASSETS: Final = {

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any, Literal
 
-from api.terminal import out, out_json, warn_on_stderr
+from api.cli.terminal import out, out_json, warn_on_stderr
 from index.opening import Place
 
 _COUNTS = ("answerable", "unanswerable", "false_answers")

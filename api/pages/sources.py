@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from api.links import document_link
-from api.page_wording import counted
+from api.pages.wording import counted
 from index.document import Document, DocumentRecord
 
 ARTICLE_SHA256: Final = "d59ca523ef0b83006529b3bc8129d94a2427e7bf1ea7a5e01ceb2a64a1b51a7e"
