@@ -2,7 +2,8 @@
 
 A linear score over what each span looks like, from outside and against the question; its weights are fitted
 so that the span with the best score is expected to share the most words with what people marked
-(`qa.training.border_fitting`). Nothing is made up here: the choice is among the spans that the reader found.
+(`qa.training.confidence.border_fitting`). Nothing is made up here: the choice is among the spans that the
+reader found.
 """
 
 from __future__ import annotations

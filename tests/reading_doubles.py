@@ -9,7 +9,7 @@ from index.document import Span
 from qa.answer import Result
 from qa.calibration import Calibration
 from qa.reading import Excerpt, Reading, ScoredSpan
-from qa.training.calibrate import by_margin
+from qa.training.confidence.calibrate import by_margin
 from tests.passages_double import document
 
 TALKS = document(

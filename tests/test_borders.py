@@ -25,7 +25,7 @@ from qa.borders import (
 from qa.calibration import Calibration
 from qa.errors import CalibrationError
 from qa.spans import Candidate
-from qa.training.border_fitting import Place, fit_borders
+from qa.training.confidence.border_fitting import Place, fit_borders
 
 TEXT = "In the war of 1921, his army, which Count Zoltan Nagy led, took 40 towns. The end came soon."
 WHOLE = Span(0, len(TEXT))

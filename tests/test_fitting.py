@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from qa.calibration import moved
 from qa.errors import CalibrationError
 from qa.features import FEATURES
-from qa.training.fitting import choose_threshold, fit_choice, fit_odds, fit_order, standardisation
+from qa.training.confidence.fitting import choose_threshold, fit_choice, fit_odds, fit_order, standardisation
 
 COUNT = len(FEATURES)
 Drawn = tuple[list[Any], list[Any]]

@@ -11,14 +11,14 @@ import pytest
 torch = pytest.importorskip("torch")
 pytest.importorskip("transformers")
 
-from qa.training.adversary import loss_against
-from qa.training.batches import collate, make_batches
 from qa.training.config import load_recipe
-from qa.training.loss import reading_loss
-from qa.training.models import logits, open_model, open_tokenizer, word_vectors
-from qa.training.planning import EpochPlanner
+from qa.training.network.adversary import loss_against
+from qa.training.network.batches import collate, make_batches
+from qa.training.network.loss import reading_loss
+from qa.training.network.models import logits, open_model, open_tokenizer, word_vectors
+from qa.training.network.planning import EpochPlanner
+from qa.training.network.train import Training
 from qa.training.squad import read_squad
-from qa.training.train import Training
 from tests.training_data import write_squad
 from tests.training_model import write_tiny_model, write_tiny_teacher
 

@@ -11,8 +11,15 @@ pytest.importorskip("torch")
 pytest.importorskip("transformers")
 
 from qa.training.__main__ import main
-from qa.training.asking import Asker, as_written, ask, paragraphs_to_ask, passages_to_show, questions_in
 from qa.training.squad import DataError, Paragraph, Question, read_squad
+from qa.training.writing.asking import (
+    Asker,
+    as_written,
+    ask,
+    paragraphs_to_ask,
+    passages_to_show,
+    questions_in,
+)
 from tests.training_model import write_tiny_asker
 
 

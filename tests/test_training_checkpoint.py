@@ -11,11 +11,11 @@ import pytest
 torch = pytest.importorskip("torch")
 pytest.importorskip("transformers")
 
-from qa.training.checkpoint import CHECKPOINT
 from qa.training.config import Recipe, RecipeError, load_recipe
-from qa.training.models import open_model
+from qa.training.network.checkpoint import CHECKPOINT
+from qa.training.network.models import open_model
+from qa.training.network.train import Training, train
 from qa.training.squad import read_squad
-from qa.training.train import Training, train
 from tests.training_data import write_squad
 from tests.training_model import write_tiny_model
 

@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 
 from qa.features import FEATURES
-from qa.training.calibrate import by_margin, calibrate, confidences, figures, leading, weigh
-from qa.training.leave_out import FOLDS, folds, trials
-from qa.training.samples import Sample
+from qa.training.confidence.calibrate import by_margin, calibrate, confidences, figures, leading, weigh
+from qa.training.confidence.leave_out import FOLDS, folds, trials
+from qa.training.confidence.samples import Sample
 from qa.training.splits import split
 from tests.training_data import squad_json
 

@@ -14,9 +14,9 @@ pytest.importorskip("transformers")
 from qa.errors import ReaderError
 from qa.reader import Reader
 from qa.reading import Excerpt
-from qa.training.export import export
-from qa.training.models import open_model, open_tokenizer
-from qa.training.outliers import CHANNELS
+from qa.training.network.export import export
+from qa.training.network.models import open_model, open_tokenizer
+from qa.training.network.outliers import CHANNELS
 from tests.benchmarks.dequantise import read_weights
 from tests.training_model import write_tiny_model
 
@@ -104,7 +104,7 @@ def test_where_it_fails_the_reader_before_stays(
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patch:
-        patch.setattr("qa.training.export._sha256", full)
+        patch.setattr("qa.training.network.export._sha256", full)
         with pytest.raises(OSError, match="No space"):
             export(start, out, "after", int8=int8)
     assert {path.name: path.read_bytes() for path in out.iterdir()} == before

@@ -8,8 +8,8 @@ import pytest
 
 torch = pytest.importorskip("torch")
 
-from qa.training.batches import Batch, Encoded, collate
-from qa.training.loss import imitation_loss, joint_logits, reading_loss
+from qa.training.network.batches import Batch, Encoded, collate
+from qa.training.network.loss import imitation_loss, joint_logits, reading_loss
 from tests.training_data import draw
 
 

@@ -13,10 +13,10 @@ from qa.features import FEATURES
 from qa.placing import Target
 from qa.questions import Accepted, Question
 from qa.reading import Excerpt, Reading
-from qa.training.calibrate import by_margin, calibrate, confidences, leading, weigh_halves
-from qa.training.leave_out import folds
-from qa.training.misleading import drawings, misleading
-from qa.training.samples import Sample, Way, gather
+from qa.training.confidence.calibrate import by_margin, calibrate, confidences, leading, weigh_halves
+from qa.training.confidence.leave_out import folds
+from qa.training.confidence.misleading import drawings, misleading
+from qa.training.confidence.samples import Sample, Way, gather
 from tests.passages_double import PassagesDouble, document
 from tests.reading_doubles import Finder, by_score
 

@@ -10,12 +10,12 @@ torch = pytest.importorskip("torch")
 pytest.importorskip("transformers")
 
 from qa.errors import ReaderError
-from qa.training.average import average
 from qa.training.config import load_recipe
-from qa.training.export import export
-from qa.training.models import open_model
+from qa.training.network.average import average
+from qa.training.network.export import export
+from qa.training.network.models import open_model
+from qa.training.network.train import train
 from qa.training.squad import read_squad
-from qa.training.train import train
 from tests.training_commands import refused
 from tests.training_data import write_squad
 from tests.training_model import write_tiny_model, write_tiny_teacher

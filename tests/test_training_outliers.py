@@ -9,8 +9,8 @@ import pytest
 torch = pytest.importorskip("torch")
 pytest.importorskip("transformers")
 
-from qa.training.models import open_model, open_tokenizer
-from qa.training.outliers import CHANNELS, SplitLinear, split_outliers
+from qa.training.network.models import open_model, open_tokenizer
+from qa.training.network.outliers import CHANNELS, SplitLinear, split_outliers
 from tests.training_model import write_tiny_model
 
 TEXTS = ["Fishermen like the Aras.", "It rises in Turkey near Erzurum, in May."]

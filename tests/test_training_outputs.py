@@ -15,8 +15,8 @@ pytest.importorskip("torch")
 pytest.importorskip("transformers")
 
 from qa.training.__main__ import main
+from qa.training.confidence.fitting_run import fit_reader
 from qa.training.config import RecipeError
-from qa.training.fitting_run import fit_reader
 from qa.training.outputs import check_file, check_folder
 from qa.training.splits import split
 from qa.training.squad import DataError
@@ -71,7 +71,7 @@ def test_where_no_file_can_be_made_is_told(tmp_path: Path, monkeypatch: pytest.M
 def test_what_is_wrong_with_strangers_is_told_before_the_files_are_indexed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("qa.training.fitting_run.open_collection", never)
+    monkeypatch.setattr("qa.training.confidence.fitting_run.open_collection", never)
     (tmp_path / "asked.json").write_text("{}", encoding="utf-8")
     parts = split(write_squad(tmp_path / "set.json"))
     with pytest.raises(DataError, match=r"asked\.json asks nothing"):

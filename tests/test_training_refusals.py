@@ -12,7 +12,7 @@ import pytest
 torch = pytest.importorskip("torch")
 pytest.importorskip("transformers")
 
-from qa.training.checkpoint import CHECKPOINT
+from qa.training.network.checkpoint import CHECKPOINT
 from tests.training_commands import refused
 from tests.training_data import squad_json, write_squad
 from tests.training_model import write_tiny_model, write_tiny_teacher

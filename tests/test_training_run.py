@@ -14,17 +14,17 @@ pytest.importorskip("transformers")
 
 from qa.folding import fold
 from qa.training.__main__ import main
-from qa.training.augmentation import Passage
-from qa.training.average import average
-from qa.training.batches import Group, collate, encode, make_batches
 from qa.training.config import Recipe, RecipeError, load_recipe
-from qa.training.export import export
-from qa.training.lanes import shares
-from qa.training.loss import imitation_loss, joint_logits
-from qa.training.models import SpanModel, logits, open_model, open_tokenizer
-from qa.training.planning import EpochPlanner
+from qa.training.network.augmentation import Passage
+from qa.training.network.average import average
+from qa.training.network.batches import Group, collate, encode, make_batches
+from qa.training.network.export import export
+from qa.training.network.lanes import shares
+from qa.training.network.loss import imitation_loss, joint_logits
+from qa.training.network.models import SpanModel, logits, open_model, open_tokenizer
+from qa.training.network.planning import EpochPlanner
+from qa.training.network.train import Training, train
 from qa.training.squad import QuestionSet, read_squad
-from qa.training.train import Training, train
 from tests.training_data import squad_json, write_squad
 from tests.training_model import write_tiny_model, write_tiny_teacher
 

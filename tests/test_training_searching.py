@@ -18,14 +18,14 @@ from qa.answerer import PASSAGES_READ
 from qa.evaluate import open_source
 from qa.folding import fold
 from qa.questions import read_questions
-from qa.training.batches import Group, collate, make_batches
 from qa.training.config import load_recipe
-from qa.training.loss import reading_loss
-from qa.training.models import logits, open_model, open_tokenizer
-from qa.training.planning import EpochPlanner
+from qa.training.network.batches import Group, collate, make_batches
+from qa.training.network.loss import reading_loss
+from qa.training.network.models import logits, open_model, open_tokenizer
+from qa.training.network.planning import EpochPlanner
+from qa.training.network.train import Training
 from qa.training.searching import searched_set
 from qa.training.squad import BESIDE, DataError, QuestionSet, read_squad
-from qa.training.train import Training
 from tests.training_data import squad_json, write_squad
 from tests.training_model import write_tiny_model, write_tiny_teacher
 

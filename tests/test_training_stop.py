@@ -12,9 +12,9 @@ torch = pytest.importorskip("torch")
 pytest.importorskip("transformers")
 
 from qa.training.__main__ import main
-from qa.training.checkpoint import CHECKPOINT
-from qa.training.lanes import Groups
-from qa.training.train import Training
+from qa.training.network.checkpoint import CHECKPOINT
+from qa.training.network.lanes import Groups
+from qa.training.network.train import Training
 from tests.training_data import write_squad
 from tests.training_model import write_tiny_model
 

@@ -17,13 +17,13 @@ from qa.borders import BY_OVERLAP
 from qa.calibration import Calibration
 from qa.features import FEATURES
 from qa.questions import Accepted
-from qa.training.calibrate import by_margin, calibrate, leading, weigh_halves
-from qa.training.fitting_run import fit_reader
-from qa.training.leave_out import trials
-from qa.training.samples import WAYS, Sample, gather
+from qa.training.confidence.calibrate import by_margin, calibrate, leading, weigh_halves
+from qa.training.confidence.fitting_run import fit_reader
+from qa.training.confidence.leave_out import trials
+from qa.training.confidence.samples import WAYS, Sample, gather
+from qa.training.confidence.strangers import open_strangers, place
 from qa.training.splits import split
 from qa.training.squad import DataError
-from qa.training.strangers import open_strangers, place
 from tests.planted_encoder import PlantedEncoder
 from tests.reading_doubles import Finder
 from tests.test_training_confidence import samples
@@ -184,9 +184,9 @@ def test_slopes_and_threshold_are_fitted_without_them(monkeypatch: pytest.Monkey
     for sample in others:
         sample.right[:] = False
     ones, margin = np.ones(len(FEATURES)), np.eye(len(FEATURES))[0]
-    monkeypatch.setattr("qa.training.calibrate.standardisation", lambda _: (0 * ones, ones))
-    monkeypatch.setattr("qa.training.calibrate.fit_order", lambda *_: margin)
-    monkeypatch.setattr("qa.training.calibrate.fit_choice", lambda *_: (margin, -1.0))
+    monkeypatch.setattr("qa.training.confidence.calibrate.standardisation", lambda _: (0 * ones, ones))
+    monkeypatch.setattr("qa.training.confidence.calibrate.fit_order", lambda *_: margin)
+    monkeypatch.setattr("qa.training.confidence.calibrate.fit_choice", lambda *_: (margin, -1.0))
 
     def fitted(part: list[Sample], sizes: dict[str, int] | None) -> Calibration:
         return calibrate(part, unfitted=by_margin("r"), encoder="e", fitted_on="", sizes=sizes)
@@ -213,7 +213,7 @@ def test_leaving_features_out_is_judged_without_them() -> None:
 def test_the_fit_takes_folders_of_strangers_beside_its_files(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("qa.training.fitting_run.fit_borders", lambda _: BY_OVERLAP)
+    monkeypatch.setattr("qa.training.confidence.fitting_run.fit_borders", lambda _: BY_OVERLAP)
     path = write_squad(tmp_path / "set.json")
     content = json.loads(path.read_text(encoding="utf-8"))
     content["data"][1]["paragraphs"][0]["qas"].append(

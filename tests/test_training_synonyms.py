@@ -14,8 +14,8 @@ pytest.importorskip("torch")
 
 from qa.training.__main__ import main
 from qa.training.squad import DataError, read_squad
-from qa.training.synonyms import SynonymWriter
-from qa.training.wordnet import Sense, WordNet
+from qa.training.writing.synonyms import SynonymWriter
+from qa.training.writing.wordnet import Sense, WordNet
 from tests.training_data import write_squad
 
 VERBS = """\
@@ -153,7 +153,7 @@ def test_the_command_leaves_questions_with_their_answers(
 def test_without_its_library_the_extra_is_named(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.delitem(sys.modules, "qa.training.synonyms")
+    monkeypatch.delitem(sys.modules, "qa.training.writing.synonyms")
     monkeypatch.setitem(sys.modules, "lemminflect", None)
     source = write_squad(tmp_path / "tiny.json")
     command = ["qa.training", "reword", str(source), "--wordnet", str(folder), "--out", str(tmp_path / "o")]

@@ -11,14 +11,14 @@ import pytest
 torch = pytest.importorskip("torch")
 pytest.importorskip("transformers")
 
-from qa.training.augmentation import Passage
-from qa.training.batches import Group, collate, encode, make_batches
 from qa.training.config import load_recipe
-from qa.training.models import logits, open_model, open_tokenizer
-from qa.training.planning import EpochPlanner
+from qa.training.network.augmentation import Passage
+from qa.training.network.batches import Group, collate, encode, make_batches
+from qa.training.network.models import logits, open_model, open_tokenizer
+from qa.training.network.planning import EpochPlanner
+from qa.training.network.teaching import Teachers
+from qa.training.network.train import Training
 from qa.training.squad import read_squad
-from qa.training.teaching import Teachers
-from qa.training.train import Training
 from tests.training_data import write_squad
 from tests.training_model import write_tiny_model
 

@@ -12,13 +12,13 @@ import pytest
 torch = pytest.importorskip("torch")
 pytest.importorskip("transformers")
 
-from qa.training.batches import collate, make_batches
 from qa.training.config import Recipe, RecipeError, load_recipe
-from qa.training.loss import imitation_loss
-from qa.training.models import logits, open_model, open_tokenizer
-from qa.training.planning import EpochPlanner
+from qa.training.network.batches import collate, make_batches
+from qa.training.network.loss import imitation_loss
+from qa.training.network.models import logits, open_model, open_tokenizer
+from qa.training.network.planning import EpochPlanner
+from qa.training.network.train import Training, train
 from qa.training.squad import QuestionSet, read_squad
-from qa.training.train import Training, train
 from tests.training_data import squad_json, write_squad
 from tests.training_model import write_tiny_model, write_tiny_teacher
 

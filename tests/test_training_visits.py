@@ -10,12 +10,12 @@ import pytest
 torch = pytest.importorskip("torch")
 pytest.importorskip("transformers")
 
-from qa.training.batches import make_batches
 from qa.training.config import RecipeError, load_recipe
-from qa.training.models import open_tokenizer
-from qa.training.planning import EpochPlanner
+from qa.training.network.batches import make_batches
+from qa.training.network.models import open_tokenizer
+from qa.training.network.planning import EpochPlanner
+from qa.training.network.train import MOST_EMPTY, train
 from qa.training.squad import read_squad
-from qa.training.train import MOST_EMPTY, train
 from tests.training_commands import refused
 from tests.training_data import write_squad
 from tests.training_model import write_tiny_model

@@ -10,10 +10,10 @@ import pytest
 
 pytest.importorskip("mwparserfromhell")
 
-import qa.training.wikipedia as wikipedia
+import qa.training.writing.wikipedia as wikipedia
 from qa.training.__main__ import main
 from qa.training.squad import DataError, read_squad
-from qa.training.wikipedia import paragraphs_of
+from qa.training.writing.wikipedia import paragraphs_of
 
 _PLAIN = (
     "The lighthouse of Alder Point was built in 1871 by masons who came over from the mainland each "
@@ -152,7 +152,7 @@ def test_the_command_refuses_in_one_line(
     assert said.count("\n") == 1
     assert not out.exists()
     # As where the extra is not installed.
-    monkeypatch.delitem(sys.modules, "qa.training.wikipedia")
+    monkeypatch.delitem(sys.modules, "qa.training.writing.wikipedia")
     monkeypatch.setitem(sys.modules, "mwparserfromhell", None)
     said = _refusal([str(dump), "--out", str(out)], capsys, monkeypatch)
     assert said.count("\n") == 1

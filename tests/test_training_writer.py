@@ -11,8 +11,8 @@ import pytest
 torch = pytest.importorskip("torch")
 pytest.importorskip("transformers")
 
-from qa.training.models import open_tokenizer
-from qa.training.writer import Writer
+from qa.training.network.models import open_tokenizer
+from qa.training.writing.writer import Writer
 from tests.training_model import write_tiny_asker
 
 

@@ -20,14 +20,14 @@ from qa.training.squad import read_squad
 
 if TYPE_CHECKING:
     from qa.outcomes import Context, Outcome
-    from qa.training.models import SpanModel
-    from qa.training.rewording import Rewords
+    from qa.training.network.models import SpanModel
+    from qa.training.writing.rewording import Rewords
 
 
 def run_train(arguments: argparse.Namespace) -> None:
     from qa.training.measuring import figures
-    from qa.training.models import open_device, open_tokenizer
-    from qa.training.train import train
+    from qa.training.network.models import open_device, open_tokenizer
+    from qa.training.network.train import train
 
     device = open_device(arguments.device)
     changes = list(arguments.changes)
@@ -62,9 +62,9 @@ def run_train(arguments: argparse.Namespace) -> None:
 def run_ask(arguments: argparse.Namespace) -> None:
     import torch
 
-    from qa.training.asking import Asker, ask, paragraphs_to_ask
-    from qa.training.models import open_device
-    from qa.training.writer import Writer
+    from qa.training.network.models import open_device
+    from qa.training.writing.asking import Asker, ask, paragraphs_to_ask
+    from qa.training.writing.writer import Writer
 
     torch.manual_seed(arguments.seed)
     sets = [read_squad(path).without(EXCLUDED_ARTICLES) for path in arguments.files]
@@ -82,7 +82,7 @@ def run_reword(arguments: argparse.Namespace) -> None:
     import torch
 
     from index.encoder import SentenceTransformerEncoder
-    from qa.training.rewording import drawn, reword
+    from qa.training.writing.rewording import drawn, reword
 
     torch.manual_seed(arguments.seed)
     questions = [
@@ -100,19 +100,19 @@ def run_reword(arguments: argparse.Namespace) -> None:
 
 def _rewords(arguments: argparse.Namespace) -> Rewords:
     if arguments.wordnet:
-        from qa.training.synonyms import SynonymWriter
-        from qa.training.wordnet import WordNet
+        from qa.training.writing.synonyms import SynonymWriter
+        from qa.training.writing.wordnet import WordNet
 
         return SynonymWriter(WordNet(arguments.wordnet), arguments.seed)
-    from qa.training.models import open_device
-    from qa.training.rewording import PromptedWriter
-    from qa.training.writer import Writer
+    from qa.training.network.models import open_device
+    from qa.training.writing.rewording import PromptedWriter
+    from qa.training.writing.writer import Writer
 
     return PromptedWriter(Writer(arguments.model, open_device(arguments.device)))
 
 
 def run_paragraphs(arguments: argparse.Namespace) -> None:
-    from qa.training.wikipedia import paragraphs_of
+    from qa.training.writing.wikipedia import paragraphs_of
 
     check_file(arguments.out)
     found = paragraphs_of(arguments.dump, most=arguments.most, without=arguments.without)
@@ -137,7 +137,7 @@ def run_search(arguments: argparse.Namespace) -> None:
 
 
 def run_average(arguments: argparse.Namespace) -> None:
-    from qa.training.average import average
+    from qa.training.network.average import average
 
     parts = []
     for part in arguments.parts:
@@ -151,7 +151,7 @@ def run_average(arguments: argparse.Namespace) -> None:
 
 def run_compare(arguments: argparse.Namespace) -> None:
     from qa.training.measuring import figures
-    from qa.training.models import open_model, open_tokenizer
+    from qa.training.network.models import open_model, open_tokenizer
 
     longest = load_recipe(RECIPE_FILE).max_pieces
     questions = fitting_questions(arguments.file)
@@ -162,7 +162,7 @@ def run_compare(arguments: argparse.Namespace) -> None:
 
 
 def run_export(arguments: argparse.Namespace) -> None:
-    from qa.training.export import export
+    from qa.training.network.export import export
 
     sha256 = export(arguments.weights, arguments.out, arguments.name, int8=not arguments.float32)
     _say(f"{arguments.out / 'reader.onnx'} {sha256}")
@@ -170,9 +170,9 @@ def run_export(arguments: argparse.Namespace) -> None:
 
 def run_calibrate(arguments: argparse.Namespace) -> None:
     from qa.readers import open_reader
-    from qa.training.calibrate import figures
-    from qa.training.fitting_run import fit_reader
-    from qa.training.samples import WAYS
+    from qa.training.confidence.calibrate import figures
+    from qa.training.confidence.fitting_run import fit_reader
+    from qa.training.confidence.samples import WAYS
 
     out = arguments.out or Path(arguments.reader) / CALIBRATION_FILE
     check_file(out)
@@ -190,7 +190,7 @@ def run_calibrate(arguments: argparse.Namespace) -> None:
         said = {"way": WAYS[way], "exchanged": exchanged, "strangers": stranger}
         _say(json.dumps(said | figures(fitted, asked)))
     if arguments.leave_out:
-        from qa.training.leave_out import trials
+        from qa.training.confidence.leave_out import trials
 
         for trial in trials(samples):
             _say(json.dumps(asdict(trial)))
@@ -201,9 +201,9 @@ def run_report(arguments: argparse.Namespace) -> None:
     from qa.calibration import Calibration
     from qa.evaluate import measure
     from qa.readers import open_calibration, open_reader
-    from qa.training.contexts import open_collection
+    from qa.training.confidence.contexts import open_collection
+    from qa.training.confidence.samples import draw
     from qa.training.report import ablation, reliability
-    from qa.training.samples import draw
 
     splits = [split_for(path, "reporting") for path in arguments.files]
     # What is wrong with a file is told without matplotlib too, and its lack before anything is measured.

@@ -10,9 +10,9 @@ from tokenizers import Tokenizer
 
 from qa.folding import fold
 from qa.metrics import auroc, best_over, exact_match, token_f1
-from qa.training.augmentation import Passage
-from qa.training.batches import Group, collate, encode
-from qa.training.models import SpanModel, logits
+from qa.training.network.augmentation import Passage
+from qa.training.network.batches import Group, collate, encode
+from qa.training.network.models import SpanModel, logits
 from qa.training.squad import Question
 
 _LONGEST = 40

@@ -110,8 +110,8 @@ def read_weights(path: Path) -> Weights:
             weight = _scaled(stored, node.input[1]).T.copy()
             apart = bias.removesuffix("layer.bias") + "apart"
             if apart in channels:
-                # qa.training.outliers: these channels' products are not rounded, and none of this layer's
-                # own weights for them is ever multiplied by anything but 0.
+                # qa.training.network.outliers: these channels' products are not rounded, and none of this
+                # layer's own weights for them is ever multiplied by anything but 0.
                 weight[:, channels[apart]] = stored[apart].T
             found[_parameter(bias.removesuffix("bias") + "weight")] = weight
     return found

@@ -2,7 +2,7 @@
 
 genres/ holds an interview, a hearing, lists of frequent questions, a lease, a manual, minutes and reports;
 unseen/ a newspaper's report, a judgment, a licence, a data sheet, a story and others; kept/ 32 of many kinds.
-The questions of each stand in the JSON file of its name, as `qa.training.strangers` reads them.
+The questions of each stand in the JSON file of its name, as `qa.training.confidence.strangers` reads them.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from api.app import create_app
 from api.settings import Settings
 from index.builder import build
 from index.identity import document_id
-from qa.training.strangers import place
+from qa.training.confidence.strangers import place
 from tests.questions.asking import wait_until_ready
 from tests.questions.judging import AcceptedAnswer, Question, Verdict, judge
 

@@ -14,13 +14,13 @@ from qa.answerer import Answerer
 from qa.calibration import Calibration
 from qa.placing import Target
 from qa.reading import SpanReader
-from qa.training.border_fitting import Place, fit_borders, gather_places
-from qa.training.calibrate import by_margin, calibrate
-from qa.training.contexts import Collection, open_collection
-from qa.training.misleading import misleading
-from qa.training.samples import WAYS, WAYS_OF_UNANSWERABLE, Sample, draw, gather, ways_for
+from qa.training.confidence.border_fitting import Place, fit_borders, gather_places
+from qa.training.confidence.calibrate import by_margin, calibrate
+from qa.training.confidence.contexts import Collection, open_collection
+from qa.training.confidence.misleading import misleading
+from qa.training.confidence.samples import WAYS, WAYS_OF_UNANSWERABLE, Sample, draw, gather, ways_for
+from qa.training.confidence.strangers import Strangers, open_strangers
 from qa.training.splits import Split
-from qa.training.strangers import Strangers, open_strangers
 
 
 def fit_reader(

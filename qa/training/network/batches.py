@@ -11,8 +11,8 @@ from tokenizers import Tokenizer
 from torch import Tensor
 
 from qa.folding import fold
-from qa.training.augmentation import Passage
 from qa.training.config import Recipe
+from qa.training.network.augmentation import Passage
 
 
 @dataclass(frozen=True, slots=True)

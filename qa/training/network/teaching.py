@@ -11,9 +11,9 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor
 
-from qa.training.batches import Batch, Encoded, collate
-from qa.training.loss import NEVER, joint_logits
-from qa.training.models import SpanModel, logits
+from qa.training.network.batches import Batch, Encoded, collate
+from qa.training.network.loss import NEVER, joint_logits
+from qa.training.network.models import SpanModel, logits
 
 
 class Teachers:

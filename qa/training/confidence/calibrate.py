@@ -19,7 +19,7 @@ from qa.borders import BY_OVERLAP
 from qa.calibration import Calibration, less_rivals, moved, probability
 from qa.features import FEATURES
 from qa.metrics import auroc, expected_calibration_error
-from qa.training.fitting import (
+from qa.training.confidence.fitting import (
     choose_threshold,
     costs_of_wrong,
     fit_choice,
@@ -28,7 +28,7 @@ from qa.training.fitting import (
     log_odds,
     standardisation,
 )
-from qa.training.samples import Sample
+from qa.training.confidence.samples import Sample
 
 Vector = NDArray[np.float64]
 

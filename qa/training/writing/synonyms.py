@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 
 from lemminflect import getAllInflections, getAllLemmas, getInflection
 
-from qa.training.wordnet import PARTS, Part, WordNet
+from qa.training.writing.wordnet import PARTS, Part, WordNet
 
 _WORD = re.compile(r"[^\W\d_]+")
 _SHORTEST = 4

@@ -9,7 +9,7 @@ from pathlib import Path
 import torch
 
 from qa.training.config import RecipeError
-from qa.training.models import SpanModel, open_model, open_tokenizer
+from qa.training.network.models import SpanModel, open_model, open_tokenizer
 
 
 def average(parts: Sequence[tuple[Path, float]], out: Path) -> SpanModel:

@@ -16,7 +16,7 @@ from transformers.generation.logits_process import (
 )
 from transformers.generation.utils import ALL_CACHE_NAMES
 
-from qa.training.models import opening
+from qa.training.network.models import opening
 
 _CACHE = ALL_CACHE_NAMES[0]
 """What transformers calls the keys and values of what was read, which differs by its version."""

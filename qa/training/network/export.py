@@ -18,8 +18,8 @@ from transformers import BertForQuestionAnswering
 
 from index.onnx_runtime import quantise
 from qa.training.config import RecipeError
-from qa.training.models import open_model, open_tokenizer
-from qa.training.outliers import CHANNELS, split_outliers
+from qa.training.network.models import open_model, open_tokenizer
+from qa.training.network.outliers import CHANNELS, split_outliers
 from seeds import article_path
 
 MAX_LENGTH = 288

@@ -13,8 +13,8 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor
 
-from qa.training.batches import Batch
 from qa.training.config import Recipe
+from qa.training.network.batches import Batch
 
 NEVER = -1e4
 """The margin of a place that no share is for."""

@@ -6,11 +6,11 @@ import random
 from collections.abc import Iterable, Sequence
 
 from qa.folding import fold
-from qa.training.augmentation import Passage, cut, join, noisy
-from qa.training.batches import Group
 from qa.training.config import Recipe, RecipeError
 from qa.training.exchange import NameSwapper, opposite
-from qa.training.negatives import lacks, retrieve, without_answer
+from qa.training.network.augmentation import Passage, cut, join, noisy
+from qa.training.network.batches import Group
+from qa.training.network.negatives import lacks, retrieve, without_answer
 from qa.training.squad import Paragraph, Question, QuestionSet
 
 _SHORT_WORDS = 45

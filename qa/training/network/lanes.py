@@ -14,7 +14,7 @@ from typing import TypeVar
 import torch
 from torch import Tensor
 
-from qa.training.batches import Encoded
+from qa.training.network.batches import Encoded
 
 Groups = Sequence[Sequence[Encoded]]
 _Part = TypeVar("_Part")

@@ -35,9 +35,9 @@ class Sample:
     and which are right.
 
     `right` is hit@1; `answerable` says whether what was asked holds an answer, found or not, and `exchanged`
-    that the question was made to mislead (qa.training.misleading), of one that the source counts already.
-    `stranger` says that who asked had not seen the text (qa.training.strangers). `where` in its file it
-    stands, or the one that it was made of; "" where that is not told.
+    that the question was made to mislead (`misleading`), of one that the source counts already. `stranger`
+    says that who asked had not seen the text (`strangers`). `where` in its file it stands, or the one that it
+    was made of; "" where that is not told.
     """
 
     way: Way

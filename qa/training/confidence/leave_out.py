@@ -12,8 +12,8 @@ from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 
 from qa.features import FEATURES
-from qa.training.calibrate import by_margin, calibrate, confidences, leading, weigh_halves
-from qa.training.samples import WAYS_OF_UNANSWERABLE, Sample
+from qa.training.confidence.calibrate import by_margin, calibrate, confidences, leading, weigh_halves
+from qa.training.confidence.samples import WAYS_OF_UNANSWERABLE, Sample
 
 FOLDS = 5
 TRIED: tuple[tuple[str, ...], ...] = ((), *((name,) for name in FEATURES))

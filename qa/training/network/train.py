@@ -15,17 +15,17 @@ from tokenizers import Tokenizer
 from torch import Tensor
 from tqdm import tqdm
 
-from qa.training.adversary import loss_against
-from qa.training.batches import collate, make_batches
-from qa.training.checkpoint import read_state, write_state
 from qa.training.config import Recipe, RecipeError
-from qa.training.lanes import Groups, Lanes, shares
-from qa.training.loss import training_loss
-from qa.training.models import SpanModel, logits, open_model, open_tokenizer, word_vectors
-from qa.training.planning import EpochPlanner, check_sets
+from qa.training.network.adversary import loss_against
+from qa.training.network.batches import collate, make_batches
+from qa.training.network.checkpoint import read_state, write_state
+from qa.training.network.lanes import Groups, Lanes, shares
+from qa.training.network.loss import training_loss
+from qa.training.network.models import SpanModel, logits, open_model, open_tokenizer, word_vectors
+from qa.training.network.planning import EpochPlanner, check_sets
+from qa.training.network.stopping import stop_asked
+from qa.training.network.teaching import Teachers
 from qa.training.squad import QuestionSet
-from qa.training.stopping import stop_asked
-from qa.training.teaching import Teachers
 
 LOG = "log.jsonl"
 

@@ -13,8 +13,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from qa.training.rewording import Writes
 from qa.training.squad import DataError, Paragraph, Question, read_json, read_squad
+from qa.training.writing.rewording import Writes
 
 _EXAMPLES = """\
 Passage: The Erie Canal opened in 1825. It cut the cost of carrying grain from Buffalo to New York by nine \

@@ -18,9 +18,9 @@ from torch import Tensor
 from transformers import BertForQuestionAnswering, MPNetForQuestionAnswering
 
 from qa.errors import ReaderError
-from qa.training.attention import FLOAT32_ATTENTION
-from qa.training.batches import Batch
 from qa.training.config import RecipeError
+from qa.training.network.attention import FLOAT32_ATTENTION
+from qa.training.network.batches import Batch
 from qa.transformers_reader import in_short, positions, quiet
 
 SpanModel = BertForQuestionAnswering | MPNetForQuestionAnswering

@@ -1,0 +1,1 @@
+"""Questions made for training: written or reworded by a language model, or by a thesaurus."""
