@@ -13,7 +13,7 @@ from index import loaders
 from index.destination import Before, Destination, NewGeneration
 from index.encoder import PassageEncoder, SentenceTransformerEncoder
 from index.errors import SnapshotError, SourceError
-from index.folder_destination import FolderDestination
+from index.folder.destination import FolderDestination
 from index.lexical import ANALYSIS
 from index.manifest import Recipe
 from index.passages import DEFAULT_RULES, PassageRules

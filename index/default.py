@@ -18,9 +18,9 @@ from index.errors import (
     SourceError,
     TemporaryFolderError,
 )
+from index.folder.snapshot import CURRENT_FILE, find_snapshot
 from index.identity import document_id
 from index.manifest import FORMAT, Recipe
-from index.snapshot import CURRENT_FILE, find_snapshot
 from index.sources import Source
 from seeds import ARTICLE_NAME, article_path
 

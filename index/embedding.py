@@ -8,11 +8,11 @@ from typing import Final
 
 import numpy as np
 
-from index.archive import Rows
 from index.document import Document, Passage
 from index.encoder import PassageEncoder
+from index.folder.archive import Rows
+from index.folder.sentence_vectors import sentences_of
 from index.passages import PassageRules, cut_passages
-from index.sentence_vectors import sentences_of
 from index.store import Vectors
 
 _PENDING: Final = 2048

@@ -21,8 +21,8 @@ from typing import Any, Final
 import tantivy
 
 from index.errors import SnapshotError
+from index.folder.linked_folder import linked
 from index.invisible import without_invisible
-from index.linked_folder import linked
 
 ANALYSIS: Final = "fold-2 snowball-english first-5"
 """Names the analysis in an index's manifest: another analysis would not find what this one stored."""

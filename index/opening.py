@@ -34,6 +34,6 @@ def generation_watch(place: Place) -> Callable[[], str]:
         from index.milvus.opening import GenerationWatch
 
         return GenerationWatch(place).current
-    from index.snapshot import current_generation
+    from index.folder.snapshot import current_generation
 
     return lambda: current_generation(place)

@@ -10,11 +10,11 @@ from typing import Final, Self
 
 from index.document import Document, DocumentRecord
 from index.errors import EncoderError, IndexingError, SnapshotError
-from index.faiss_store import FaissStore
-from index.generation import ENCODER_FOLDER
+from index.folder.faiss_store import FaissStore
+from index.folder.generation import ENCODER_FOLDER
+from index.folder.snapshot import OPENINGS, Snapshot, current_generation, open_snapshot
 from index.probing import check_probes
 from index.query_encoder import open_encoder
-from index.snapshot import OPENINGS, Snapshot, current_generation, open_snapshot
 from index.store import Encoder, Hit, PassageStore
 
 _KEPT_DOCUMENTS: Final = 256

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from index.archive import Archive, ArchiveWriter
+from index.folder.archive import Archive, ArchiveWriter
 from tests.passages_double import document
 
 

@@ -5,12 +5,12 @@ from pathlib import Path
 import pytest
 
 from index.builder import build
-from index.check import check
+from index.folder.check import check
+from index.folder.snapshot import current_generation, find_snapshot
+from index.folder.vector_plan import VectorPlan
+from index.folder.vectors import VectorFile
 from index.passages import PassageRules
 from index.search import Index
-from index.snapshot import current_generation, find_snapshot
-from index.vector_plan import VectorPlan
-from index.vectors import VectorFile
 from tests.built_index import all_passages, names, run, write_three
 from tests.planted_encoder import PlantedEncoder
 
@@ -144,7 +144,7 @@ def test_a_manifest_says_how_the_index_was_made(sources: Path, tmp_path: Path) -
 def test_an_index_of_lists_grows_and_shrinks_with_its_sources(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("index.generation.plan", lambda *_: VectorPlan("sq8", 4))
+    monkeypatch.setattr("index.folder.generation.plan", lambda *_: VectorPlan("sq8", 4))
     sources = tmp_path / "sources"
     sources.mkdir()
     for number in range(60):
@@ -157,7 +157,7 @@ def test_an_index_of_lists_grows_and_shrinks_with_its_sources(
         (sources / name).unlink()
     (sources / "00a.txt").write_text("A tale of another kind altogether.", encoding="utf-8")
     with monkeypatch.context() as patch:
-        patch.setattr("index.vector_lists._made", None)
+        patch.setattr("index.folder.vector_lists._made", None)
         report = run(tmp_path / "out", sources)
     assert (len(report.added), len(report.removed), report.embedded) == (1, 2, 1)
     assert check(tmp_path / "out", encoder=PlantedEncoder()) == []

@@ -11,10 +11,10 @@ from typing import NoReturn
 import numpy as np
 import pytest
 
-from index.check import check
 from index.errors import SnapshotError
-from index.snapshot import current_generation
-from index.vectors import VectorWriter
+from index.folder.check import check
+from index.folder.snapshot import current_generation
+from index.folder.vectors import VectorWriter
 from tests.built_index import run, texts_in, write_three
 from tests.campaigns.kill import run_kills, run_kills_at_changes
 from tests.planted_encoder import PlantedEncoder
@@ -26,21 +26,21 @@ def sources(tmp_path: Path) -> Path:
 
 
 WRITE_POINTS = (
-    "index.archive.ArchiveWriter.add",
+    "index.folder.archive.ArchiveWriter.add",
     "index.lexical.LexicalWriter.add",
     "index.lexical.LexicalWriter.close",
-    "index.vectors.VectorWriter.add",
-    "index.vectors.VectorWriter.close",
+    "index.folder.vectors.VectorWriter.add",
+    "index.folder.vectors.VectorWriter.close",
     "tests.planted_encoder.PlantedEncoder.export",
-    "index.snapshot.SnapshotWriter.files",
-    "index.snapshot.sync_tree",
+    "index.folder.snapshot.SnapshotWriter.files",
+    "index.folder.snapshot.sync_tree",
     "pathlib.Path.rename",
-    "index.snapshot.sync_folder",
-    "index.snapshot.replace_file",
-    "index.durable.os.replace",
-    "index.durable.os.fsync",
+    "index.folder.snapshot.sync_folder",
+    "index.folder.snapshot.replace_file",
+    "index.folder.durable.os.replace",
+    "index.folder.durable.os.fsync",
     "index.embedding.cut_passages",
-    "index.folder_destination.shutil.copyfile",
+    "index.folder.destination.shutil.copyfile",
     "pathlib.Path.touch",
     "pathlib.Path.chmod",
 )
@@ -99,7 +99,9 @@ def test_a_disk_that_is_full_for_the_encoder_is_told_as_for_any_file(
         run(tmp_path / "out", sources)
 
 
-@pytest.mark.parametrize("point", ["index.durable.sync_folder", "index.snapshot.remove_leftovers"])
+@pytest.mark.parametrize(
+    "point", ["index.folder.durable.sync_folder", "index.folder.snapshot.remove_leftovers"]
+)
 def test_a_fault_after_the_swap_leaves_the_new_index(
     sources: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, point: str
 ) -> None:

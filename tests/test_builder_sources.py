@@ -8,10 +8,10 @@ import pytest
 
 from index.builder import build
 from index.errors import SnapshotError, SourceError
+from index.folder.snapshot import current_generation
 from index.identity import document_id
 from index.loaders import read_source
 from index.search import Index
-from index.snapshot import current_generation
 from index.sources import Source
 from tests.built_index import run, texts_in, write_three
 from tests.planted_encoder import PlantedEncoder

@@ -14,13 +14,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.alike import MOST_COPIES
-from index.archive import Archive
 from index.builder import build
 from index.document import Passage
-from index.faiss_store import FaissStore
+from index.folder.archive import Archive
+from index.folder.faiss_store import FaissStore
+from index.folder.sentence_vectors import SentenceVectors, SentenceVectorWriter
+from index.folder.snapshot import open_snapshot
 from index.search import Index
-from index.sentence_vectors import SentenceVectors, SentenceVectorWriter
-from index.snapshot import open_snapshot
 from index.store import Hit, Vectors
 from qa.finding import find
 from tests.planted_encoder import PlantedEncoder

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from index.cores import available_cores
+from index.folder.snapshot import find_snapshot
+from index.folder.vector_index import use_cores
 from index.onnx_runtime import open_session
 from index.query_encoder import OnnxEncoder
-from index.snapshot import find_snapshot
-from index.vector_index import use_cores
 from qa.reader import Reader
 
 
@@ -72,7 +72,7 @@ def test_whoever_works_on_several_cores_takes_no_more_than_are_paid_for(
 
         return opened
 
-    monkeypatch.setattr("index.vector_index.load_faiss", Faiss)
+    monkeypatch.setattr("index.folder.vector_index.load_faiss", Faiss)
     monkeypatch.setattr("index.query_encoder.open_session", session_of("encoder"))
     monkeypatch.setattr("qa.reader_files.open_session", session_of("reader"))
     use_cores()

@@ -11,13 +11,13 @@ from api.article_index import main as make_for_service
 from api.article_index import open_article
 from api.cli.terminal import warn_on_stderr
 from index.builder import build
-from index.check import check
 from index.default import default_folder, made_folder, open_default, open_made
 from index.errors import SnapshotError, TemporaryFolderError
+from index.folder.check import check
+from index.folder.snapshot import current_generation
 from index.identity import document_id
 from index.passages import PassageRules
 from index.search import Index
-from index.snapshot import current_generation
 from index.sources import Source
 from seeds import ARTICLE_NAME, article_path
 from tests.planted_encoder import PlantedEncoder
@@ -170,7 +170,7 @@ def test_a_whole_one_that_cannot_be_opened_for_want_of_a_temporary_folder_is_not
     first = generation_after_opening()
 
     with monkeypatch.context() as patch:
-        patch.setattr("index.linked_folder._temporary", lambda: tmp_path / "none")
+        patch.setattr("index.folder.linked_folder._temporary", lambda: tmp_path / "none")
         patch.setattr(index.default, "_build", lambda *_: pytest.fail("made again"))
         for opening in (open_default, open_made):
             with pytest.raises(TemporaryFolderError, match="TMPDIR"):

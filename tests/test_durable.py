@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from index.durable import replace_file, sync_tree
+from index.folder.durable import replace_file, sync_tree
 
 SWAP = -1
 

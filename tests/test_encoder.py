@@ -12,10 +12,10 @@ from tokenizers import Tokenizer
 
 from index.encoder import DEFAULT_MODEL, SentenceTransformerEncoder, default_identity
 from index.errors import EncoderError
+from index.folder.snapshot import find_snapshot
 from index.onnx_export import export_encoder
 from index.query_encoder import OnnxEncoder, open_encoder
 from index.search import Index
-from index.snapshot import find_snapshot
 
 
 @pytest.fixture(scope="module")

@@ -7,10 +7,10 @@ import pytest
 from index.document import Document, DocumentRecord, Span
 from qa.answerer import Answerer
 from qa.errors import QuestionFileError
-from qa.evaluate import measure
-from qa.outcomes import Outcome, Report
-from qa.placing import Target, place
-from qa.questions import Accepted, Question, QuestionSet
+from qa.evaluation.evaluate import measure
+from qa.evaluation.outcomes import Outcome, Report
+from qa.evaluation.placing import Target, place
+from qa.evaluation.question_files import Accepted, Question, QuestionSet
 from tests.passages_double import PassagesDouble, document
 from tests.reading_doubles import Finder, by_score
 

@@ -12,11 +12,11 @@ from index.errors import UnknownDocumentError
 from index.search import Index
 from index.store import Vectors
 from qa.answerer import Answerer
-from qa.contexts import GivenContexts, index_contexts
 from qa.errors import QuestionFileError
-from qa.evaluate import evaluate, measure
-from qa.placing import place
-from qa.questions import QuestionSet, read_questions
+from qa.evaluation.contexts import GivenContexts, index_contexts
+from qa.evaluation.evaluate import evaluate, measure
+from qa.evaluation.placing import place
+from qa.evaluation.question_files import QuestionSet, read_questions
 from tests.planted_encoder import PlantedEncoder
 from tests.reading_doubles import Finder, by_score
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from index.errors import SnapshotError
-from index.snapshot import current_generation
+from index.folder.snapshot import current_generation
 from tests.built_index import run, texts_in, write_three
 
 GENERATION = "20260101T000000Z-0123abcd"

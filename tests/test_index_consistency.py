@@ -11,12 +11,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from index.check import check
-from index.durable import sha256_of
 from index.errors import SnapshotError
+from index.folder.check import check
+from index.folder.durable import sha256_of
+from index.folder.snapshot import find_snapshot
 from index.manifest import MANIFEST_FILE, FileRecord
 from index.search import Index
-from index.snapshot import find_snapshot
 from tests.built_index import run, write_three
 from tests.planted_encoder import PlantedEncoder
 

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from index.builder import build
 from index.diversity import spread
 from index.errors import UnknownDocumentError
+from index.folder.snapshot import current_generation
 from index.fusion import fuse
 from index.search import Index
-from index.snapshot import current_generation
 from tests.planted_encoder import PlantedEncoder
 
 SUBJECTS = ["bread", "salt", "iron", "wine", "honey", "paper", "glass", "silk", "coal", "amber"]

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from index.errors import SnapshotError, TemporaryFolderError
+from index.folder.linked_folder import linked
 from index.lexical import LexicalIndex, LexicalWriter
-from index.linked_folder import linked
 
 
 @pytest.fixture
@@ -29,8 +29,8 @@ def nowhere(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     def none() -> str:
         raise FileNotFoundError(errno.ENOENT, "No usable temporary directory found in ['/tmp']")
 
-    monkeypatch.setattr("index.linked_folder.gettempdir", none)
-    monkeypatch.setattr("index.linked_folder._IN_MEMORY", tmp_path / "none")
+    monkeypatch.setattr("index.folder.linked_folder.gettempdir", none)
+    monkeypatch.setattr("index.folder.linked_folder._IN_MEMORY", tmp_path / "none")
 
 
 @pytest.mark.usefixtures("nowhere")
@@ -47,14 +47,16 @@ def test_without_a_temporary_folder_memory_serves(
 ) -> None:
     memory = tmp_path / "memory"
     memory.mkdir()
-    monkeypatch.setattr("index.linked_folder._IN_MEMORY", memory)
+    monkeypatch.setattr("index.folder.linked_folder._IN_MEMORY", memory)
     with linked(words) as links:
         assert links.parent == memory
     assert [row for row, _ in LexicalIndex(words).search("blockade", 3)] == [0]
     assert list(memory.iterdir()) == []
 
 
-@pytest.mark.parametrize("fails", ["index.linked_folder.TemporaryDirectory", "pathlib.Path.symlink_to"])
+@pytest.mark.parametrize(
+    "fails", ["index.folder.linked_folder.TemporaryDirectory", "pathlib.Path.symlink_to"]
+)
 def test_a_full_temporary_folder_has_the_same_remedy(
     words: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, fails: str
 ) -> None:
@@ -63,7 +65,7 @@ def test_a_full_temporary_folder_has_the_same_remedy(
 
     temporary = tmp_path / "temporary"
     temporary.mkdir()
-    monkeypatch.setattr("index.linked_folder.gettempdir", lambda: str(temporary))
+    monkeypatch.setattr("index.folder.linked_folder.gettempdir", lambda: str(temporary))
     monkeypatch.setattr(fails, full)
     with pytest.raises(TemporaryFolderError, match=r"No space left.*TMPDIR"):
         LexicalIndex(words)

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from index.archive import Archive, ArchiveWriter, blocks_from_json
 from index.document import Block, Document, PageStart, Passage, Span
+from index.folder.archive import Archive, ArchiveWriter, blocks_from_json
 from index.loaders import load
 from index.loaders.composition import Composer
 from index.loaders.pdf.loader import extract

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.document import Span
-from qa.metrics import (
+from qa.evaluation.metrics import (
     auroc,
     best_over,
     coverage_at_precision,

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from qa.errors import QuestionFileError
-from qa.questions import Accepted, read_questions
+from qa.evaluation.question_files import Accepted, read_questions
 
 CONTEXT = "On December 12, 2022 it began. 😀 On December 12 it was told."
 

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 from onnx import load, numpy_helper
 
+from index.folder.snapshot import find_snapshot
 from index.query_encoder import MODEL_FILE
-from index.snapshot import find_snapshot
 from qa.reader import SHIPPED_MODEL
 
 LARGEST_SUM, LARGEST_ACTIVATION = 2**15 - 1, 255

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from index.builder import build
-from index.check import check
 from index.errors import EncoderError, SnapshotBusyError, SnapshotError
+from index.folder.check import check
+from index.folder.snapshot import current_generation, find_snapshot, open_snapshot
 from index.search import Index
-from index.snapshot import current_generation, find_snapshot, open_snapshot
 from tests.planted_encoder import PlantedEncoder
 
 TEXTS = {
@@ -155,7 +155,7 @@ def test_an_unreadable_file_is_refused(copy: Path, monkeypatch: pytest.MonkeyPat
     def refused(path: Path) -> str:
         raise PermissionError(13, "Permission denied", str(path))
 
-    monkeypatch.setattr("index.snapshot.sha256_of", refused)
+    monkeypatch.setattr("index.folder.snapshot.sha256_of", refused)
     with pytest.raises(SnapshotError, match=r"cannot be read \(Permission denied\); check its permissions"):
         ask(copy)
 

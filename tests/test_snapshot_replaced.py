@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-import index.snapshot
-from index.check import check
+import index.folder.snapshot
 from index.errors import EncoderError, SnapshotError
+from index.folder.check import check
+from index.folder.snapshot import Snapshot, current_generation, find_snapshot, open_snapshot
 from index.search import Index
-from index.snapshot import Snapshot, current_generation, find_snapshot, open_snapshot
 from tests.built_index import run, write_three
 from tests.planted_encoder import PlantedEncoder
 
@@ -26,7 +26,7 @@ def test_opening_follows_an_index_that_is_replaced_meanwhile_but_not_for_ever(
     run(out, sources)
     lines.append((out / "CURRENT").read_bytes())
     opened = []
-    find_damage = index.snapshot.damage
+    find_damage = index.folder.snapshot.damage
 
     def replaced(snapshot: Snapshot) -> Iterator[str]:
         opened.append(snapshot.manifest.generation)
@@ -35,7 +35,7 @@ def test_opening_follows_an_index_that_is_replaced_meanwhile_but_not_for_ever(
         (out / "CURRENT").write_bytes(lines[len(opened) % 2 - 1])
         return iter([f"{snapshot.folder}: is gone"])
 
-    monkeypatch.setattr("index.snapshot.damage", replaced)
+    monkeypatch.setattr("index.folder.snapshot.damage", replaced)
     if times == 3:
         with pytest.raises(SnapshotError, match=r"out: was replaced 3 times while being opened; try again$"):
             open_snapshot(out)

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from index.archive import Archive
 from index.builder import build
 from index.errors import IndexingError
-from index.faiss_store import ARCHIVE_FILE
+from index.folder.archive import Archive
+from index.folder.faiss_store import ARCHIVE_FILE
 from index.opening import open_index
 from index.passages import DEFAULT_RULES, PassageRules
 from index.search import Index

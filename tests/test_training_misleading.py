@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from qa.answerer import Answerer
+from qa.evaluation.placing import Target
+from qa.evaluation.question_files import Accepted, Question
 from qa.features import FEATURES
-from qa.placing import Target
-from qa.questions import Accepted, Question
 from qa.reading import Excerpt, Reading
 from qa.training.confidence.calibrate import by_margin, calibrate, confidences, leading, weigh_halves
 from qa.training.confidence.leave_out import folds

@@ -106,7 +106,7 @@ class NotInstalled:
 def test_without_pictures_nothing_is_measured(
     reporting: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("qa.evaluate.measure", never)
+    monkeypatch.setattr("qa.evaluation.evaluate.measure", never)
     for name in [name for name in sys.modules if name.startswith(("matplotlib", "qa.training.pictures"))]:
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.setattr(sys, "meta_path", [NotInstalled, *sys.meta_path])

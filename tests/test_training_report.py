@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from qa.outcomes import Outcome
-from qa.placing import Target
-from qa.questions import Question
+from qa.evaluation.outcomes import Outcome
+from qa.evaluation.placing import Target
+from qa.evaluation.question_files import Question
 from qa.training.report import reliability
 from tests.training_data import draw
 

@@ -15,9 +15,9 @@ pytest.importorskip("transformers")
 from index.builder import build
 from index.identity import document_id
 from qa.answerer import PASSAGES_READ
-from qa.evaluate import open_source
+from qa.evaluation.evaluate import open_source
+from qa.evaluation.question_files import read_questions
 from qa.folding import fold
-from qa.questions import read_questions
 from qa.training.config import load_recipe
 from qa.training.network.batches import Group, collate, make_batches
 from qa.training.network.loss import reading_loss

@@ -15,8 +15,8 @@ from index.search import Index
 from qa.answerer import Answerer
 from qa.borders import BY_OVERLAP
 from qa.calibration import Calibration
+from qa.evaluation.question_files import Accepted
 from qa.features import FEATURES
-from qa.questions import Accepted
 from qa.training.confidence.calibrate import by_margin, calibrate, leading, weigh_halves
 from qa.training.confidence.fitting_run import fit_reader
 from qa.training.confidence.leave_out import trials

@@ -5,14 +5,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-import index.vector_index
-from index.archive import Rows
+import index.folder.vector_index
 from index.errors import SnapshotError
+from index.folder.archive import Rows
+from index.folder.vector_index import INDEX_FILE, ListedIndex, open_vector_index
+from index.folder.vector_lists import RECALL_AIM, OldLists, write_vector_index
+from index.folder.vector_plan import EXACT_MOST, VectorPlan, code_bytes, plan
+from index.folder.vectors import VECTORS_FILE, VectorFile, VectorWriter
 from index.store import Vectors
-from index.vector_index import INDEX_FILE, ListedIndex, open_vector_index
-from index.vector_lists import RECALL_AIM, OldLists, write_vector_index
-from index.vector_plan import EXACT_MOST, VectorPlan, code_bytes, plan
-from index.vectors import VECTORS_FILE, VectorFile, VectorWriter
 
 DIMENSION = 32
 COUNT = 4_000
@@ -84,7 +84,7 @@ def test_a_small_filter_is_exact(listed: ListedIndex) -> None:
 
 
 def test_a_large_filter_keeps_to_its_rows(listed: ListedIndex, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(index.vector_index, "COMPARED_MOST", 100)
+    monkeypatch.setattr(index.folder.vector_index, "COMPARED_MOST", 100)
     among = [Rows(0, 1_500), Rows(2_500, 1_500)]
     rows = np.concatenate([np.arange(part.first, part.first + part.count) for part in among])
     recalls = []
@@ -112,7 +112,7 @@ def test_it_grows_without_being_trained_anew(tmp_path: Path, monkeypatch: pytest
     rows_now[~gone] = np.arange((~gone).sum()) + 250
     vectors = np.concatenate([new[:250], VECTORS[~gone], new[250:]])
     file = put(tmp_path / "new", vectors)
-    monkeypatch.setattr("index.vector_lists._made", None)
+    monkeypatch.setattr("index.folder.vector_lists._made", None)
     old = OldLists(tmp_path / "old", described, rows_now)
     grown = write_vector_index(tmp_path / "new", VectorPlan("sq8", 64), QUERIES, old)
     assert (grown["lists"], grown["trained_for"]) == (63, COUNT)

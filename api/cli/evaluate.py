@@ -22,7 +22,7 @@ def run_evaluate(
     as_json: bool,
 ) -> None:
     """`otherwise` is asked where `index` is None and the file has no contexts of its own."""
-    from qa.evaluate import evaluate
+    from qa.evaluation.evaluate import evaluate
     from qa.readers import open_calibration, open_reader
 
     warn_on_stderr()

@@ -85,7 +85,7 @@ def run_check(place: Place | None, *, as_json: bool) -> bool:
     checked = _default() if place is None else place
     with progress() as bar:
         if isinstance(checked, Path):
-            from index.check import check
+            from index.folder.check import check
 
             problems = check(checked, progress=bar)
         else:

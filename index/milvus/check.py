@@ -9,12 +9,12 @@ import numpy as np
 
 from index.document_faults import document_faults
 from index.errors import IndexingError
+from index.folder.snapshot import OPENINGS
 from index.milvus.connection import Connection
 from index.milvus.leftovers import read_manifest
 from index.milvus.opening import open_store
 from index.milvus.schema import Names, live_generation
 from index.milvus.written import WrittenGeneration
-from index.snapshot import OPENINGS
 from index.store import Encoder
 from index.store_address import StoreAddress
 
@@ -28,7 +28,7 @@ _LEAST_LENGTH, _MOST_LENGTH = 0.999, 1.001
 def check_store(
     address: StoreAddress, *, encoder: Encoder | None = None, progress: Progress | None = None
 ) -> list[str]:
-    """As `index.check.check`, of the live generation there."""
+    """As `index.folder.check.check`, of the live generation there."""
     try:
         for _ in range(OPENINGS):
             open_store(address, encoder=encoder).close()

@@ -13,9 +13,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import Any, Final
 
-from index.archive import blocks_from_json, blocks_to_json
 from index.document import Document, DocumentRecord, Passage, Span
 from index.errors import SnapshotError, UnknownDocumentError
+from index.folder.archive import blocks_from_json, blocks_to_json
 from index.identity import passage_id
 from index.milvus.connection import Connection
 from index.milvus.schema import create_pieces, is_key

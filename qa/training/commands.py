@@ -19,7 +19,7 @@ from qa.training.splits import fitting_questions, split_for
 from qa.training.squad import read_squad
 
 if TYPE_CHECKING:
-    from qa.outcomes import Context, Outcome
+    from qa.evaluation.outcomes import Context, Outcome
     from qa.training.network.models import SpanModel
     from qa.training.writing.rewording import Rewords
 
@@ -124,8 +124,8 @@ def run_paragraphs(arguments: argparse.Namespace) -> None:
 
 
 def run_search(arguments: argparse.Namespace) -> None:
-    from qa.evaluate import open_source
-    from qa.questions import read_questions
+    from qa.evaluation.evaluate import open_source
+    from qa.evaluation.question_files import read_questions
     from qa.training.searching import searched_set
 
     check_file(arguments.out)
@@ -199,7 +199,7 @@ def run_calibrate(arguments: argparse.Namespace) -> None:
 def run_report(arguments: argparse.Namespace) -> None:
     from qa.answerer import Answerer
     from qa.calibration import Calibration
-    from qa.evaluate import measure
+    from qa.evaluation.evaluate import measure
     from qa.readers import open_calibration, open_reader
     from qa.training.confidence.contexts import open_collection
     from qa.training.confidence.samples import draw

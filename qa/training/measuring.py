@@ -8,8 +8,8 @@ from collections.abc import Sequence
 import torch
 from tokenizers import Tokenizer
 
+from qa.evaluation.metrics import auroc, best_over, exact_match, token_f1
 from qa.folding import fold
-from qa.metrics import auroc, best_over, exact_match, token_f1
 from qa.training.network.augmentation import Passage
 from qa.training.network.batches import Group, collate, encode
 from qa.training.network.models import SpanModel, logits

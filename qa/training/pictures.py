@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from matplotlib.figure import Figure
 
-from qa.outcomes import Outcome
+from qa.evaluation.outcomes import Outcome
 from qa.training.report import reliability
 
 

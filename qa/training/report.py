@@ -11,11 +11,11 @@ import numpy as np
 from index.document import Document
 from index.store import Hit
 from qa.answerer import Answerer
-from qa.evaluate import measure
+from qa.evaluation.evaluate import measure
+from qa.evaluation.outcomes import Outcome
+from qa.evaluation.placing import Target
 from qa.finding import Passages
 from qa.judging import READ_FIRST
-from qa.outcomes import Outcome
-from qa.placing import Target
 
 PASSAGES_TRIED = (1, 3, 4, 5, 10)
 _DEEP = 50

@@ -12,8 +12,8 @@ from typing import Any
 from index.document import Span
 from qa.answerer import PASSAGES_READ
 from qa.copies import Copies
+from qa.evaluation.placing import Target
 from qa.finding import Passages, find
-from qa.placing import Target
 from qa.question import with_mark
 from qa.training.squad import BESIDE
 

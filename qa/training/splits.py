@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from qa.questions import questions_of
+from qa.evaluation.question_files import questions_of
 from qa.training.config import EXCLUDED_ARTICLES, RECIPE_FILE, load_recipe
 from qa.training.squad import DataError, Question, read_json, read_squad
 

@@ -13,24 +13,24 @@ from typing import Final
 
 import numpy as np
 
-from index.archive import ArchiveWriter
 from index.builder import recipe_of
 from index.document import Block, Document, Passage, Span
-from index.faiss_store import ARCHIVE_FILE, LEXICAL_FOLDER
-from index.generation import ENCODER_FOLDER
+from index.folder.archive import ArchiveWriter
+from index.folder.faiss_store import ARCHIVE_FILE, LEXICAL_FOLDER
+from index.folder.generation import ENCODER_FOLDER
+from index.folder.sentence_vectors import SentenceVectors, SentenceVectorWriter
+from index.folder.snapshot import SnapshotWriter, writing
+from index.folder.vector_lists import write_vector_index
+from index.folder.vector_plan import DEFAULT_MEMORY, plan
+from index.folder.vectors import VECTORS_FILE, VectorWriter
 from index.identity import passage_id
 from index.lexical import LexicalWriter
 from index.manifest import Manifest
 from index.passages import DEFAULT_RULES
 from index.probing import probe
 from index.query_encoder import OnnxEncoder
-from index.sentence_vectors import SentenceVectors, SentenceVectorWriter
 from index.sentences import split_sentences
-from index.snapshot import SnapshotWriter, writing
 from index.store import Vectors
-from index.vector_lists import write_vector_index
-from index.vector_plan import DEFAULT_MEMORY, plan
-from index.vectors import VECTORS_FILE, VectorWriter
 
 COSINE: Final = 0.9
 """Of a copy's vectors with those that they are copies of."""

@@ -22,12 +22,12 @@ from typing import Any
 import numpy as np
 
 from index.default import default_folder, open_default
-from index.generation import ENCODER_FOLDER
+from index.folder.generation import ENCODER_FOLDER
+from index.folder.snapshot import find_snapshot
+from index.folder.vector_index import open_vector_index
+from index.folder.vectors import VECTORS_FILE, VectorFile
 from index.query_encoder import OnnxEncoder
-from index.snapshot import find_snapshot
 from index.store import Vectors
-from index.vector_index import open_vector_index
-from index.vectors import VECTORS_FILE, VectorFile
 from tests.benchmarks.growing import grow, read_real
 
 _DEPTH = 10

@@ -22,7 +22,7 @@ from typing import Any
 
 from tqdm import tqdm
 
-from qa.metrics import best_over, exact_match, token_f1
+from qa.evaluation.metrics import best_over, exact_match, token_f1
 from qa.reader import SHIPPED_MODEL, Reader
 from qa.reading import Excerpt
 from qa.training.splits import split

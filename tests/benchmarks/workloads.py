@@ -10,16 +10,16 @@ from contextlib import closing
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from index.archive import Archive
 from index.builder import build as build_index
 from index.document import Document, Span
 from index.encoder import SentenceTransformerEncoder
-from index.faiss_store import ARCHIVE_FILE
+from index.folder.archive import Archive
+from index.folder.faiss_store import ARCHIVE_FILE
+from index.folder.snapshot import open_snapshot
 from index.search import Index
-from index.snapshot import open_snapshot
-from qa.metrics import best_over, exact_match, is_hit, token_f1
-from qa.placing import Target, place
-from qa.questions import read_questions
+from qa.evaluation.metrics import best_over, exact_match, is_hit, token_f1
+from qa.evaluation.placing import Target, place
+from qa.evaluation.question_files import read_questions
 from seeds import article_path
 from tests.benchmarks.contender import Place, ToRead
 from tests.benchmarks.peer_verbatim import INDEX

@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from index.builder import build
-from index.check import check
+from index.folder.check import check
 from index.search import Index
 from tests.planted_encoder import PlantedEncoder
 

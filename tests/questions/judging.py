@@ -1,4 +1,4 @@
-"""The contract's hit@1 rule, written here a second time so that it can disagree with qa.metrics.
+"""The contract's hit@1 rule, written here a second time so that it can disagree with qa.evaluation.metrics.
 
 Nothing in this module imports the program. The article is read anew from disk, and what is judged is the
 slice of it at the offsets of an answer, never the text that the answer brought along.

@@ -12,8 +12,8 @@ from scipy.optimize import minimize
 from qa.answerer import Answerer
 from qa.borders import BORDER_FEATURES, Borders, Matrix, spans_to_weigh
 from qa.errors import CalibrationError
-from qa.metrics import best_over, token_f1
-from qa.placing import Target
+from qa.evaluation.metrics import best_over, token_f1
+from qa.evaluation.placing import Target
 from qa.spans import Candidate, Contender
 
 Vector = NDArray[np.float64]

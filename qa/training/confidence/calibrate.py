@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 
 from qa.borders import BY_OVERLAP
 from qa.calibration import Calibration, less_rivals, moved, probability
+from qa.evaluation.metrics import auroc, expected_calibration_error
 from qa.features import FEATURES
-from qa.metrics import auroc, expected_calibration_error
 from qa.training.confidence.fitting import (
     choose_threshold,
     costs_of_wrong,

@@ -10,10 +10,10 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from index.search import Index
-from qa.contexts import GivenContexts, index_contexts
+from qa.evaluation.contexts import GivenContexts, index_contexts
+from qa.evaluation.placing import Target, place
+from qa.evaluation.question_files import questions_of
 from qa.finding import Passages
-from qa.placing import Target, place
-from qa.questions import questions_of
 from qa.training.splits import Split
 
 

@@ -12,7 +12,7 @@ from tqdm import tqdm
 
 from qa.answerer import Answerer
 from qa.calibration import Calibration
-from qa.placing import Target
+from qa.evaluation.placing import Target
 from qa.reading import SpanReader
 from qa.training.confidence.border_fitting import Place, fit_borders, gather_places
 from qa.training.confidence.calibrate import by_margin, calibrate

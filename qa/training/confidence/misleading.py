@@ -12,8 +12,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from qa.answerer import Answerer, Judged
+from qa.evaluation.placing import Target
 from qa.features import FEATURES
-from qa.placing import Target
 from qa.training.exchange import NameSwapper, opposite
 from qa.training.squad import Paragraph, Question, QuestionSet
 

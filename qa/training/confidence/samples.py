@@ -16,9 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qa.answerer import Answerer, Judged
+from qa.evaluation.metrics import best_over, is_hit, token_f1
+from qa.evaluation.placing import Target
 from qa.features import Matrix
-from qa.metrics import best_over, is_hit, token_f1
-from qa.placing import Target
 from qa.spans import Candidate, Strings
 
 Way = Literal["given", "searched", "removed"]

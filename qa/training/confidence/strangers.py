@@ -18,9 +18,9 @@ from index.errors import UnknownDocumentError
 from index.identity import document_id
 from index.search import Index
 from qa.errors import InvalidQuestionError
-from qa.placing import Target
+from qa.evaluation.placing import Target
+from qa.evaluation.question_files import Accepted, Question
 from qa.question import clean_question
-from qa.questions import Accepted, Question
 from qa.training.squad import DataError, read_json
 
 _FORM = 'write {"minutes.md": [{"question": "…", "answers": ["…"]}]}'

@@ -9,21 +9,21 @@ from typing import Any, Final, Self
 
 import numpy as np
 
-from index.archive import Archive, ArchiveWriter, Rows
 from index.document import Document, Passage
 from index.embedding import Embedded, PassageEmbedder
 from index.encoder import PassageEncoder
 from index.errors import SnapshotError
-from index.faiss_store import ARCHIVE_FILE, LEXICAL_FOLDER
+from index.folder.archive import Archive, ArchiveWriter, Rows
+from index.folder.faiss_store import ARCHIVE_FILE, LEXICAL_FOLDER
+from index.folder.sentence_vectors import SentenceVectors, SentenceVectorWriter
+from index.folder.snapshot import Snapshot, open_snapshot
+from index.folder.vector_lists import OldLists, write_vector_index
+from index.folder.vector_plan import plan
+from index.folder.vectors import VECTORS_FILE, VectorFile, VectorWriter
 from index.lexical import LexicalWriter
 from index.manifest import Manifest, Recipe
 from index.passages import PassageRules
 from index.retrieval_text import words_of
-from index.sentence_vectors import SentenceVectors, SentenceVectorWriter
-from index.snapshot import Snapshot, open_snapshot
-from index.vector_lists import OldLists, write_vector_index
-from index.vector_plan import plan
-from index.vectors import VECTORS_FILE, VectorFile, VectorWriter
 
 ENCODER_FOLDER: Final = "encoder"
 

@@ -24,8 +24,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Self
 
-from index.durable import replace_file, sha256_of, sync_folder, sync_tree
 from index.errors import SnapshotBusyError, SnapshotError
+from index.folder.durable import replace_file, sha256_of, sync_folder, sync_tree
 from index.manifest import GENERATION, MANIFEST_FILE, FileRecord, Manifest, new_generation, read_manifest
 
 CURRENT_FILE: Final = "CURRENT"

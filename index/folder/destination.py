@@ -1,4 +1,4 @@
-"""An index folder as the builder writes it: index.snapshot's generations of index.generation's files."""
+"""An index folder as the builder writes it: generations of `snapshot`, with the files of `generation`."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from index.destination import Known, library_versions, made_now
 from index.document import Document, Passage
 from index.embedding import Embedded
 from index.encoder import PassageEncoder
-from index.generation import ENCODER_FOLDER, GenerationWriter, OldGeneration, open_old
+from index.folder.generation import ENCODER_FOLDER, GenerationWriter, OldGeneration, open_old
+from index.folder.snapshot import SnapshotWriter, writing
 from index.manifest import Manifest, Recipe
 from index.passages import PassageRules
 from index.probing import probe
-from index.snapshot import SnapshotWriter, writing
 
 
 class FolderDestination:

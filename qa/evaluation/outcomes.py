@@ -9,7 +9,7 @@ from typing import Any, Literal
 import numpy as np
 
 from qa.answer import Answer, Result
-from qa.metrics import (
+from qa.evaluation.metrics import (
     auroc,
     best_over,
     coverage_at_precision,
@@ -18,7 +18,7 @@ from qa.metrics import (
     is_hit,
     token_f1,
 )
-from qa.placing import Target
+from qa.evaluation.placing import Target
 
 Context = Literal["search", "given"]
 

@@ -16,11 +16,11 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from index.archive import Rows
 from index.document import Document, Passage
 from index.errors import SnapshotError
+from index.folder.archive import Rows
+from index.folder.vectors import VectorFile, VectorWriter
 from index.store import Vectors
-from index.vectors import VectorFile, VectorWriter
 
 SENTENCES_FILE: Final = "sentences.npy"
 STARTS_FILE: Final = "sentence-starts.npy"

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from index.archive import Archive
 from index.document_faults import document_faults
 from index.errors import IndexingError
-from index.faiss_store import ARCHIVE_FILE
+from index.folder.archive import Archive
+from index.folder.faiss_store import ARCHIVE_FILE
+from index.folder.snapshot import OPENINGS, Snapshot, current_generation, damage, find_snapshot
+from index.folder.vectors import VECTORS_FILE, VectorFile
 from index.search import Index
-from index.snapshot import OPENINGS, Snapshot, current_generation, damage, find_snapshot
 from index.store import Encoder
-from index.vectors import VECTORS_FILE, VectorFile
 
 if TYPE_CHECKING:
     from index.builder import Progress

@@ -10,11 +10,11 @@ from typing import Any, Final, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from index.archive import Rows
 from index.cores import available_cores
 from index.errors import SnapshotError
+from index.folder.archive import Rows
+from index.folder.vectors import VectorFile
 from index.store import Vectors
-from index.vectors import VectorFile
 
 INDEX_FILE: Final = "vectors.faiss"
 

@@ -10,17 +10,17 @@ from typing import Final
 import numpy as np
 
 from index.alike import deeper
-from index.archive import Archive
-from index.candidates import Asked, Files
 from index.diversity import spread
 from index.document import Document, DocumentRecord
 from index.errors import SnapshotError
+from index.folder.archive import Archive
+from index.folder.candidates import Asked, Files
+from index.folder.sentence_vectors import SentenceVectors
+from index.folder.snapshot import Snapshot
+from index.folder.vector_index import open_vector_index
+from index.folder.vectors import VECTORS_FILE, VectorFile
 from index.lexical import LexicalIndex
-from index.sentence_vectors import SentenceVectors
-from index.snapshot import Snapshot
 from index.store import CANDIDATES, Hit, Vectors
-from index.vector_index import open_vector_index
-from index.vectors import VECTORS_FILE, VectorFile
 
 ARCHIVE_FILE: Final = "documents.sqlite"
 LEXICAL_FOLDER: Final = "lexical"

@@ -11,10 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.errors import SnapshotError
+from index.folder.vector_index import INDEX_FILE, ListedIndex, load_faiss, use_cores
+from index.folder.vector_plan import VectorPlan, faiss_factory
+from index.folder.vectors import VECTORS_FILE, VectorFile
 from index.store import Vectors
-from index.vector_index import INDEX_FILE, ListedIndex, load_faiss, use_cores
-from index.vector_plan import VectorPlan, faiss_factory
-from index.vectors import VECTORS_FILE, VectorFile
 
 RECALL_AIM: Final = 0.98
 """Of the ten nearest, for sentences of the index itself; questions lie farther off and find a little less."""

@@ -10,11 +10,11 @@ from unicodedata import category
 
 from index.document import Block, Document, DocumentRecord, Passage, Span
 from index.errors import UnknownDocumentError
-from index.sentence_vectors import sentences_of
+from index.folder.sentence_vectors import sentences_of
 from index.sentences import split_sentences
 from index.store import Encoder, Hit, Vectors
 from qa.errors import QuestionFileError
-from qa.questions import QuestionSet
+from qa.evaluation.question_files import QuestionSet
 
 Progress = Callable[[str, int, int], None]
 """As index.builder's: what is being done, how many of it are done, and of how many."""

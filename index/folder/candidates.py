@@ -12,14 +12,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from index.alike import alike, without_most_copies
-from index.archive import Archive, Rows
 from index.document import Passage
+from index.folder.archive import Archive, Rows
+from index.folder.sentence_vectors import SentenceVectors
+from index.folder.vector_index import VectorIndex
+from index.folder.vectors import VectorFile, cosines
 from index.fusion import fuse
 from index.lexical import LexicalIndex
-from index.sentence_vectors import SentenceVectors
 from index.store import Vectors
-from index.vector_index import VectorIndex
-from index.vectors import VectorFile, cosines
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from typing import Protocol
 from index.document import Document, DocumentRecord, Span
 from index.errors import UnknownDocumentError
 from qa.errors import QuestionFileError
-from qa.questions import Question, QuestionSet, check_place
+from qa.evaluation.question_files import Question, QuestionSet, check_place
 
 _PAGE = 500
 

@@ -15,12 +15,12 @@ from typing import Any
 from index.opening import Place
 from qa.answerer import Answerer
 from qa.calibration import Calibration
-from qa.contexts import GivenContexts, index_contexts
 from qa.errors import QuestionFileError
+from qa.evaluation.contexts import GivenContexts, index_contexts
+from qa.evaluation.outcomes import Context, Outcome, Report, judge
+from qa.evaluation.placing import Target, place
+from qa.evaluation.question_files import QuestionSet, read_questions
 from qa.finding import Passages
-from qa.outcomes import Context, Outcome, Report, judge
-from qa.placing import Target, place
-from qa.questions import QuestionSet, read_questions
 from qa.reading import SpanReader
 
 

@@ -1,0 +1,1 @@
+"""An index in a folder: its files, how they are written, searched and proved."""

@@ -1,0 +1,1 @@
+"""Answers to known questions, measured."""
