@@ -89,7 +89,12 @@ def _add_serve(serve: argparse.ArgumentParser) -> None:
     )
     serve.add_argument("--rate-limit", type=float, metavar="N", help="requests a minute for each client")
     serve.add_argument("--passages-read", type=int, metavar="N", help="passages read for a question (4)")
-    serve.add_argument("--deadline", type=float, metavar="SECONDS", help="for one request (15)")
+    serve.add_argument(
+        "--deadline",
+        type=float,
+        metavar="SECONDS",
+        help="for a request to come in, and again for its answer (15)",
+    )
     serve.add_argument("--log-format", choices=("plain", "json"), help="of the log on stderr (plain)")
     serve.add_argument(
         "--log-questions", action="store_true", default=None, help="write questions into the log"
@@ -123,7 +128,9 @@ def _add_ask(ask: argparse.ArgumentParser) -> None:
 
 def _add_index(index: argparse.ArgumentParser) -> None:
     index.add_argument("paths", nargs="+", type=_path, metavar="PATH")
-    index.add_argument("--out", type=_path, metavar="DIR", help="folder to write")
+    index.add_argument(
+        "--out", type=_path, metavar="DIR", help="folder of the index; it holds afterwards what PATH... names"
+    )
     index.add_argument(
         "--store", type=_named, metavar="URL", help=f"or the place on a server to write: {_STORE}"
     )
@@ -144,7 +151,7 @@ def _add_index(index: argparse.ArgumentParser) -> None:
 
 def _add_evaluate(evaluate: argparse.ArgumentParser) -> None:
     evaluate.add_argument("file", type=_path, metavar="FILE")
-    _add_place(evaluate)
+    _add_place(evaluate, "the contexts of FILE; where it has none VERBATIM_INDEX, else the packaged article")
     _add_reader(evaluate)
     evaluate.add_argument("--context", choices=("search", "given"), default="search")
     evaluate.add_argument("--json", action="store_true", help="print the figures as JSON")
@@ -155,12 +162,14 @@ def _add_check(check: argparse.ArgumentParser) -> None:
     check.add_argument("--json", action="store_true", help="print what is wrong as JSON")
 
 
-def _add_place(command: argparse.ArgumentParser) -> None:
+def _add_place(
+    command: argparse.ArgumentParser, otherwise: str = "VERBATIM_INDEX, else the packaged article"
+) -> None:
     command.add_argument(
         "--index",
         type=_path,
         metavar="DIR",
-        help="folder written by `verbatim index`; without it, the packaged article",
+        help=f"folder written by `verbatim index`; without it {otherwise}",
     )
     command.add_argument("--store", type=_named, metavar="URL", help=f"or the place on a server: {_STORE}")
 

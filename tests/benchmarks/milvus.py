@@ -2,8 +2,8 @@
 
     python -m tests.benchmarks.milvus --passages 100000
 
-The texts are made of the shipped article's own sentences, drawn anew for each document. Encoding is not what
-is part of it: a text's vector is the sum of one for each of its words (tests.planted_encoder, widened), so
+The texts are made of the shipped article's own sentences, drawn anew for each document. Encoding is no
+part of it: a text's vector is the sum of one for each of its words (tests.planted_encoder, widened), so
 that no hour goes by in it. How fast the shipped models embed and read is measured by itself, on a few hundred
 passages. Prints one JSON object.
 """
