@@ -19,12 +19,12 @@ from api.envelope import Envelope, LastNet
 from api.failures import handle_exception
 from api.gates import OneLength, ReadableAddress, ServedHost, TokenNeeded
 from api.limits import BodyLimit, RateLimit
-from api.loading import load, open_index, watch
+from api.loading import load, open_index, tell_served, watch
 from api.logs import with_fields
 from api.metrics import Metrics
 from api.openapi import openapi_document
 from api.pages.reference import reference_page
-from api.pages.templates import root_of
+from api.paths import root_of
 from api.routes.answers import router as answers
 from api.routes.citations import router as citations
 from api.routes.documents import router as documents
@@ -141,11 +141,13 @@ async def _run(
         if on_failure is not None:
             on_failure(error)
         return
+    tell_served(service, "ready")
     settings = service.settings
     place = settings.place
     if place is not None and settings.poll_interval:
         newest = partial(open_index, place, limit=settings.deadline)
-        await watch(service, generation_watch(place), newest)
+        with generation_watch(place) as current_generation:
+            await watch(service, current_generation, newest)
 
 
 def _warn_if_open(settings: Settings) -> None:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-_RUN = "import sys, json; sys.path[:] = json.loads(sys.argv[1]); from api.article_index import main; main()"
+_RUN = "import sys, json; sys.path[:] = json.loads(sys.argv[1]); from api.cli.article import main; main()"
 
 
 def open_article(at_end: Callable[[Callable[[], None]], None]) -> Index:
@@ -40,20 +40,3 @@ def open_article(at_end: Callable[[Callable[[], None]], None]) -> Index:
         reason = said.decode("utf-8", "replace").strip()
         raise SnapshotError(reason or f"making the article's index ended with {making.returncode}; try again")
     return index
-
-
-def main() -> None:
-    """Makes the index, with a progress bar on a terminal; says on stdout why it could not."""
-    from api.cli.terminal import out, progress, told, warn_on_stderr
-    from index.default import open_default
-
-    # Making it is in the log of the process that serves.
-    warn_on_stderr(making=False)
-    try:
-        with progress() as bar:
-            open_default(progress=bar).close()
-    except KeyboardInterrupt:
-        sys.exit(130)
-    except Exception as error:  # noqa: BLE001 - a defect of ours is said in one line too
-        out(told(error))
-        sys.exit(2)

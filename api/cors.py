@@ -15,8 +15,8 @@ from api.envelope import REQUEST_ID_HEADER
 from api.errors import Refusal, problem_response
 from api.failures import is_in_api
 from api.logs import request_id
+from api.paths import METHODS
 
-_METHODS = ("GET", "HEAD", "POST")
 _HEADERS = ("Authorization", "Content-Type", "If-None-Match", REQUEST_ID_HEADER)
 
 
@@ -31,7 +31,7 @@ class Cors(CORSMiddleware):
         super().__init__(
             app,
             allow_origins=[sent for origin in origins if (sent := origin_sent(origin))],
-            allow_methods=_METHODS,
+            allow_methods=METHODS,
             allow_headers=_HEADERS,
             expose_headers=["ETag", "Retry-After", REQUEST_ID_HEADER],
         )
@@ -44,7 +44,7 @@ class Cors(CORSMiddleware):
         asked = bytes(response.body).decode().removeprefix("Disallowed CORS ")
         detail = (
             f"Of what a script asks this is not allowed: {asked}. "
-            f"Allowed are the methods {', '.join(_METHODS)}, "
+            f"Allowed are the methods {', '.join(METHODS)}, "
             f"the headers {', '.join(_HEADERS)}, and the origins that --cors-origin names."
         )
         refused = problem_response(Refusal(400, detail, kind="cross-origin").problem, request_id.get())

@@ -17,6 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api.errors import problem_of
 from api.failures import failure_response, path_in_app
 from api.logs import request_id, with_fields
+from api.paths import ABOUT_THE_SERVICE, METHODS
 from api.requested_work import shutting_down
 from api.service import Service
 
@@ -36,7 +37,6 @@ SECURITY_HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
 }
 
-_ABOUT_THE_SERVICE = ("/livez", "/readyz", "/metrics")
 CLIENT_GONE = 499
 """The status in log and metrics of a request whose client left before the response; never sent."""
 
@@ -66,7 +66,7 @@ class Envelope:
             scope = {**scope, "method": "GET"}
         sent = _Sent()
         began = time.perf_counter()
-        counted = path_in_app(scope) not in _ABOUT_THE_SERVICE
+        counted = path_in_app(scope) not in ABOUT_THE_SERVICE
         self._service.running += counted
         self._metrics.in_flight.inc()
         try:
@@ -79,7 +79,7 @@ class Envelope:
 
     def _record(self, scope: Scope, method: str, status: int, seconds: float) -> None:
         route = getattr(scope.get("route"), "path", None) or "none"
-        known_method = method if method in ("GET", "HEAD", "POST") else "other"
+        known_method = method if method in METHODS else "other"
         self._metrics.requests.labels(known_method, route, status).inc()
         self._metrics.request_seconds.labels(route).observe(seconds)
         log.info(

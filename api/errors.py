@@ -194,6 +194,10 @@ _OF_A_FRAGMENT = "!$&'()*+,;=:@?"
 """What stands in a fragment as it is beside what `quote` leaves (RFC 3986, 3.5)."""
 
 
+_LONGEST = 200
+"""Code points of what a client sent that stand in an error."""
+
+
 def _printable(text: str) -> str:
     """What a client sent, fit for an error: lone surrogates and control characters replaced, cut short."""
     return "".join(c if c.isprintable() else "\ufffd" for c in _cut(text))
@@ -204,8 +208,8 @@ def _whole(text: str) -> str:
     return "".join("\ufffd" if "\ud800" <= c <= "\udfff" else c for c in text)
 
 
-def _cut(text: str, limit: int = 200) -> str:
-    return text[:limit] + ("…" if len(text) > limit else "")
+def _cut(text: str) -> str:
+    return text[:_LONGEST] + ("…" if len(text) > _LONGEST else "")
 
 
 def problem_response(problem: Problem, request_id: str | None) -> Response:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from seeds import ARTICLE_SHA256
+
 _ARTICLE_ID = "armenia-and-russia-9e932bf4"
-_SHA256 = "d59ca523ef0b83006529b3bc8129d94a2427e7bf1ea7a5e01ceb2a64a1b51a7e"
 _ENCODER = "all-MiniLM-L6-v2@53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 _READER = "verbatim-minilm@bf11afda8a07ede1058144cb38ea26bcf5efe92ee1d61ce51f74f1139f07d070"
-_VERSION = {"id": _ARTICLE_ID, "title": "armenia-and-russia.txt", "sha256": _SHA256}
+_VERSION = {"id": _ARTICLE_ID, "title": "armenia-and-russia.txt", "sha256": ARTICLE_SHA256}
 
 _SENTENCE = (
     "Since December 12, 2022, the Karabakh Armenians have been cut off from the world because of "
@@ -50,7 +51,7 @@ CITATION: dict[str, Any] = {
         },
     ],
     "links": {
-        "view": f"/documents/{_ARTICLE_ID}?start=4442&end=4459&sha256={_SHA256}",
+        "view": f"/documents/{_ARTICLE_ID}?start=4442&end=4459&sha256={ARTICLE_SHA256}",
         "text_fragment": "#:~:text=December%2012%2C%202022",
     },
 }
@@ -94,7 +95,7 @@ PASSAGES: dict[str, Any] = {
 DOCUMENT: dict[str, Any] = {
     **_VERSION,
     "media_type": "text/plain",
-    "source_sha256": _SHA256,
+    "source_sha256": ARTICLE_SHA256,
     "encoding": "utf-8",
     "length": 8204,
     "counts": {"paragraphs": 14, "passages": 16},
@@ -109,14 +110,14 @@ DOCUMENTS: dict[str, Any] = {"documents": [DOCUMENT], "next_cursor": None}
 
 VERIFY: dict[str, Any] = {
     "document": _ARTICLE_ID,
-    "sha256": _SHA256,
+    "sha256": ARTICLE_SHA256,
     "start": 4442,
     "end": 4459,
     "exact": "December 12, 2022",
     "prefix": "menians currently reside. Since ",
     "suffix": ", the Karabakh Armenians have be",
 }
-VERIFIED: dict[str, Any] = {"status": "exact", "start": 4442, "end": 4459, "sha256": _SHA256}
+VERIFIED: dict[str, Any] = {"status": "exact", "start": 4442, "end": 4459, "sha256": ARTICLE_SHA256}
 
 INFO: dict[str, Any] = {
     "name": "verbatim-qa",

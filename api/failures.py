@@ -11,12 +11,11 @@ from starlette.types import Scope
 
 from api.errors import Problem, Refusal, problem_of, problem_response
 from api.logs import request_id
+from api.paths import ABOUT_THE_SERVICE, API, METHODS
 
 log = logging.getLogger(__name__)
 
-_API = "/v1"
-_FOR_PROGRAMS = (_API, "/livez", "/readyz", "/metrics", "/openapi.json")
-_METHODS = ("GET", "HEAD", "POST")
+_FOR_PROGRAMS = (API, *ABOUT_THE_SERVICE, "/openapi.json")
 
 
 def path_in_app(scope: Scope) -> str:
@@ -31,7 +30,7 @@ def is_for_programs(scope: Scope) -> bool:
 
 
 def is_in_api(scope: Scope) -> bool:
-    return _is_below(_API, path_in_app(scope))
+    return _is_below(API, path_in_app(scope))
 
 
 def _is_below(known: str, path: str) -> bool:
@@ -65,10 +64,10 @@ async def handle_exception(request: Request, error: Exception) -> Response:
 def allowed_methods(routes: list[BaseRoute], scope: Scope) -> list[str]:
     allowed = {
         method
-        for method in _METHODS
+        for method in METHODS
         for route in routes
         if route.matches({**scope, "method": method})[0] is Match.FULL
     }
     if "GET" in allowed:
         allowed.add("HEAD")
-    return [method for method in _METHODS if method in allowed]
+    return [method for method in METHODS if method in allowed]

@@ -17,11 +17,11 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.errors import Refusal
 from api.failures import failure_response, is_for_programs, path_in_app
+from api.paths import HEALTH
 
 LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 _FOR_PROGRAMS = 'Bearer realm="verbatim"'
 _FOR_BROWSERS = 'Basic realm="verbatim", charset="UTF-8"'
-_WITHOUT_TOKEN = ("/livez", "/readyz")
 _NO_ENCODING = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 
 
@@ -79,7 +79,7 @@ class ServedHost(Gate):
     """400 for a Host header that names something else (DNS rebinding).
 
     A name can be rebound and a literal address cannot, so literal addresses pass where the service
-    listens on every address. Without the header, as HTTP/1.0 may come and nothing later (RFC 9112, 3.2), no
+    listens on every address. Without the header, as HTTP/1.0 may come and nothing else (RFC 9112, 3.2), no
     browser asks.
     """
 
@@ -96,7 +96,8 @@ class ServedHost(Gate):
     def refuse(self, scope: Scope) -> Refusal | None:
         given = Headers(scope=scope).get("host")
         if given is None:
-            return None
+            is_old = scope["http_version"] == "1.0"
+            return None if is_old else Refusal(400, "Send the Host header; only HTTP/1.0 may come without.")
         name = _host_name(given)
         served = name is not None and (
             name in self._names or (self._listens_everywhere and _is_address(name))
@@ -136,7 +137,7 @@ class TokenNeeded(Gate):
         self._token = token.encode()
 
     def refuse(self, scope: Scope) -> Refusal | None:
-        if path_in_app(scope) in _WITHOUT_TOKEN:
+        if path_in_app(scope) in HEALTH:
             return None
         given = _given_token(Headers(scope=scope).get("authorization", ""))
         if given is not None and hmac.compare_digest(given, self._token):

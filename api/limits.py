@@ -15,10 +15,9 @@ from api.errors import Refusal
 from api.failures import failure_response, path_in_app
 from api.gates import Gate
 from api.metrics import Metrics
+from api.paths import ABOUT_THE_SERVICE
 
 CLIENTS_REMEMBERED = 10_000
-UNLIMITED = ("/livez", "/readyz", "/metrics")
-"""What watches a service asks these, as often as it likes."""
 
 
 class RateLimit(Gate):
@@ -44,7 +43,7 @@ class RateLimit(Gate):
         self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
 
     def refuse(self, scope: Scope) -> Refusal | None:
-        if path_in_app(scope) in UNLIMITED:
+        if path_in_app(scope) in ABOUT_THE_SERVICE:
             return None
         client = _client(scope)
         now = self._clock()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import unicodedata
+from itertools import takewhile
 from typing import Final
 from urllib.parse import quote
 
@@ -28,6 +30,14 @@ FRAME_WORDS: Final = frozenset(
 """What the page of a document says itself before the text begins, beside its title and numbers. It says the
 text's sha256 too, which cannot stand in the text."""
 
+_GOES_ON: Final = re.compile(r"[^\w\s]*\w")
+"""What stands behind a quote whose last word, for a browser, may end further on: half of "Turkey’s", or of
+"l’an", is no word. Before a dash or a bracket a word does end; there more is named than need be."""
+
+_JOINS: Final = frozenset("'’‘.:,;·‧․＇．：，；")
+_LONGEST_WORD: Final = 4 * CONTEXT_LENGTH
+"""Code points of a word, or of a clause without spaces, that is named whole."""
+
 _BREAK: Final = re.compile(r"[\t-\r\x85\u2028\u2029]|  +")
 """White space that a browser may show as something else than one space."""
 
@@ -46,19 +56,20 @@ def text_fragment(citation: Citation) -> str:
 
     As in the WICG draft "URL Fragment Text Directives": matching ignores case and ends at word borders, and
     the first place in the page is taken, so the words next to the quote are added, whole and of one line, but
-    only where what is named of it could be found elsewhere: in the text, or among the words and numbers that
-    a page has around it. Of a long quote, or one over several lines, only its two ends are named.
+    only where they are needed: both where what is named of the quote could be found elsewhere, in the text or
+    among the words and numbers that a page has around it, and either where the quote ends inside a word for a
+    browser, as before "’s". Of a long quote, or one over several lines, only its two ends are named.
     """
     document, paragraph = citation.document, citation.paragraph.span
     terms = _ends(citation.text)
     directive = ",".join(map(_encoded, terms))
-    if _stands_again(document, terms[0]) or _may_stand_in_the_frame(document, terms[0]):
-        before = _BREAK.split(document.text[paragraph.start : citation.span.start].rstrip())[-1]
-        after = _BREAK.split(document.text[citation.span.end : paragraph.end].lstrip())[0]
-        if prefix := _last_words(before):
-            directive = f"{_encoded(prefix)}-,{directive}"
-        if suffix := _last_words(after[::-1])[::-1]:
-            directive = f"{directive},-{_encoded(suffix)}"
+    before = document.text[paragraph.start : citation.span.start]
+    after = document.text[citation.span.end : paragraph.end]
+    elsewhere = _stands_again(document, terms[0]) or _may_stand_in_the_frame(document, terms[0])
+    if prefix := _neighbours(before[::-1], wanted=elsewhere)[::-1]:
+        directive = f"{_encoded(prefix)}-,{directive}"
+    if suffix := _neighbours(after, wanted=elsewhere):
+        directive = f"{directive},-{_encoded(suffix)}"
     return f"#:~:text={directive}"
 
 
@@ -90,12 +101,31 @@ def _ends(quoted: str) -> tuple[str, ...]:
     return first, last
 
 
-def _last_words(before: str) -> str:
-    """At most 32 code points of the end of `before`, from the start of a word on."""
-    window = before[-CONTEXT_LENGTH:]
-    if len(window) < len(before) and not before[-CONTEXT_LENGTH - 1].isspace():
-        window = window.partition(" ")[2]
+def _neighbours(after: str, *, wanted: bool) -> str:
+    """The words of one line behind a quote, where they are `wanted` or its last word may go on in them."""
+    goes_on = _GOES_ON.match(after) is not None
+    if not wanted and not goes_on:
+        return ""
+    line = _BREAK.split(after.lstrip())[0]
+    return _first_words(line) or (_rest_of_word(line) if goes_on else "")
+
+
+def _first_words(after: str) -> str:
+    """At most 32 code points of the beginning of `after`, up to the end of a word."""
+    window = after[:CONTEXT_LENGTH]
+    if len(window) < len(after) and not after[CONTEXT_LENGTH].isspace():
+        window = window.rpartition(" ")[0]
     return window.strip()
+
+
+def _rest_of_word(after: str) -> str:
+    rest = "".join(takewhile(_may_join, after[: _LONGEST_WORD + 1]))
+    return rest if len(rest) <= _LONGEST_WORD else ""
+
+
+def _may_join(sign: str) -> bool:
+    """Whether a word may go on over it, as Unicode divides words (UAX #29)."""
+    return sign.isalnum() or sign in _JOINS or unicodedata.category(sign) in ("Mn", "Mc", "Me", "Cf", "Pc")
 
 
 def _encoded(words: str) -> str:

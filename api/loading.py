@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Final
 
 from api.article_index import open_article
 from api.logs import with_fields
+from api.serving import index_of
 from index.errors import StoreError, VerbatimError
 from index.opening import Place
 from index.opening import open_index as open_place
 
 if TYPE_CHECKING:
-    from api.cli.terminal import Progress
     from api.service import Service
+    from index.progress import Progress
     from index.search import Index
     from qa.answerer import Answerer
     from qa.reader import Reader
@@ -43,13 +44,16 @@ def opening_reader(model: str | None = None) -> Iterator[Future[Reader]]:
     opened first. Raises ReaderError for the latter."""
     from qa.readers import open_reader
 
+    if model is not None:
+        # Opening it may import transformers, and so does making an index: in two threads at once either
+        # finds the package half imported. What cannot be opened is also told before an index is made. It may
+        # take long, and where loading is given up, a thread of its own would be waited for.
+        opened: Future[Reader] = Future()
+        opened.set_result(open_reader(model))
+        yield opened
+        return
     with ThreadPoolExecutor(1) as beside:
-        opening = beside.submit(open_reader, model)
-        if model is not None:
-            # Opening it may import transformers, and so does making an index: in two threads at once either
-            # finds the package half imported. What cannot be opened is also told before an index is made.
-            opening.result()
-        yield opening
+        yield beside.submit(open_reader, model)
 
 
 def open_answerer(
@@ -92,18 +96,24 @@ def load(service: Service) -> None:
     except BaseException:
         index.close()
         raise
-    log.info(
-        "ready",
-        extra=with_fields(
-            generation=index.generation, documents=index.document_count, passages=index.passage_count
-        ),
-    )
+
+
+def tell_served(service: Service, how: str) -> None:
+    """Logs what serves from now on, but not when the end has been logged. On the event loop."""
+    if not service.draining:
+        index = index_of(service.answerer)
+        log.info(
+            how,
+            extra=with_fields(
+                generation=index.generation, documents=index.document_count, passages=index.passage_count
+            ),
+        )
 
 
 async def watch(
     service: Service, current_generation: Callable[[], str], open_newest: Callable[[], Index]
 ) -> None:
-    """Until cancelled: looks for a new generation and swaps to it.
+    """Until the service ends, or cancelled: looks for a new generation and swaps to it.
 
     Of a generation that cannot be served each reason is logged once. The old one goes on serving, and the new
     one is tried again after one look, two, four and so on: what is wrong may pass, as where its files are
@@ -116,7 +126,7 @@ async def watch(
     refused: str | None = None
     told: set[str] = set()
     pause = looks = 0
-    while True:
+    while not service.draining:
         await asyncio.sleep(service.settings.poll_interval)
         try:
             newest = await asyncio.to_thread(current_generation)
@@ -145,6 +155,8 @@ async def watch(
         try:
             await asyncio.to_thread(_swap, service, open_newest)
         except Exception as error:
+            if service.draining:
+                return
             if newest != refused:
                 service.metrics.swaps.labels("refused").inc()
             if str(error) not in told:
@@ -159,6 +171,8 @@ async def watch(
             # A store's own failures cost little, and what it serves may be on the point of being removed.
             pause = 1 if isinstance(error, StoreError) else min(max(1, 2 * pause), _LONGEST_PAUSE)
             looks = pause - 1
+        else:
+            tell_served(service, "swapped")
 
 
 def _swap(service: Service, open_newest: Callable[[], Index]) -> None:
@@ -174,7 +188,3 @@ def _swap(service: Service, open_newest: Callable[[], Index]) -> None:
         index.close()
         raise
     service.metrics.swaps.labels("served").inc()
-    log.info(
-        "swapped",
-        extra=with_fields(generation=index.generation, documents=index.document_count),
-    )

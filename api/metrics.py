@@ -61,9 +61,13 @@ class Metrics:
         )
         ProcessCollector(registry=self._registry)
 
-    def watch(self, waiting: Callable[[], float], reading: Callable[[], float]) -> None:
+    def watch(
+        self, waiting: Callable[[], float], reading: Callable[[], float], ready: Callable[[], bool]
+    ) -> None:
+        """What these say is told whenever it is asked for."""
         self.waiting.set_function(waiting)
         self.reading.set_function(reading)
+        self.ready.set_function(ready)
 
     def count(self, result: Result) -> None:
         self.questions.labels(result.status).inc()

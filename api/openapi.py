@@ -9,7 +9,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
-from api.limits import UNLIMITED
+from api.paths import ABOUT_THE_SERVICE, HEALTH
 from api.schemas import InvalidValuesBody, ProblemBody
 from api.version import version
 
@@ -51,10 +51,10 @@ def openapi_document(app: FastAPI) -> dict[str, Any]:
     document["security"] = [{}, {"token": []}]
     for path, item in document["paths"].items():
         for operation in item.values():
-            if path in ("/livez", "/readyz"):
+            if path in HEALTH:
                 operation["security"] = []
                 operation["responses"].pop("401", None)
-            if path in UNLIMITED:
+            if path in ABOUT_THE_SERVICE:
                 operation["responses"].pop("429", None)
     return document
 

@@ -41,7 +41,7 @@ class DocumentsResponse(Sent):
     next_cursor: str | None
 
 
-Place = Annotated[int, Field(ge=0, le=MAX_OFFSET), BeforeValidator(whole_number)]
+ReceivedOffset = Annotated[int, Field(ge=0, le=MAX_OFFSET), BeforeValidator(whole_number)]
 
 
 class VerifyRequest(Received):
@@ -49,8 +49,8 @@ class VerifyRequest(Received):
 
     document: DocumentId
     sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$", description="of the version cited")]
-    start: Place
-    end: Place
+    start: ReceivedOffset
+    end: ReceivedOffset
     exact: Annotated[str, Field(min_length=1)]
     prefix: str = ""
     suffix: str = ""

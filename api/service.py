@@ -16,18 +16,18 @@ from api.logs import with_fields
 from api.lookups import Lookups
 from api.metrics import Metrics
 from api.reading_queue import ReadingQueue, Wanted
-from api.requested_work import RequestedWork
-from api.serving import ServedIndex, Serving, index_of
+from api.requested_work import RequestedWork, shutting_down
+from api.serving import ServedIndex, Serving, index_of, refuse_unknown
 from api.settings import Settings
 from index.document import Document, DocumentRecord
 from qa.answer import FoundPassage, Result
-from qa.question import DEFAULT_TOP_K, with_mark
+from qa.finding import nearest
+from qa.question import DEFAULT_TOP_K
 
 if TYPE_CHECKING:
     from qa.answerer import Answerer
 
 log = logging.getLogger(__name__)
-
 T = TypeVar("T")
 
 PROBE_QUESTION = "what is this about?"
@@ -61,11 +61,10 @@ class Service:
         self._requested = RequestedWork(settings.deadline, self._too_late)
         self._ends: list[Callable[[], None]] = []
         self._swap_lock = threading.Lock()
-        metrics.watch(lambda: self._queue.waiting, lambda: self._queue.reading)
+        metrics.watch(lambda: self.waiting, lambda: self._queue.reading, lambda: self.ready)
 
     def at_end(self, end: Callable[[], None]) -> None:
-        """Has `end` called when the service stops; at once where it has. For any thread; `end` may be called
-        twice."""
+        """Has `end` called, perhaps twice, when the service stops; at once where it has. For any thread."""
         self._ends.append(end)
         if self._stopped:
             end()
@@ -81,19 +80,27 @@ class Service:
         await self._lookups.stop()
         self._serving.replace(None)
 
+    def check_ready(self) -> Answerer:
+        """The one that serves now. BusyError, with the reason, while it is not ready."""
+        if self.draining:
+            raise shutting_down()
+        if self.store_lost:
+            raise BusyError("The passage store does not answer.", 2, kind="store-unavailable")
+        return self.answerer
+
     @property
     def ready(self) -> bool:
-        return self._serving.answerer is not None and not self.draining and not self.store_lost
+        try:
+            return self.check_ready() is not None
+        except BusyError:
+            return False
 
     def lose_store(self) -> None:
         """From now on not ready, until `find_store`; questions are still tried."""
         self.store_lost = True
-        self.metrics.ready.set(0)
 
     def find_store(self) -> None:
-        if self.store_lost:
-            self.store_lost = False
-            self.metrics.ready.set(0 if self.draining else 1)
+        self.store_lost = False
 
     @property
     def waiting(self) -> int:
@@ -114,10 +121,12 @@ class Service:
     def serve(self, answerer: Answerer, close: Callable[[], None]) -> None:
         """Puts an answerer in place of the one that serves, once it has answered a probe question.
 
-        For any thread. Raises what the probe raises, and then nothing has changed.
+        For any thread. Raises what the probe raises, and BusyError once stopped; nothing has changed then.
         """
         with self._swap_lock:
             answerer.answer(PROBE_QUESTION, top_k=1)
+            if self._stopped:
+                raise shutting_down()
             index = index_of(answerer)
             self._serving.replace(answerer, close)
             self.metrics.serve_index(
@@ -127,12 +136,10 @@ class Service:
                 index.document_count,
                 index.passage_count,
             )
-            self.metrics.ready.set(0 if self.draining else 1)
 
     def drain(self) -> None:
         """From now on not ready; what runs goes on."""
         self.draining = True
-        self.metrics.ready.set(0)
 
     def give_up(self) -> None:
         """Ends what still runs when the time to end has come: 503 rather than a connection that breaks."""
@@ -182,9 +189,8 @@ class Service:
         chosen = None if documents is None else frozenset(documents)
 
         def look_up(index: ServedIndex) -> tuple[ServedIndex, list[FoundPassage]]:
-            _refuse_unknown(index, chosen)
-            hits = index.search(with_mark(question), k, chosen)
-            return index, [FoundPassage(index.document(hit.passage.document_id), hit) for hit in hits]
+            refuse_unknown(index, chosen)
+            return index, nearest(index, question, k, chosen)
 
         return await self._requested.result(request, self._look_up(look_up))
 
@@ -208,11 +214,11 @@ class Service:
 
     async def refuse_unknown(self, documents: AbstractSet[str]) -> None:
         """UnknownDocumentError where the index lacks one of these."""
-        await self._look_up(lambda index: _refuse_unknown(index, documents))
+        await self._look_up(lambda index: refuse_unknown(index, documents))
 
     def _read(self, questions: Sequence[str], wanted: Wanted) -> list[Result]:
         with self._serving.lease() as answerer:
-            _refuse_unknown(index_of(answerer), wanted.documents)
+            refuse_unknown(index_of(answerer), wanted.documents)
             return answerer.answer_batch(
                 questions,
                 top_k=wanted.top_k,
@@ -242,8 +248,3 @@ class Service:
         if self.settings.log_questions:
             fields["question"] = result.question
         log.info("question", extra=with_fields(**fields))
-
-
-def _refuse_unknown(index: ServedIndex, documents: AbstractSet[str] | None) -> None:
-    for document_id in sorted(documents or ()):
-        index.record(document_id)

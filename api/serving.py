@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
+from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, cast
@@ -47,6 +48,12 @@ class ServedIndex(Protocol):
 
 def index_of(answerer: Answerer) -> ServedIndex:
     return cast(ServedIndex, answerer.index)
+
+
+def refuse_unknown(index: ServedIndex, documents: AbstractSet[str] | None) -> None:
+    """UnknownDocumentError where the index lacks one of these."""
+    for document_id in sorted(documents or ()):
+        index.record(document_id)
 
 
 @dataclass(eq=False)

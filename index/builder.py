@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,17 +13,13 @@ from index import loaders
 from index.destination import Before, Destination, NewGeneration
 from index.encoder import PassageEncoder, SentenceTransformerEncoder
 from index.errors import SnapshotError, SourceError
-from index.folder.destination import FolderDestination
 from index.lexical import ANALYSIS
 from index.manifest import Recipe
 from index.passages import DEFAULT_RULES, PassageRules
+from index.progress import Progress
 from index.retrieval_text import RETRIEVAL_TEXT
 from index.sentences import splitter_identity
-from index.sources import Found, Source, find_sources
-
-Progress = Callable[[str, int, int], None]
-"""Called with what is being done ("check", "read" or "embed"), how much of it is done, and out of how much;
-passages to embed are only known as documents are read."""
+from index.sources import Found, Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,25 +51,19 @@ class BuildReport:
 
 
 def build(
-    paths: Sequence[Path] | Sequence[Source],
-    out: Path | Destination,
+    found: Found,
+    destination: Destination,
     *,
     encoder: PassageEncoder | None = None,
     rules: PassageRules = DEFAULT_RULES,
     progress: Progress | None = None,
 ) -> BuildReport:
-    """Makes the index in the folder `out`, or in another destination, hold exactly what `paths` name.
+    """Makes the index at `destination` hold exactly what was found.
 
     Documents whose bytes are unchanged are neither parsed nor embedded again. Where nothing has changed at
-    all, nothing is written. Raises SourceError for a path that is not there, SnapshotBusyError where another
-    process writes there, SnapshotError or StoreError where it cannot be written: the old index then stays.
+    all, nothing is written. Raises SnapshotBusyError where another process writes there, SnapshotError or
+    StoreError where it cannot be written: the old index then stays.
     """
-    destination = FolderDestination(out) if isinstance(out, Path) else out
-    sources = [path for path in paths if isinstance(path, Source)]
-    found = Found(tuple(sources))
-    if not sources:
-        named = [path for path in paths if isinstance(path, Path)]
-        found = find_sources(named, leave_out=destination.folder)
     encoder = encoder if encoder is not None else SentenceTransformerEncoder()
     recipe = recipe_of(encoder.identity, rules)
     with (

@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
-import os
 import time
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from index.cache import cache_home
 from index.errors import (
     IndexingError,
     SnapshotBusyError,
@@ -21,11 +21,11 @@ from index.errors import (
 from index.folder.snapshot import CURRENT_FILE, find_snapshot
 from index.identity import document_id
 from index.manifest import FORMAT, Recipe
-from index.sources import Source
+from index.sources import Found, Source
 from seeds import ARTICLE_NAME, article_path
 
 if TYPE_CHECKING:
-    from index.builder import Progress
+    from index.progress import Progress
     from index.search import Index
 
 log = logging.getLogger(__name__)
@@ -34,20 +34,6 @@ MAKING: Final = "making the article's index in %s"
 """What is logged; a service, whose index a process of its own makes, says it for that one."""
 _WAIT_FOR_OTHER: Final = 300.0
 _POLL: Final = 0.2
-
-
-def cache_home() -> Path:
-    """XDG_CACHE_HOME, as the XDG Base Directory specification has it: relative values do not count.
-
-    Raises SnapshotError where neither it nor a home folder is there.
-    """
-    named = Path(os.environ.get("XDG_CACHE_HOME", ""))
-    try:
-        return named if named.is_absolute() else Path.home() / ".cache"
-    except RuntimeError as error:
-        raise SnapshotError(
-            "HOME: there is no home folder for the article's index; set XDG_CACHE_HOME, or give --index DIR"
-        ) from error
 
 
 def default_folder() -> Path:
@@ -149,8 +135,9 @@ def _article_version() -> tuple[str, str]:
 
 def _build(folder: Path, progress: Progress | None) -> None:
     from index.builder import build
+    from index.folder.destination import FolderDestination
 
     article = Source(document_id(ARTICLE_NAME), ARTICLE_NAME, file=article_path())
-    report = build([article], folder, progress=progress)
+    report = build(Found((article,)), FolderDestination(folder), progress=progress)
     if report.failed:
         raise SourceError(f"{report.failed[0].path}: {report.failed[0].reason}")

@@ -10,10 +10,9 @@ import numpy as np
 
 from index.document import Document, Passage
 from index.encoder import PassageEncoder
-from index.folder.archive import Rows
-from index.folder.sentence_vectors import sentences_of
+from index.nearest_sentence import sentences_of
 from index.passages import PassageRules, cut_passages
-from index.store import Vectors
+from index.store import Rows, Vectors
 
 _PENDING: Final = 2048
 """Passages gathered before they are encoded: enough that batches of like length can be made of them."""

@@ -11,11 +11,11 @@ from typing import Final, Self
 from index.document import Document, DocumentRecord
 from index.errors import EncoderError, IndexingError, SnapshotError
 from index.folder.faiss_store import FaissStore
-from index.folder.generation import ENCODER_FOLDER
-from index.folder.snapshot import OPENINGS, Snapshot, current_generation, open_snapshot
+from index.folder.layout import ENCODER_FOLDER
+from index.folder.snapshot import Snapshot, current_generation, open_snapshot
 from index.probing import check_probes
 from index.query_encoder import open_encoder
-from index.store import Encoder, Hit, PassageStore
+from index.store import OPENINGS, Encoder, Hit, PassageStore
 
 _KEPT_DOCUMENTS: Final = 256
 _KEPT_CODE_POINTS: Final = 16_000_000

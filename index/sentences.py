@@ -41,11 +41,14 @@ _PICTURE: Final = re.compile(r"(?<![^\s(\[|>*_“\"])!\[")
 _BEFORE_NAME: Final = (
     r"(?:Abp|Ald|Bp|Cdr|Cllrs?|Cmdr|Lieut|Lt|Mgr|Mlles?|Mmes?|Msgr|Profs|Revd|Sergt|Ven|esp)"
 )
-_BEFORE_NUMBER: Final = r"(?:[Cc]haps?|[Cc]hs|Cm|Cmd|Cmnd|MSS|Tab|esp|excl|fl|fols|incl|nn|vv)"
+_BEFORE_NUMBER: Final = r"(?:[Cc]haps?|[Cc]hs|Cm|Cmd|Cmnd|MSS|esp|excl|fl|fols|incl|nn|vv)"
 _NO_NAME: Final = (
-    r"(?:(?i:the|an|after|all|any|and|as|at|before|both|but|by|each|every|for|from|he|her|here|his|how|however|if"
-    r"|in|it|its|my|no|nobody|not|now|of|on|or|our|she|since|so|some|such|that|their|then|there|these|they|this"
-    r"|those|thus|to|under|until|we|what|when|where|which|while|who|why|with|yet|you|your)\b|[AI]\b(?!\.))"
+    r"(?:(?i:the|an|after|all|although|another|any|anybody|anyone|anything|and|as|at|because|before"
+    r"|both|but|by|during|each|either|every|everybody|everyone|everything|few|for|from|he|her|here|his"
+    r"|how|however|if|in|it|its|many|most|my|neither|no|nobody|none|not|nothing|now|of|on|once|one|or"
+    r"|others|our|several|she|since|so|some|somebody|someone|something|such|that|their|then|there|these"
+    r"|they|this|those|though|thus|to|two|unless|under|until|we|what|when|where|whether|which|while|who"
+    r"|whoever|whose|why|with|yet|you|your)\b|[AI]\b(?!\.))"
 )
 """With what a sentence begins, and hardly a name."""
 
@@ -54,11 +57,13 @@ _ABBREVIATION: Final = re.compile(
     rf"(?<![\w.])(?:{_BEFORE_NAME}{_NAME}|{_BEFORE_NUMBER}(?=\. \d)"
     rf"|(?:excl|incl)(?=\. (?!{_NO_NAME})(?:[A-Z]{{2,3}}\b|[a-z])))\."
     rf"|(?:\A|[^\w\s.\-‐‑–] ?|(?<![\w'’-])[a-z]+ |\bM(?:r|rs|s)\. (?:[A-Z]\. ){{1,3}})St{_NAME}\."
+    r"|(?:\A|[(\[]|[.!?,;:] |\b[Ss]ee )Tab(?=\. \d)\."
     r"|[\d¼½¾](?:[lsd](?=\. [a-z])|[ls](?=\. \d{1,3}[¼½¾]?[sd]\b))\."
 )
 """Those that nupunkt does not know, where they cannot end a sentence: before a name or a number. "St" is a
-saint's behind a word in small letters or a sign, and may be a street's behind a name, "Main St."; pounds,
-shillings and pence go on in small letters or in the next smaller coin."""
+saint's behind a word in small letters or a sign, and may be a street's behind a name, "Main St."; "Tab" is a
+table at a beginning, behind "see" or a sign, and may be a key elsewhere; pounds, shillings and pence go on in
+small letters or in the next smaller coin."""
 
 
 @lru_cache(maxsize=1)

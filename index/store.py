@@ -17,6 +17,9 @@ Vectors = NDArray[np.float32]
 CANDIDATES: Final = 50
 """Different passages that a store takes from each ranking, by vectors and by words, before it fuses them."""
 
+OPENINGS: Final = 3
+"""Times that an index which is replaced while it is opened, or checked, is begun again with, at most."""
+
 
 class Encoder(Protocol):
     """Texts to unit vectors. Safe to call from several threads at once."""
@@ -32,6 +35,14 @@ class Encoder(Protocol):
     def encode(self, texts: Sequence[str]) -> Vectors:
         """float32 `[len(texts), dimension]`, each row of length 1."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The rows `[first, first + count)` of a document's passages and their vectors, in stores with such."""
+
+    first: int
+    count: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -124,16 +124,16 @@ class Answerer:
         min_confidence: float | None = None,
     ) -> list[Judged]:
         cleaned = [clean_question(question) for question in questions]
-        asked = [with_mark(question) for question in cleaned]
         chosen = None if documents is None else frozenset(documents)
         found = []
         times = []
-        for question in asked:
+        for question in cleaned:
             began = perf_counter()
             found.append(find(self.index, question, self.passages_read, chosen))
             times.append(_milliseconds(began))
         began = perf_counter()
         near = [copies for _, copies in found]
+        asked = [with_mark(question) for question in cleaned]
         weighed = self._judge.judge(asked, near, first, min_confidence)
         each = _milliseconds(began) / max(1, len(asked))
         return [

@@ -29,7 +29,7 @@ def keys(question: str) -> frozenset[str]:
     """The words that carry the question; those of up to three letters only where they hold a digit or are
     written in capitals, and none that only says what is asked for: no text answers "when" with "when"."""
     return frozenset(
-        _stem(word)
+        stem(word)
         for word in words_in(question)
         if word.isupper()
         or any(char.isdigit() for char in word)
@@ -40,7 +40,7 @@ def keys(question: str) -> frozenset[str]:
 def names(question: str) -> frozenset[str]:
     """Words with a capital that do not begin the question, and words with a digit."""
     return frozenset(
-        _stem(word)
+        stem(word)
         for place, word in enumerate(words_in(question))
         if (place > 0 and word[0].isupper()) or any(char.isdigit() for char in word)
     )
@@ -48,7 +48,7 @@ def names(question: str) -> frozenset[str]:
 
 def said(text: str) -> frozenset[str]:
     """The words of a place, short ones too."""
-    return frozenset(map(_stem, words_in(text)))
+    return frozenset(map(stem, words_in(text)))
 
 
 def part(asked: frozenset[str], said: frozenset[str]) -> float:
@@ -56,6 +56,6 @@ def part(asked: frozenset[str], said: frozenset[str]) -> float:
     return len(asked & said) / len(asked) if asked else 0.0
 
 
-def _stem(word: str) -> str:
+def stem(word: str) -> str:
     """Its first five letters, so that "armenias" meets "Armenia’s"."""
     return word.casefold()[:5]

@@ -13,12 +13,12 @@ from collections.abc import Sequence
 from math import exp, log, log1p
 
 import numpy as np
-from numpy.typing import NDArray
 
 from index.document import Span
+from qa.addresses import addresses_in
+from qa.asked_words import stem
+from qa.features import Matrix
 from qa.spans import Candidate
-
-Matrix = NDArray[np.float64]
 
 QUESTION_KINDS = ("who", "when", "where", "number", "why", "how", "what", "which", "other")
 
@@ -81,6 +81,7 @@ _NEAR = 40
 """Code points on either side in which the next word is looked for."""
 
 _TOKEN = re.compile(r"\w+(?:['’]\w+)?|[^\w\s]")
+_IN_ADDRESSES = frozenset("@/.")
 _ARTICLES = frozenset({"the", "a", "an"})
 _POSSESSIVES = frozenset({"his", "her", "its", "their", "our", "my", "this", "that", "these", "those"})
 _PREPOSITIONS = frozenset(
@@ -97,10 +98,10 @@ class Borders:
 
     def __init__(self, question: str, weights: Sequence[float] = BY_OVERLAP) -> None:
         """`weights` are those of BORDER_FEATURES."""
-        tokens = [token.casefold() for token in _TOKEN.findall(question)]
+        tokens = [token.casefold() for token in _tokens(question, Span(0, len(question)))]
         self._kind = QUESTION_KINDS.index(question_kind(tokens))
         self._asked = frozenset(
-            map(_stem, (one for one in tokens if one[0].isalnum() and one not in _ARTICLES | _PREPOSITIONS))
+            map(_key, (one for one in tokens if _is_word(one) and one not in _ARTICLES | _PREPOSITIONS))
         )
         self._weights = np.asarray(weights, np.float64)
 
@@ -129,15 +130,15 @@ class Borders:
 
     def _looks(self, text: str, span: Span) -> tuple[float, ...]:
         """The figures from `words` to `capitals`."""
-        tokens = _TOKEN.findall(span.cut(text))
-        words = [token for token in tokens if token[0].isalnum()] or [""]
+        tokens = _tokens(text, span)
+        words = [token for token in tokens if _is_word(token)] or [""]
         said = [word.casefold() for word in words]
-        in_front = text[max(0, span.start - _NEAR) : span.start]
-        before = (_TOKEN.findall(in_front) or [""])[-1]
-        after = (_TOKEN.findall(text[span.end : span.end + _NEAR]) or [""])[0]
+        in_front = Span(max(0, span.start - _NEAR), span.start)
+        before = (_tokens(text, in_front) or [""])[-1]
+        after = (_tokens(text, Span(span.end, min(len(text), span.end + _NEAR))) or [""])[0]
         first, last, previous = said[0], said[-1], before.casefold()
-        asked = [_stem(word) in self._asked for word in said]
-        ends_a_sentence = in_front.rstrip().endswith(".")
+        asked = [_key(word) in self._asked for word in said]
+        ends_a_sentence = in_front.cut(text).rstrip().endswith(".")
         return (
             len(words),
             log1p(len(words)),
@@ -161,6 +162,30 @@ class Borders:
         )
 
 
+def _tokens(text: str, place: Span) -> list[str]:
+    """The words and marks in the place, an address one word, those that leave it cut."""
+    tokens = []
+    start = place.start
+    for address in addresses_in(text, place):
+        tokens += _TOKEN.findall(text, start, max(start, address.start))
+        start = min(place.end, address.end)
+        tokens.append(text[max(place.start, address.start) : start])
+    return tokens + _TOKEN.findall(text, start, place.end)
+
+
+def _is_word(token: str) -> bool:
+    return token[0].isalnum() or _is_address(token)
+
+
+def _is_address(token: str) -> bool:
+    return len(token) > 1 and not _IN_ADDRESSES.isdisjoint(token)
+
+
+def _key(word: str) -> str:
+    """What a word must share with one of the question to be asked: its stem, of an address all of it."""
+    return word if _is_address(word) else stem(word)
+
+
 def spans_to_weigh(touching: Sequence[Candidate]) -> list[Candidate]:
     """Of candidates in one place, best margin first, each span once, at most MOST_BORDERS."""
     of_span: dict[Span, Candidate] = {}
@@ -178,10 +203,6 @@ def question_kind(tokens: list[str]) -> str:
         if asked in _ASKING:
             return asked
     return "other"
-
-
-def _stem(word: str) -> str:
-    return word[:5]
 
 
 def _dice(one: Span, other: Span) -> float:

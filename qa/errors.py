@@ -6,7 +6,7 @@ VerbatimError (index.errors)
     ├── ReaderError            the reader's files are missing, altered or not a span reader
     ├── CalibrationError       the fitted confidence is missing or fitted for other features
     ├── QuestionFileError      a file of questions with accepted answers cannot be used
-    └── BrokenPromiseError     a text about to leave is not the source's own: a defect, never served
+    └── BrokenPromiseError     what is about to leave is not the source's own: a defect, never served
 """
 
 from index.errors import VerbatimError
@@ -33,4 +33,4 @@ class QuestionFileError(QuestionAnsweringError):
 
 
 class BrokenPromiseError(QuestionAnsweringError):
-    """A text about to leave does not equal the source at its offsets."""
+    """A text about to leave does not equal the source at its offsets, or a place is not where it may be."""

@@ -42,6 +42,7 @@ a rank besides means one thing among hundreds of contexts and another in one sho
 """
 
 Matrix = NDArray[np.float64]
+"""A row for each of several things that are weighed, a column for each figure."""
 
 
 def features(question: str, contenders: Sequence[Contender], found: Iterable[Hit] = ()) -> Matrix:

@@ -10,6 +10,7 @@ from index.document import Document
 from index.store import Hit
 from qa.answer import FoundPassage
 from qa.copies import Copies, together
+from qa.question import with_mark
 
 PASSAGES_SHOWN = 5
 """A result lists at least so many of the nearest passages, read or not."""
@@ -33,16 +34,23 @@ class Passages(Protocol):
     def document(self, document_id: str) -> Document: ...
 
 
+def nearest(
+    index: Passages, question: str, k: int, documents: frozenset[str] | None = None
+) -> list[FoundPassage]:
+    """The `k` nearest passages, best first; in `documents` alone where they are named."""
+    return [_with_document(index, hit) for hit in _hits(index, question, k, documents)]
+
+
 def find(
     index: Passages, question: str, most: int, documents: frozenset[str] | None = None
 ) -> tuple[tuple[FoundPassage, ...], list[Copies]]:
     """The nearest passages, and the different ones of them that are to be read, `most` at most, with their
     copies; in `documents` alone where they are named."""
-    few = max(most, PASSAGES_SHOWN)
+    few = max(most + 1, PASSAGES_SHOWN)
     for wanted in (few, few + MOST_COPIES, max(few + MOST_COPIES, _MOST_FOUND)):
-        hits = index.search(question, wanted, documents)
+        hits = _hits(index, question, wanted, documents)
         found, read = _look_through(index, question, hits, few, most)
-        if len(read) == most or len(hits) < wanted:
+        if len(hits) < wanted or not _may_go_on(found, read, most):
             break
     last = max((place for copies in read for place, _ in copies.passages), default=-1)
     return found[: max(PASSAGES_SHOWN, last + 1)], read
@@ -51,11 +59,28 @@ def find(
 def _look_through(
     index: Passages, question: str, hits: Sequence[Hit], first: int, most: int
 ) -> tuple[tuple[FoundPassage, ...], list[Copies]]:
-    """The first of the hits, and the different ones of them, `most` at most; twice as many hits while those
-    are fewer, since each brings a document with it."""
+    """The first of the hits, and the different ones of them, `most` at most; twice as many hits while there
+    may be more of these, since each brings a document with it."""
     while True:
-        found = tuple(FoundPassage(index.document(hit.passage.document_id), hit) for hit in hits[:first])
+        found = tuple(_with_document(index, hit) for hit in hits[:first])
         read = together(found, question)[:most]
-        if len(read) == most or first >= len(hits):
+        if first >= len(hits) or not _may_go_on(found, read, most):
             return found, read
         first *= 2
+
+
+def _may_go_on(found: Sequence[FoundPassage], read: Sequence[Copies], most: int) -> bool:
+    """Whether further hits may be read: different ones, while those are too few, or copies of what is read,
+    while the last hit is one."""
+    return len(read) < most or any(
+        place == len(found) - 1 for copies in read for place, _ in copies.passages[-1:]
+    )
+
+
+def _hits(index: Passages, question: str, k: int, documents: frozenset[str] | None) -> list[Hit]:
+    """What the index finds for the question, with one question mark however it was typed."""
+    return index.search(with_mark(question), k, documents)
+
+
+def _with_document(index: Passages, hit: Hit) -> FoundPassage:
+    return FoundPassage(index.document(hit.passage.document_id), hit)

@@ -18,8 +18,6 @@ READ_FIRST = 2
 """The nearest passages are read first, and the rest only while what they may hold can decide: the ablation of
 the model card says what that costs."""
 
-Passages = Sequence[Copies]
-
 
 @dataclass(frozen=True)
 class Weighed:
@@ -41,7 +39,7 @@ class Judge:
     def judge(
         self,
         questions: Sequence[str],
-        found: Sequence[Passages],
+        found: Sequence[Sequence[Copies]],
         first: int,
         min_confidence: float | None = None,
     ) -> list[Weighed]:
@@ -62,7 +60,7 @@ class Judge:
         return weighed
 
     def _stands(
-        self, weighed: Weighed, unread: Passages, hits: Sequence[Hit], min_confidence: float | None
+        self, weighed: Weighed, unread: Sequence[Copies], hits: Sequence[Hit], min_confidence: float | None
     ) -> bool:
         """Whether whatever passes the threshold would do so even if every passage not yet read held another
         string that reads as well as the best: then only how near that passage is speaks against the string.
@@ -93,7 +91,9 @@ class Judge:
         contenders = contend(apart, Borders(question, self._calibration.border_weights).choose)
         return Weighed(tuple(contenders), features(question, contenders, hits), strings_of(contenders))
 
-    def _read(self, questions: Sequence[str], found: dict[int, Passages]) -> dict[int, list[Candidate]]:
+    def _read(
+        self, questions: Sequence[str], found: dict[int, Sequence[Copies]]
+    ) -> dict[int, list[Candidate]]:
         """The candidates in passages of some of the questions, and in every copy of them."""
         asked = [(questions[at], [copies.excerpt for copies in found[at]]) for at in found]
         readings = [self._reader.read(*asked[0])] if len(asked) == 1 else self._reader.read_many(asked)

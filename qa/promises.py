@@ -1,5 +1,9 @@
-"""The last look at what leaves: every text the source's own, in its place. A breach is a defect of ours,
-so it is raised and never mended."""
+"""The last look at a result: every place lies where it may, and the answers stand in order. A breach is a
+defect of ours, so it is raised and never mended.
+
+No text is compared here, since a result holds none beside its offsets: each is cut from its document at the
+place looked at. What is written out is compared where it leaves, in api.citing.
+"""
 
 from __future__ import annotations
 
@@ -39,18 +43,16 @@ def _check_answer(answer: Answer) -> None:
 
 
 def _check_citation(citation: Citation) -> None:
-    span, text = citation.span, citation.document.text
+    span = citation.span
     if not len(span):
         raise BrokenPromiseError(f"an empty answer at {span.start} in {citation.document.id}")
-    _within(span, Span(0, len(text)), "answer", "document")
+    _within(span, Span(0, len(citation.document.text)), "answer", "document")
     _within(span, citation.paragraph.span, "answer", "paragraph")
     _within(span, citation.passage.span, "answer", "passage")
     _within(span, citation.sentence, "answer", "sentence")
     _within(citation.sentence, citation.paragraph.span, "sentence", "paragraph")
     if citation.passage.document_id != citation.document.id:
         raise BrokenPromiseError(f"passage {citation.passage.id} is not of document {citation.document.id}")
-    if citation.text != text[span.start : span.end]:
-        raise BrokenPromiseError(f"{citation.text!r} does not stand at [{span.start}, {span.end})")
 
 
 def _within(inner: Span, outer: Span, what: str, where: str) -> None:

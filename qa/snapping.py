@@ -11,6 +11,7 @@ import unicodedata
 
 from index.characters import splits_character
 from index.document import Span
+from qa.addresses import begins_address
 from qa.straight_quotes import curled
 from qa.words import before_possessive, splits_word
 
@@ -105,6 +106,8 @@ def _dangles_at_start(text: str, start: int, end: int) -> bool:
         return True
     if char in _PAIRS or char in _KEPT_AT_THE_START:
         return char == "." and not text[start + 1 : start + 2].isalnum()
+    if char == "/":
+        return not begins_address(text, start)
     category = unicodedata.category(char)
     if char in _SIGNS_BEFORE_NUMBERS:
         return not text[start + 1 : start + 2].isdigit()

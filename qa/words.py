@@ -1,8 +1,8 @@
 """Where a text may be cut: not inside a character as people see it, not inside a word or a number.
 
 Characters stay whole (index.characters); letters and digits stay together, with the apostrophe inside a word,
-the full stop, comma or colon inside a number, and what shows nothing inside either. Scripts written without
-spaces have no word borders to keep.
+the full stop, comma or colon inside a number, and what shows nothing inside either. An address is one word
+with all its marks (qa.addresses). Scripts written without spaces have no word borders to keep.
 """
 
 from __future__ import annotations
@@ -12,26 +12,14 @@ from functools import lru_cache
 
 from index.characters import splits_character
 from index.invisible import is_invisible
+from qa.addresses import splits_address
+from qa.unspaced import is_unspaced
 
 _APOSTROPHES = frozenset("'\u2019")
 _INSIDE_NUMBERS = frozenset(".,:")
 
 _MOST_INVISIBLE = 16
 """Characters that show nothing past which what stands before and after them is not one word."""
-
-# Blocks of scripts that put no space between words: Thai, Lao, Myanmar, Khmer, kana, CJK ideographs.
-_UNSPACED = (
-    (0x0E00, 0x0EFF),
-    (0x1000, 0x109F),
-    (0x1780, 0x17FF),
-    (0x3005, 0x3007),
-    (0x3040, 0x30FF),
-    (0x31F0, 0x31FF),
-    (0x3400, 0x4DBF),
-    (0x4E00, 0x9FFF),
-    (0xF900, 0xFAFF),
-    (0x20000, 0x3FFFF),
-)
 
 
 @lru_cache(4096)
@@ -43,25 +31,23 @@ def is_word(char: str) -> bool:
 _is_invisible = lru_cache(4096)(is_invisible)
 
 
-@lru_cache(4096)
-def _is_unspaced(char: str) -> bool:
-    return any(first <= ord(char) <= last for first, last in _UNSPACED)
-
-
 def splits_word(text: str, at: int) -> bool:
-    """Whether a cut before the code point `at` would part a character, a word or a number.
+    """Whether a cut before the code point `at` would part a character, a word, a number or an address.
 
     A possessive may be left off: there is a cut in "Armenia’s" before the apostrophe, none after it.
     """
-    if not 0 < at < len(text):
-        return False
+    # An address is looked for last: most cuts that part one part a plain word of it too.
+    return 0 < at < len(text) and (_splits_plain_word(text, at) or splits_address(text, at))
+
+
+def _splits_plain_word(text: str, at: int) -> bool:
     if splits_character(text, at):
         return True
     before, after = text[at - 1], text[at]
     if _is_invisible(before) or _is_invisible(after):
         before, after = _seen_about(text, at)
     if is_word(before) and is_word(after):
-        return not (_is_unspaced(before) or _is_unspaced(after))
+        return not (is_unspaced(before) or is_unspaced(after))
     if after in _APOSTROPHES and before.isalpha():
         return text[at + 1 : at + 2].isalpha() and not before_possessive(text, at)
     if before in _APOSTROPHES and after.isalpha():

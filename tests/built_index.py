@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
-from index.builder import BuildReport, build
+from index import builder
+from index.builder import BuildReport
+from index.destination import Destination
+from index.folder.destination import FolderDestination
 from index.search import Index
+from index.sources import find_sources
 from tests.planted_encoder import PlantedEncoder
 
 
@@ -16,6 +22,12 @@ def write_three(folder: Path) -> Path:
     (folder / "two.md").write_text("# Bread\n\nBread is made of flour.", encoding="utf-8")
     (folder / "deep" / "deeper" / "three.txt").write_text("Salt comes from the sea.", encoding="utf-8")
     return folder
+
+
+def build(paths: Sequence[Path], out: Path | Destination, **named: Any) -> BuildReport:
+    """Of what `paths` name, in the folder `out` or elsewhere; `named` is for the builder."""
+    destination = FolderDestination(out) if isinstance(out, Path) else out
+    return builder.build(find_sources(paths, leave_out=destination.folder), destination, **named)
 
 
 def run(out: Path, *paths: Path, encoder: PlantedEncoder | None = None) -> BuildReport:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from index.builder import build
 from index.opening import open_index
 from index.store_address import StoreAddress
+from tests.built_index import build
 from tests.planted_encoder import PlantedEncoder
 
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from index.builder import BuildReport, build
-from index.destination import Destination
-from index.opening import Place, open_index
+from index.builder import BuildReport
+from index.opening import Place, destination_at, open_index
+from tests.built_index import build
 from tests.milvus_server import MilvusServer
 from tests.planted_encoder import PlantedEncoder
 
@@ -23,15 +23,7 @@ class Kind:
     new: Callable[[], Place]
 
     def build(self, place: Place, *sources: Path, encoder: PlantedEncoder | None = None) -> BuildReport:
-        return build(list(sources), destination(place), encoder=encoder or PlantedEncoder())
-
-
-def destination(place: Place) -> Path | Destination:
-    if isinstance(place, Path):
-        return place
-    from index.milvus.destination import MilvusDestination
-
-    return MilvusDestination(place)
+        return build(list(sources), destination_at(place), encoder=encoder or PlantedEncoder())
 
 
 def kind_of(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Kind:

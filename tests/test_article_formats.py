@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from index.builder import build
 from index.document import Document
 from index.loaders import load
 from index.search import Index
@@ -26,6 +25,7 @@ from tests.article_formats import (
     as_pdf,
     as_text,
 )
+from tests.built_index import build
 
 QUESTIONS = Path(__file__).parent / "questions" / "article.json"
 ASKED = 8

@@ -17,23 +17,44 @@ FIRST = "Nobody kept a diary in those years, and what is told of them was writte
 TEXT = "\n\n".join([FIRST] * 20 + ["Their court had 17 members, page 9 of its API was closed."])
 LAST = 21
 
+LONG = "the Grand Union of the Harbour Pilots, Boatmen, Lightermen, Ropemakers and Sailmakers of the West"
+CUT = [
+    ("It was Turkey’s border.", "Turkey"),
+    ("It was Turkey's border.", "Turkey"),
+    (f"So said {LONG}’s list.", LONG),
+    ("Elle chantait à l’Opéra de Paris.", "Opéra de Paris"),
+    ("They married in the 1990s’s last year.", "1990s"),
+    ("An Anglo-Saxon hoard was found.", "Saxon"),
+    ("See foo.Petrov.bar for it.", "Petrov"),
+    ("היא גרה בתל אביב היום", "תל אביב"),
+    ("เขาเกิดที่กรุงเทพมหานคร", "กรุงเทพ"),
+    (
+        "创始人王小明在北京出生，他的公司后来成为这个国家最大的航运企业，并在二十年以后卖给了别人。",
+        "王小",
+    ),
+    (f"Read example.org/{'a-long-way-' * 5}Petrovs{'/and-so-on' * 5} for it.", "Petrov"),
+]
+"""Sentences, and quotes whose ends are inside a word or may be taken for it."""
+
 
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
     document = planted_document("d", "trial.txt", TEXT)
     # A page of the source begins with each paragraph.
     blocks = tuple(replace(block, page=number) for number, block in enumerate(document.blocks, start=1))
-    index = PlantedIndex([replace(document, blocks=blocks)])
+    cut = [planted_document(f"c{n}", "c.txt", TEXT + "\n\n" + words) for n, (words, _) in enumerate(CUT)]
+    index = PlantedIndex([replace(document, blocks=blocks), *cut])
     plants = {words.lower(): [Plant("d", words, 0.9)] for words in WORDS}
+    plants |= {f"c{n}": [Plant(f"c{n}", words, 0.9)] for n, (_, words) in enumerate(CUT)}
     with serving(create_app(Settings(), answerer=PlantedAnswerer(index, plants))) as address:
         yield address
 
 
-def comes_to_the_last_paragraph(visit: Visit) -> None:
+def comes_to_the_last_paragraph(visit: Visit, last: int = LAST) -> None:
     visit.page.wait_for_function("scrollY > 0")
     visit.page.wait_for_function(
         f"""() => {{
-            const {{top, bottom}} = document.getElementById("p{LAST}").getBoundingClientRect();
+            const {{top, bottom}} = document.getElementById("p{last}").getBoundingClientRect();
             return top >= 0 && bottom <= innerHeight;
         }}"""
     )
@@ -47,6 +68,14 @@ def test_the_link_to_these_words_leads_to_them_and_not_to_what_the_page_says(
     visit.page.get_by_role("link", name="Link to these words").click()
     visit.page.wait_for_url("**/documents/**")
     comes_to_the_last_paragraph(visit)
+
+
+@pytest.mark.parametrize("number", range(len(CUT)))
+def test_the_link_leads_to_words_that_end_inside_a_word(visit: Visit, number: int) -> None:
+    visit.go(f"/?q=c{number}")
+    visit.page.get_by_role("link", name="Link to these words").click()
+    visit.page.wait_for_url("**/documents/**")
+    comes_to_the_last_paragraph(visit, LAST + 1)
 
 
 @pytest.mark.parametrize("words", ["17", "page 9"])

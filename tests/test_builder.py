@@ -4,14 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from index.builder import build
 from index.folder.check import check
 from index.folder.snapshot import current_generation, find_snapshot
 from index.folder.vector_plan import VectorPlan
 from index.folder.vectors import VectorFile
 from index.passages import PassageRules
 from index.search import Index
-from tests.built_index import all_passages, names, run, write_three
+from tests.built_index import all_passages, build, names, run, write_three
 from tests.planted_encoder import PlantedEncoder
 
 

@@ -8,11 +8,12 @@ import pytest
 
 from index.builder import build
 from index.errors import SnapshotError, SourceError
+from index.folder.destination import FolderDestination
 from index.folder.snapshot import current_generation
 from index.identity import document_id
 from index.loaders import read_source
 from index.search import Index
-from index.sources import Source
+from index.sources import Found, Source
 from tests.built_index import run, texts_in, write_three
 from tests.planted_encoder import PlantedEncoder
 
@@ -153,11 +154,8 @@ def test_a_path_that_is_not_there_changes_nothing(sources: Path, tmp_path: Path)
 
 
 def test_sources_in_memory_have_the_names_they_are_given(tmp_path: Path) -> None:
-    report = build(
-        [Source("given", Path("context.txt"), data=b"Given words.")],
-        tmp_path / "out",
-        encoder=PlantedEncoder(),
-    )
+    given = Source("given", Path("context.txt"), data=b"Given words.")
+    report = build(Found((given,)), FolderDestination(tmp_path / "out"), encoder=PlantedEncoder())
     assert report.added == ("context.txt",)
     assert texts_in(tmp_path / "out") == {"context.txt": "Given words."}
 

@@ -14,7 +14,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.alike import MOST_COPIES
-from index.builder import build
 from index.document import Passage
 from index.folder.archive import Archive
 from index.folder.faiss_store import FaissStore
@@ -23,6 +22,7 @@ from index.folder.snapshot import open_snapshot
 from index.search import Index
 from index.store import Hit, Vectors
 from qa.finding import find
+from tests.built_index import build
 from tests.planted_encoder import PlantedEncoder
 
 DIMENSION = 8

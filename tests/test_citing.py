@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from api import schemas
 from api.app import create_app
 from api.citing import answer_response, citation, found_passage
+from api.cli import main
 from api.settings import Settings
 from index.document import Span
 from qa.answer import Answer, Citation, FoundPassage, Result
+from qa.answerer import Answerer
 from qa.errors import BrokenPromiseError
 from qa.verification import Verification
 from tests.http_client import AppClient, assert_problem
@@ -29,6 +33,11 @@ def altered(cited: schemas.Citation, part: str) -> schemas.Citation:
     else:
         quote = quote.model_copy(update={part: getattr(quote, part)[:-1] + "#"})
     return cited.model_copy(update={"selectors": (position, quote)})
+
+
+def passage_drifted(result: Result) -> Result:
+    result.passages[-1].__dict__["text"] = "a wrong quote"
+    return result
 
 
 class TestTheLastLook:
@@ -112,6 +121,32 @@ class TestTheLastLook:
             assert_problem(response, 500)
             assert "wrong quote" not in response.text
         assert "not what stands at" in caplog.text
+
+    @pytest.mark.parametrize("path", ["/v1/answers", "/v1/answers/batch"])
+    def test_so_it_is_of_what_was_sent_as_json(self, path: str, caplog: pytest.LogCaptureFixture) -> None:
+        answerer = hashed_answerer()
+        sent = {"questions": ["x", "y"]} if path.endswith("batch") else {"question": "x"}
+        with AppClient(create_app(Settings(), answerer=answerer)) as client:
+            assert client.post(path, json=sent).status_code == 200
+            answerer.altered = passage_drifted
+            response = client.post(path, json=sent)
+            assert_problem(response, 500)
+            assert "a wrong quote" not in response.text
+        assert "not what stands at" in caplog.text
+
+    def test_ask_prints_no_json_of_it(
+        self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], article_index: Path
+    ) -> None:
+        batch = Answerer.answer_batch
+
+        def drifted(*asked: Any, **limits: Any) -> list[Result]:
+            return [passage_drifted(result) for result in batch(*asked, **limits)]
+
+        monkeypatch.setattr(Answerer, "answer_batch", drifted)
+        assert main(["ask", "when did it begin", "--index", str(article_index), "--json"]) == 2
+        printed = capsys.readouterr()
+        assert printed.out == ""
+        assert "not what stands at" in printed.err
 
     def test_a_passage_found_that_drifted_is_a_500_too(
         self, client: AppClient, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture

@@ -59,6 +59,14 @@ class TestAsk:
         assert main([*asked, "0.1"]) == 0
         assert capsys.readouterr().out.startswith("December 12, 2022")
 
+    def test_a_file_whose_last_question_has_no_answer_was_answered_all_the_same(
+        self, capsys: pytest.CaptureFixture[str], article_index: Path, tmp_path: Path
+    ) -> None:
+        file = tmp_path / "questions.txt"
+        file.write_text(f"{QUESTION}\n{OFF_TOPIC}\n", encoding="utf-8")
+        assert main(["ask", "--file", str(file), "--index", str(article_index)]) == 0
+        assert "No answer" in capsys.readouterr().out
+
     def test_a_file_of_questions(
         self, capfdbinary: pytest.CaptureFixture[bytes], article_index: Path, tmp_path: Path
     ) -> None:

@@ -195,6 +195,12 @@ def test_http_1_0_may_leave_the_host_out_and_nothing_later_may(port: int, target
         assert answer.startswith(b"HTTP/1.1 400 ")
 
 
+@pytest.mark.parametrize("version", [b"0.9", b"1.2", b"1.9", b"2.0"])
+def test_of_no_other_version_the_host_may_be_left_out(port: int, version: bytes) -> None:
+    line = b"GET /livez HTTP/" + version + b"\r\n"
+    assert said(port, line + b"Connection: close\r\n\r\n").startswith(b"HTTP/1.1 400 ")
+
+
 def test_no_response_tells_the_software_that_serves(port: int) -> None:
     answer = said(port, b"GET /livez HTTP/1.1\r\n" + HOST + b"Connection: close\r\n\r\n")
     assert answer.startswith(b"HTTP/1.1 200 ")

@@ -7,10 +7,9 @@ from pathlib import Path
 import pytest
 
 import index.default
-from api.article_index import main as make_for_service
 from api.article_index import open_article
+from api.cli.article import main as make_for_service
 from api.cli.terminal import warn_on_stderr
-from index.builder import build
 from index.default import default_folder, made_folder, open_default, open_made
 from index.errors import SnapshotError, TemporaryFolderError
 from index.folder.check import check
@@ -20,6 +19,7 @@ from index.passages import PassageRules
 from index.search import Index
 from index.sources import Source
 from seeds import ARTICLE_NAME, article_path
+from tests.built_index import build
 from tests.planted_encoder import PlantedEncoder
 
 
@@ -124,7 +124,8 @@ def test_a_service_says_it_in_its_log_and_the_process_that_makes_it_does_not(
     ]
     make_for_service()
     assert capsys.readouterr() == ("", "")
-    assert open_made() is not None
+    assert (made := open_made()) is not None
+    made.close()
 
 
 @pytest.mark.parametrize("change", ["rules", "encoder", "splitter"])

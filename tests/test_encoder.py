@@ -91,6 +91,7 @@ def test_no_passage_of_the_article_is_cut_off_by_the_encoder(article_index: Path
         text = hit.passage.span.cut(index.document(hit.passage.document_id).text)
         assert len(tokenizer.encode(text).ids) <= 256
     index.close()
+    index.close()
 
 
 def test_eight_threads_get_the_vectors_that_one_gets(exported: Path) -> None:

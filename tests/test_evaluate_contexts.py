@@ -1,6 +1,7 @@
 """Evaluation of a file that brings its contexts: searched among them all, or each question given its own."""
 
 import json
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from api.cli import main
 from index.errors import UnknownDocumentError
 from index.search import Index
 from index.store import Vectors
@@ -99,6 +101,22 @@ def test_a_squad_file_is_searched_and_given_through_the_real_thing(tmp_path: Pat
     assert (searched["context"], given["context"]) == ("search", "given")
     # No bar where nobody watches.
     assert capfd.readouterr().err == ""
+
+
+def test_how_far_it_is_is_told_and_the_command_alone_shows_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    path = squad_file(tmp_path)
+    told: list[tuple[str, int, int]] = []
+    evaluate(path, progress=lambda *step: told.append(step))
+    assert {what for what, _, _ in told} == {"check", "read", "embed", "ask"}
+    assert told[-4:] == [("ask", done, 3) for done in range(4)]
+    assert capsys.readouterr().err == ""
+    assert main(["evaluate", str(path)]) == 0
+    shown = capsys.readouterr().err
+    assert "embedding passages" in shown
+    assert "asking questions" in shown
 
 
 def test_a_file_without_contexts_cannot_be_given_them(tmp_path: Path) -> None:

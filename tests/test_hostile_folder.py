@@ -9,12 +9,12 @@ from pathlib import Path
 
 import docx
 
-from index.builder import build
 from index.loaders import epub as epub_loader
 from index.loaders.docx import loader as docx_loader
 from index.loaders.html import loader as html_loader
 from index.loaders.pdf.pages import MAX_PAGES
 from tests.article_formats import article, as_docx, as_html, epub
+from tests.built_index import build
 from tests.pdf_writer import Pdf, Style, lay_out
 from tests.planted_encoder import PlantedEncoder
 

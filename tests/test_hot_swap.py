@@ -17,8 +17,8 @@ from api.metrics import Metrics
 from api.service import Service
 from api.serving import Serving
 from api.settings import Settings
-from index.builder import build
 from index.encoder import SentenceTransformerEncoder
+from tests.built_index import build
 from tests.http_client import AppClient
 from tests.serving_doubles import HashedAnswerer, hashed_answerer
 

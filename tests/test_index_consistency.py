@@ -11,9 +11,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from index.checksum import sha256_of
 from index.errors import SnapshotError
 from index.folder.check import check
-from index.folder.durable import sha256_of
 from index.folder.snapshot import find_snapshot
 from index.manifest import MANIFEST_FILE, FileRecord
 from index.search import Index

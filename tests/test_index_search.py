@@ -1,6 +1,7 @@
 """Searching an index: against an oracle of its own parts, over many documents, by many threads."""
 
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -8,12 +9,12 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from index.builder import build
 from index.diversity import spread
 from index.errors import UnknownDocumentError
 from index.folder.snapshot import current_generation
 from index.fusion import fuse
 from index.search import Index
+from tests.built_index import build
 from tests.planted_encoder import PlantedEncoder
 
 SUBJECTS = ["bread", "salt", "iron", "wine", "honey", "paper", "glass", "silk", "coal", "amber"]
@@ -36,8 +37,10 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def index(many: Path) -> Index:
-    return Index.open(many, encoder=PlantedEncoder())
+def index(many: Path) -> Iterator[Index]:
+    opened = Index.open(many, encoder=PlantedEncoder())
+    yield opened
+    opened.close()
 
 
 def all_ids(index: Index) -> list[str]:

@@ -48,6 +48,32 @@ def test_the_bucket_fills_again_and_clients_do_not_share_one() -> None:
     assert not refused("2001:db8:0:1::1")
 
 
+@pytest.mark.parametrize(
+    ("per_minute", "seconds", "refused"),
+    [
+        # Whoever was silent for an hour has saved up one minute's allowance and no more.
+        (2, [0.0, 3600.0, 3600.0, 3600.0], [False, False, False, True]),
+        # Less than one a minute is one now and then, and not none for ever.
+        (0.5, [0.0, 1.0, 121.0], [False, True, False]),
+    ],
+)
+def test_an_allowance_is_never_more_than_a_minutes_nor_less_than_one(
+    per_minute: float, seconds: list[float], refused: list[bool]
+) -> None:
+    now = iter(seconds)
+    limit = RateLimit(_no_app, per_minute=per_minute, metrics=Metrics(), clock=lambda: next(now))
+    asked = {"path": "/v1/info", "client": ("192.0.2.1", 1)}
+    assert [limit.refuse(asked) is not None for _ in seconds] == refused
+
+
+def test_a_body_too_large_ends_the_connection_on_which_its_rest_would_come() -> None:
+    with AppClient(create_app(Settings(), answerer=hashed_answerer())) as client:
+        response = client.post(
+            "/v1/answers", content=b"x" * (MAX_BODY + 1), headers={"content-type": "application/json"}
+        )
+    assert (response.status_code, response.headers.get("connection")) == (413, "close")
+
+
 def test_only_the_clients_seen_last_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("api.limits.CLIENTS_REMEMBERED", 2)
     limit = RateLimit(_no_app, per_minute=1, metrics=Metrics(), clock=lambda: 0.0)

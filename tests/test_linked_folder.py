@@ -104,3 +104,13 @@ def test_a_lock_that_appears_while_the_folder_is_removed_leaves_nothing(
         monkeypatch.setattr(os, "rmdir", locked_once_more)
     assert locked
     assert not links.exists()
+
+
+def test_a_folder_named_as_people_type_it_is_linked_too(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "words").mkdir()
+    (tmp_path / "words" / "terms").write_text("blockade", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    with linked(Path("words")) as links:
+        assert (links / "terms").read_text(encoding="utf-8") == "blockade"

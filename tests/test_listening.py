@@ -77,7 +77,7 @@ def test_some_files_are_kept_back_of_any_number(monkeypatch: pytest.MonkeyPatch,
     monkeypatch.setattr(resource, "getrlimit", lambda _: (files, files))
     with bind("127.0.0.1", 0) as listening:
         may_open = MOST_FILES if files == ENDLESS else files
-        assert may_open / 2 < listening.room < may_open
+        assert may_open / 2 < listening.room <= may_open - min(32, may_open // 4)
 
 
 @pytest.mark.parametrize(

@@ -60,7 +60,7 @@ def test_styles_make_headings_items_and_paragraphs() -> None:
     document.add_paragraph("quoted", style="Intense Quote")
     found = extract(packed(document), "d.docx")
     assert_lawful(found)
-    assert [block.level for block in found.blocks] == [1, 1, 2, 6, 6, None, None, None, None]
+    assert [block.level for block in found.blocks] == [1, 2, 3, 6, 6, None, None, None, None]
     assert [kind for kind, _ in parts_of(found)] == ["heading"] * 5 + [
         "paragraph",
         "list_item",
@@ -68,24 +68,6 @@ def test_styles_make_headings_items_and_paragraphs() -> None:
         "paragraph",
     ]
     assert found.title == "The title"
-
-
-def test_a_style_of_ones_own_is_what_it_is_based_on() -> None:
-    document = docx.Document()
-    style = document.styles.add_style("Kapitel", 1)
-    style.base_style = document.styles["Heading 2"]
-    document.add_paragraph("A chapter", style="Kapitel")
-    outlined = document.add_paragraph("Outlined")
-    outlined._p.get_or_add_pPr().append(parse_xml(f'<w:outlineLvl {W} w:val="2"/>'))
-    found = extract(packed(document), "d.docx")
-    assert [block.level for block in found.blocks] == [2, 3]
-
-
-def test_without_a_top_heading_the_title_is_the_metadatas() -> None:
-    document = docx.Document()
-    document.core_properties.title = "Metadata"
-    document.add_heading("Below", 2)
-    assert extract(packed(document), "d.docx").title == "Metadata"
 
 
 def test_tables_stand_where_they_stood_row_by_row() -> None:

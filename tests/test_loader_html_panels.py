@@ -102,3 +102,8 @@ def test_a_page_behind_an_open_dialog_is_read_and_icons_are_not() -> None:
     assert texts_of(page) == ["Permits", "Ten pounds."]
     behind = "<div aria-hidden=true><main tabindex=-1><h1>Permits</h1><p>Ten pounds.</p></main></div>"
     assert texts_of(f"{behind}<div role=dialog><p>Sign up.</p></div>")[:2] == ["Permits", "Ten pounds."]
+
+
+def test_what_pops_up_is_left_out_under_a_heading_that_opens_it_too() -> None:
+    page = "<h2><button aria-expanded=false>Sign up?</button></h2><div role=dialog hidden><p>Our letter</div>"
+    assert texts_of(f"{page}<p>Text.</p>") == ["Sign up?", "Text."]

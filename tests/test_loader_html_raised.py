@@ -160,3 +160,19 @@ def test_a_reference_that_stands_by_itself_is_not_raised(reference: str, written
     marked = written.replace("{}", reference)
     assert texts(f"<p>{marked}") == [read]
     assert texts(f"<table><tr><td><a {reference}>12</a><td>{marked}</table>") == [f"12 | {read}"]
+
+
+@pytest.mark.parametrize(
+    ("page", "text"),
+    [
+        ("30<s> 40 </s>50", "30 50"),
+        ("30<s> 40</s>50", "30 50"),
+        ("30 <s>40</s> 50", "30 50"),
+        ("3<del>4</del>0", "30"),
+        ("un<s>der</s>done", "undone"),
+        ("<s>£40 </s>£30", "£30"),
+        ("30<span hidden> 40 </span>50", "3050"),
+    ],
+)
+def test_a_blank_that_was_struck_out_too_parts_what_is_on_either_side(page: str, text: str) -> None:
+    assert texts(f"<p>{page}</p>") == [text]

@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 from index.document import Block, Document, PageStart, Passage, Span
-from index.folder.archive import Archive, ArchiveWriter, blocks_from_json
+from index.folder.archive import Archive, ArchiveWriter
 from index.loaders import load
 from index.loaders.composition import Composer
 from index.loaders.pdf.loader import extract
+from index.stored_document import blocks_from_json
 from qa.answer import Citation
 from tests.loader_law import assert_lawful
 from tests.pdf_writer import Pdf, Style, lay_out

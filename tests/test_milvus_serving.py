@@ -17,12 +17,14 @@ import pytest
 
 from api.app import create_app
 from api.settings import Settings
-from index.builder import build
+from index import builder
 from index.encoder import SentenceTransformerEncoder
 from index.identity import document_id
-from index.sources import Source
+from index.opening import destination_at
+from index.sources import Found, Source
 from index.store_address import StoreAddress
 from seeds import ARTICLE_NAME, article_path
+from tests.built_index import build
 from tests.campaigns.serve_process import ServeProcess
 from tests.http_client import AppClient
 from tests.milvus_server import MilvusServer
@@ -43,16 +45,15 @@ def encoder() -> SentenceTransformerEncoder:
     return SentenceTransformerEncoder()
 
 
-def write(address: StoreAddress, sources: list[Any], encoder: SentenceTransformerEncoder) -> str:
-    from index.milvus.destination import MilvusDestination
-
-    return build(sources, MilvusDestination(address), encoder=encoder).generation
+def write(address: StoreAddress, sources: list[Path], encoder: SentenceTransformerEncoder) -> str:
+    return build(sources, destination_at(address), encoder=encoder).generation
 
 
 @pytest.fixture(scope="module")
 def article(server: MilvusServer, encoder: SentenceTransformerEncoder) -> StoreAddress:
     address = server.address("article")
-    write(address, [Source(document_id(ARTICLE_NAME), ARTICLE_NAME, file=article_path())], encoder)
+    found = Found((Source(document_id(ARTICLE_NAME), ARTICLE_NAME, file=article_path()),))
+    builder.build(found, destination_at(address), encoder=encoder)
     return address
 
 

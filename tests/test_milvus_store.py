@@ -11,10 +11,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.builder import build
 from index.errors import IndexingError, SnapshotError, StoreError
 from index.opening import open_index
 from index.store_address import StoreAddress
+from tests.built_index import build
 from tests.milvus_server import MilvusServer
 from tests.milvus_writing import collections, damage_counts, write, write_towns
 from tests.planted_encoder import PlantedEncoder

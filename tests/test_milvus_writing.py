@@ -24,7 +24,7 @@ def sources(tmp_path: Path) -> Path:
 
 
 FAULTS = (
-    "index.milvus.pieces.PieceWriter.add_document",
+    "index.milvus.archive.ArchiveWriter.add_document",
     "index.milvus.pieces.PieceWriter.finish",
     "index.milvus.generation.keep_encoder",
     "index.milvus.generation.index_passages",
@@ -60,7 +60,7 @@ def test_a_fault_while_writing_leaves_the_old_generation(
 DYING = """
 import os, sys
 from pathlib import Path
-from index.builder import build
+from tests.built_index import build
 from index.milvus.destination import MilvusDestination
 from index.milvus.generation import MilvusGeneration
 from index.store_address import parse_address
@@ -173,7 +173,7 @@ def test_a_collection_of_others_is_left_alone(address: StoreAddress, sources: Pa
     from index.milvus.schema import create_pieces
 
     connection = Connection(address)
-    create_pieces(connection.call, address.collection)
+    create_pieces(connection, address.collection)
     with pytest.raises(StoreError, match="is a collection of another make; choose another name"):
         write(address, sources)
     assert connection.has(address.collection)

@@ -102,3 +102,8 @@ def test_the_question_above_is_the_last_before_the_sentence_in_its_passage() -> 
     told = document("He asked, “When was it?” Nobody knew.")
     last = told.text.index("Nobody")
     assert question_above(told, Span(0, len(told.text)), Span(last, len(told.text)), ()) == ""
+
+
+def test_half_of_the_words_asked_is_not_the_same_question() -> None:
+    assert not asks_the_same("Is the bridge closed?", "bridge engineer")
+    assert asks_the_same("Is the bridge closed?", "bridge closed engineer")

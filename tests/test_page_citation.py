@@ -15,7 +15,7 @@ from markdown_it import MarkdownIt
 from api.cli.ask import _print_answer as print_answer
 from api.pages.citation import csl_json, markdown, place_in_words, plain_text, written_citations
 from api.pages.views import passage_view
-from index.document import Document, Passage, Span
+from index.document import Block, Document, Passage, Span
 from index.store import Hit
 from qa.answer import Answer, Citation, FoundPassage
 from seeds import article_path
@@ -69,7 +69,7 @@ def test_a_heading_that_is_the_title_is_not_said_twice(capsys: pytest.CaptureFix
     assert json.loads(csl_json(quote, "http://x", TODAY))[0]["section"] == "Truces"
     found = FoundPassage(document, Hit(quote.passage, 0.5, None, 0.1))
     assert passage_view(found, "").place.section == ("Truces",)
-    print_answer(Answer(quote, 0.9, ()))
+    print_answer(Answer(quote, 0.9, ()), {})
     assert " · Notes › Truces, paragraph 1, " in capsys.readouterr().out
 
 
@@ -127,3 +127,13 @@ def test_markdown_renders_to_the_quotes_own_characters(quote: str) -> None:
     [link] = place.all("a")
     assert link.text == "a [b] *c*.txt"
     assert link.attributes["href"] == "http://x/y?start=1&end=2"
+
+
+@pytest.mark.parametrize("second", ["- none", "+ none", "# none", "1. none", "---", "===", "=== none"])
+def test_a_quote_over_two_lines_is_one_paragraph_in_markdown(second: str) -> None:
+    quote = f"It goes on\n{second}"
+    blocks = (Block("paragraph", Span(0, len(quote))),)
+    document = Document("d", "t", "p", "text/plain", quote, blocks, "0" * 64)
+    page = parsed_page(MarkdownIt("commonmark").render(markdown(cited(document, quote), "http://x/y")))
+    first, _ = page.one("blockquote").all("p")
+    assert first.text == quote

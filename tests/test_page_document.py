@@ -143,6 +143,35 @@ def test_a_page_is_shown_where_it_begins_in_a_paragraph_and_above_a_heading_too(
     assert [found_page(document, at) for at in (AT - 1, AT)] == [1, 2]
 
 
+@pytest.mark.parametrize(
+    ("text", "signed"),
+    [
+        *[
+            (f"{sign} The letter", True)
+            for sign in ("1.", "12)", "(3)", "[4]", "a.", "b)", "(C)", "iv.", "(II)")
+        ],
+        *[(f"{sign} The letter", True) for sign in ("•", "–", "*", "††", "¹²", "1.2", "1.2.3.", "§")],
+        ("¹Ibid.", True),
+        ("The letter", False),
+        ("1. ", False),
+        ("A. Smith", False),
+        ("1.5 litres of milk", False),
+        ("2020 was dry", False),
+        ("−5 °C", False),
+        ("-5 °C", False),
+        ("no. 5", False),
+        ("1990. ", False),
+        ("etc. and so on", False),
+    ],
+)
+def test_an_item_whose_text_has_its_own_number_or_sign_gets_no_other(text: str, signed: bool) -> None:
+    blocks = (Block("list_item", Span(0, len(text.rstrip()))),)
+    document = Document("d", "d.pdf", "d.pdf", "application/pdf", text, blocks, "0" * 64)
+    with AppClient(create_app(Settings(), answerer=PlantedAnswerer(PlantedIndex([document]), {}))) as client:
+        item = page_of(client.get("/documents/d")).one("li")
+    assert ("signed" in item.attributes["class"].split()) == signed
+
+
 def found_page(document: Document, at: int) -> int | None:
     hit = Hit(Passage("p", "d", Span(at, at + 5)), 1.0, 1.0, 1.0)
     return passage_view(FoundPassage(document, hit), "").place.page

@@ -145,6 +145,31 @@ def test_of_a_long_quote_only_the_ends_are_named() -> None:
     assert matches(fragment, text) == [(6, len(text) - 5)]
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "directive"),
+    [
+        ("", "’s border", "Turkey,-%E2%80%99s%20border"),
+        ("", "'s border", "Turkey,-%27s%20border"),
+        ("in ", "’s border", "Turkey,-%E2%80%99s%20border"),
+        ("l’", " then", "l%E2%80%99-,Turkey"),
+        ("pan-", "-wide act", "pan%2D-,Turkey,-%2Dwide%20act"),
+        ("of ", "s", "Turkey,-s"),
+        ("of “", "”, he said", "Turkey"),
+        ("of ", ". Then", "Turkey"),
+        ("of ", "’ border", "Turkey"),
+        ("a\nfor", "ish\nb", "for-,Turkey,-ish"),
+        ("", f"ish{'x' * 40}.{'y' * 40}/{'z' * 200} then", f"Turkey,-ish{'x' * 40}.{'y' * 40}"),
+        ("", "x" * 200, "Turkey"),
+    ],
+)
+def test_a_quote_that_ends_inside_a_word_is_named_with_the_rest_of_it(
+    before: str, after: str, directive: str
+) -> None:
+    text = f"{before}Turkey{after}"
+    fragment = text_fragment(cited(text, Span(len(before), len(before) + 6)))
+    assert fragment == f"#:~:text={directive}"
+
+
 @pytest.mark.parametrize("sign", list('-,&#?%=+ "<>'))
 def test_signs_of_the_syntax_are_encoded(sign: str) -> None:
     fragment = text_fragment(cited(f"a{sign}b", Span(0, 3)))

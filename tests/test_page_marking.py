@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from api.pages.marking import excerpt, marked_slices, shown, ticked, without_unseen
+from api.pages.marking import marked_slices, marked_text, shown, ticked, without_unseen
 from index.document import Span
 from tests.parsed_page import parsed_page
 
@@ -73,13 +73,13 @@ def test_a_mark_over_the_border_is_cut_at_it() -> None:
 
 
 @given(st.data())
-def test_an_excerpt_joined_is_the_paragraph_within_reach(data: st.DataObject) -> None:
+def test_a_marked_text_joined_is_the_paragraph_within_reach(data: st.DataObject) -> None:
     text = data.draw(texts)
     borders = sorted(data.draw(st.lists(st.integers(0, len(text)), min_size=6, max_size=6)))
     paragraph, sentence = Span(borders[0], borders[5]), Span(borders[1], borders[4])
     span = Span(borders[2], borders[3])
     reach = data.draw(st.integers(0, 70))
-    made = excerpt(text, paragraph, sentence, span, reach=reach)
+    made = marked_text(text, paragraph, sentence, span, reach=reach)
     start, end = max(paragraph.start, span.start - reach), min(paragraph.end, span.end + reach)
     parts = (made.before, made.lead, made.mark, made.tail, made.after)
     assert "".join(parsed_page(str(part)).text for part in parts) == text[start:end]

@@ -9,9 +9,9 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import pytest
 
 from api.app import create_app
-from api.pages.sources import ARTICLE_EXAMPLES, ARTICLE_SHA256
+from api.pages.sources import ARTICLE_EXAMPLES
 from api.settings import Settings
-from seeds import article_path
+from seeds import ARTICLE_SHA256, article_path
 from tests.browser import open_browser, serving, visiting
 from tests.http_client import AppClient
 from tests.parsed_page import parsed_page

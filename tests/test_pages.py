@@ -40,6 +40,32 @@ def test_every_way_out_is_a_page(client: AppClient, path: str, status: int) -> N
     assert page.one("h1").text
 
 
+@pytest.mark.parametrize(
+    ("path", "why"),
+    [
+        (
+            "/documents/none?start=0&end=5&sha256=0",
+            "The document was removed or renamed since this link was made.",
+        ),
+        ("/documents/none", "The document may have been removed or renamed."),
+        ("/?q=who&document=none", "none: no document of this id; GET /v1/documents lists them"),
+    ],
+)
+def test_a_link_to_no_document_says_what_became_of_it_and_leads_to_the_others(
+    client: AppClient, path: str, why: str
+) -> None:
+    page = page_of(client.get(path), 404).one("main")
+    assert page.one("h1").text == "There is no document of this id."
+    assert page.one("p", class_="detail").text == why
+    assert "/documents" in [one.attributes["href"] for one in page.all("a")]
+
+
+def test_nothing_else_is_said_of_documents_where_another_thing_is_missing(client: AppClient) -> None:
+    page = page_of(client.get("/none?sha256=0"), 404).one("main")
+    assert [one.text for one in page.all("a")] == ["Ask a question"]
+    assert "removed" not in said(page)
+
+
 def test_another_method_is_refused_on_a_page(client: AppClient) -> None:
     response = client.post("/")
     page_of(response, 405)

@@ -134,6 +134,13 @@ def test_another_reader_is_open_before_the_index_is_looked_for() -> None:
         pytest.fail("an index would be made, beside what may import the same packages")
 
 
+def test_another_reader_is_opened_by_whom_asks_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who gives that up would still wait for a thread of its own."""
+    monkeypatch.setattr("qa.readers.open_reader", lambda _model: threading.current_thread())
+    with opening_reader("another") as opening:
+        assert opening.result() is threading.current_thread()
+
+
 def test_the_shipped_reader_is_opened_beside_the_index(monkeypatch: pytest.MonkeyPatch) -> None:
     index_is_open = threading.Event()
     monkeypatch.setattr("qa.readers.open_reader", lambda _model: index_is_open.wait(60))

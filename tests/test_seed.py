@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 
-from seeds import article_path
+from seeds import ARTICLE_SHA256, article_path
 from tests.questions.judging import ARTICLE
 
 SHA256 = "d59ca523ef0b83006529b3bc8129d94a2427e7bf1ea7a5e01ceb2a64a1b51a7e"
 
 
 def test_the_article_is_untouched() -> None:
+    assert ARTICLE_SHA256 == SHA256
     assert hashlib.sha256(ARTICLE.read_bytes()).hexdigest() == SHA256
 
 

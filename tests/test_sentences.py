@@ -164,10 +164,60 @@ def test_a_mark_of_quotation_begins_the_sentence_behind_it(sentences: list[str],
         ("He became Lt.", "This was in May."),
         ("He saw the Ald.", "They talked."),
         ("She met the Bp.", "A man came."),
+        *(
+            ("He met the Cmdr.", f"{word} saluted him.")
+            for word in (
+                "Another",
+                "Anyone",
+                "Both",
+                "Each",
+                "Either",
+                "Everybody",
+                "Everyone",
+                "Few",
+                "Many",
+                "Most",
+                "Neither",
+                "Nobody",
+                "None",
+                "Nothing",
+                "One",
+                "Others",
+                "Several",
+                "Somebody",
+                "Someone",
+            )
+        ),
     ],
 )
 def test_a_word_that_begins_a_sentence_is_no_name(sentence: str, after: str) -> None:
     assert sentences_of(f"{sentence} {after}") == [sentence, after]
+
+
+@pytest.mark.parametrize("key", ["She pressed Tab.", "Press Ctrl and Tab.", "Press Alt+Tab."])
+def test_a_key_of_that_name_is_no_table(key: str) -> None:
+    assert sentences_of(f"{key} 3 windows opened.") == [key, "3 windows opened."]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "See Tab. 2 of it.",
+        "It rose (Tab. 2).",
+        "It rose, Tab. 2 says.",
+        "Tab. 2 shows the rise.",
+        "It is [Tab. 2].",
+    ],
+)
+def test_a_table_ends_no_sentence(sentence: str) -> None:
+    assert sentences_of(f"It rose. {sentence} Nobody came.") == ["It rose.", sentence, "Nobody came."]
+
+
+@pytest.mark.parametrize(
+    "name", ["Lt. Onegin", "Cmdr. Alloway", "Ald. Manyon", "Lt. Mostyn", "Cllr. Thembi", "Sergt. Fewson"]
+)
+def test_a_name_that_begins_like_such_a_word_is_one(name: str) -> None:
+    assert sentences_of(f"He met {name} there. He left.") == [f"He met {name} there.", "He left."]
 
 
 def test_an_initial_that_looks_like_such_a_word_is_a_name() -> None:

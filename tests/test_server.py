@@ -159,6 +159,30 @@ def test_whatever_runs_when_it_ends_gets_503_and_the_log_no_failure(
     assert [record.getMessage() for record in caplog.records if record.levelno >= logging.ERROR] == []
 
 
+@pytest.mark.parametrize(("limit", "times"), [(30, 2), (0, 1)], ids=["second signal", "past the limit"])
+def test_a_client_that_does_not_read_its_answers_holds_up_no_end_and_is_no_failure(
+    limit: float, times: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def scenario(signals: Signals) -> None:
+        app = create_app(Settings(shutdown_limit=limit), answerer=hashed_answerer())
+        service: Service = app.state.service
+        bound = bind("127.0.0.1", 0)
+        server = DrainingServer(_configuration(app, service.settings), service)
+        serving = asyncio.create_task(server.serve(sockets=[bound]))
+        with socket.socket() as client:
+            client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
+            client.connect(bound.getsockname())
+            client.sendall(b"GET /openapi.json HTTP/1.1\r\nHost: localhost\r\n\r\n" * 300)
+            while not any(one.flow.write_paused for one in server.server_state.connections):
+                await asyncio.sleep(0.001)
+            for _ in range(times):
+                signals[signal.SIGTERM]()
+            await serving
+
+    in_loop(scenario)
+    assert [record.getMessage() for record in caplog.records if record.levelno >= logging.ERROR] == []
+
+
 def test_a_response_that_is_under_way_when_it_ends_is_cut_without_a_traceback(
     caplog: pytest.LogCaptureFixture,
 ) -> None:

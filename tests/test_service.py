@@ -52,6 +52,7 @@ def serve(service: Service) -> None:
         ((serve, Service.drain), UNREADY),
         ((serve, Service.lose_store, Service.drain, Service.find_store), UNREADY),
         ((Service.drain, serve), UNREADY),
+        ((serve, Service.lose_store, serve), UNREADY),
     ],
 )
 def test_it_is_ready_while_it_serves_has_its_store_and_is_not_ending(

@@ -12,6 +12,9 @@ from qa.snapping import snap, unbalanced
 from qa.straight_quotes import curled
 from qa.words import splits_word
 
+SCOTLAND = "".join(chr(0xE0000 + ord(sign)) for sign in "gbsct\x7f")
+"""The tags behind a black flag that make it that of Scotland."""
+
 
 def snapped(text: str, quote: str, bounds: Span | None = None) -> str | None:
     start = text.index(quote)
@@ -66,6 +69,8 @@ def snapped(text: str, quote: str, bounds: Span | None = None) -> str | None:
         ("a 👩\u200d👩\u200d👧 there", "👩", "👩\u200d👩\u200d👧"),
         ("wave 👋🏽 now", "👋", "👋🏽"),
         ("flags 🇦🇲🇷🇺 fly", "🇲🇷", "🇦🇲🇷🇺"),
+        ("under \U0001f3f4" + SCOTLAND + " flag", "\U0001f3f4", "\U0001f3f4" + SCOTLAND),
+        ("see (a)-5 of it", "5", "5"),
         ("it rose 50%\u20dd at once", "50", "50%\u20dd"),
         ("封锁开始于去年", "开始", "开始"),
         ("بدأ الحصار اليوم", "حصار", "الحصار"),
@@ -203,3 +208,16 @@ def test_straight_quotes_are_told_apart(paragraph: str, pairs: list[tuple[int, i
     opened = [at for at, char in enumerate(made) if char == "\u201c"]
     closed = [at for at, char in enumerate(made) if char == "\u201d"]
     assert list(zip(opened, closed, strict=True)) == pairs
+
+
+@pytest.mark.parametrize(
+    ("text", "offset", "splits"),
+    [
+        ("\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645", 2, True),
+        ("a \u0301b", 2, False),
+    ],
+)
+def test_a_joiner_belongs_to_the_letter_before_and_a_mark_on_a_blank_to_no_letter(
+    text: str, offset: int, splits: bool
+) -> None:
+    assert splits_character(text, offset) is splits

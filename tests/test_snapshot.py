@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from index.builder import build
 from index.errors import EncoderError, SnapshotBusyError, SnapshotError
 from index.folder.check import check
 from index.folder.snapshot import current_generation, find_snapshot, open_snapshot
 from index.search import Index
+from tests.built_index import build
 from tests.planted_encoder import PlantedEncoder
 
 TEXTS = {

@@ -6,16 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from index.builder import build
 from index.errors import IndexingError
 from index.folder.archive import Archive
-from index.folder.faiss_store import ARCHIVE_FILE
-from index.opening import open_index
+from index.folder.layout import ARCHIVE_FILE
+from index.opening import destination_at, open_index
 from index.passages import DEFAULT_RULES, PassageRules
 from index.search import Index
+from tests.built_index import build
 from tests.hostile_texts import HOSTILE_TEXTS
 from tests.planted_encoder import PlantedEncoder
-from tests.store_kinds import Kind, destination, kind_of, texts
+from tests.store_kinds import Kind, kind_of, texts
 
 
 @pytest.fixture(scope="module", params=["folder", "milvus"])
@@ -108,7 +108,7 @@ def test_other_passage_rules_make_all_anew(kind: Kind, tmp_path: Path) -> None:
     kind.build(place, tmp_path / "a.txt")
     encoder = PlantedEncoder()
     shorter = PassageRules(words=DEFAULT_RULES.words // 2)
-    report = build([tmp_path / "a.txt"], destination(place), encoder=encoder, rules=shorter)
+    report = build([tmp_path / "a.txt"], destination_at(place), encoder=encoder, rules=shorter)
     assert report.embedded == report.passages > 1
 
 

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from index.builder import build
 from index.errors import EncoderError, UnknownDocumentError
 from index.opening import Place, open_index
 from index.search import Index
 from index.store import Vectors
+from tests.built_index import build
 from tests.planted_encoder import PlantedEncoder
 from tests.store_kinds import Kind, kind_of
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
-from index.builder import build
+from api.cli.index import run_shard
+from index import builder
 from index.errors import StoreError
 from index.opening import open_index
 from index.shards import Shard, share_of
-from index.sources import find_sources
+from index.sources import Found, find_sources
 from index.store_address import StoreAddress
+from tests.built_index import build
 from tests.milvus_writing import collections, write_towns
 from tests.planted_encoder import PlantedEncoder
 
@@ -58,7 +61,7 @@ def test_shares_are_embedded_apart_and_gathered(address: StoreAddress, sources: 
     for number, encoder in enumerate(encoders[:2], 1):
         shard = Shard(number, 2)
         share = share_of(shard, find_sources([sources], None).sources, live_versions(address, recipe))
-        build(share, MilvusDestination(address.shard(number, 2)), encoder=encoder)
+        builder.build(Found(tuple(share)), MilvusDestination(address.shard(number, 2)), encoder=encoder)
     with pytest.raises(StoreError, match="holds no index"):
         open_index(address, encoder=PlantedEncoder())
     report = build([sources], MilvusDestination(address), encoder=encoders[2])
@@ -79,3 +82,13 @@ def test_shares_are_embedded_apart_and_gathered(address: StoreAddress, sources: 
     ]
     one.close()
     other.close()
+
+
+def test_a_share_tells_what_is_of_no_format_that_is_read(
+    address: StoreAddress, sources: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As the run that is no share does."""
+    monkeypatch.setattr("index.encoder.SentenceTransformerEncoder", PlantedEncoder)
+    (sources / "picture.png").write_bytes(b"no text")
+    assert run_shard([sources], address, Shard(1, 2), None, as_json=True)
+    assert json.loads(capsys.readouterr().out)["skipped"] == 1

@@ -116,3 +116,7 @@ def test_a_candidate_is_snapped_with_its_paragraph_before_it() -> None:
     hit = Hit(Passage("p", of.id, Span(0, len(of.text))), 0.5, 1.0, 0.03)
     (found,) = candidates_of(of, hit, 0, Reading(0.0, (ScoredSpan(span, 1.0),)))
     assert found.text == "and nobody"
+
+
+def test_a_quotation_may_begin_behind_a_stroke() -> None:
+    assert curled('He said yes/"perhaps" and left.') == "He said yes/\u201cperhaps\u201d and left."

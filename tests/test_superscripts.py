@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.loaders.superscripts import raised, takes_power
+from index.loaders.superscripts import in_line, lowered_beside, raised, takes_power
 
 
 @pytest.mark.parametrize(
@@ -60,3 +60,30 @@ def test_no_power_makes_another_number(number: int, power: object) -> None:
 @given(st.text())
 def test_what_follows_no_number_loses_and_gains_nothing(text: str) -> None:
     assert len(raised(text)) == len(text)
+
+
+@pytest.mark.parametrize(
+    ("before", "base", "behind", "written"),
+    [
+        ("1010", "2", " is", "1010₂ is"),
+        ("log", "10", "100", "log₁₀100"),
+        ("H", "2", "O", "H2O"),
+        ("1/", "2", "3", "1/23"),
+        ("1/", "2", " cup", "1/2 cup"),
+        ("x²", "1", "", "x²1"),
+        ("10", "n", "", "10n"),
+        ("10", "2.5", "", "102.5"),
+        ("", "2", "", "2"),
+    ],
+)
+def test_figures_beside_others_are_lowered(before: str, base: str, behind: str, written: str) -> None:
+    assert before + lowered_beside(base, before, behind) + behind == written
+
+
+@given(st.integers(0, 9999), st.integers(0, 99), st.integers(0, 99))
+def test_no_base_makes_another_number(number: int, base: int, behind: int) -> None:
+    runs = [(str(number), "level"), (str(base), "lowered"), (f"+{behind}", "level")]
+    line = in_line(runs, lambda text, _: text)
+    assert line.startswith(str(number))
+    assert line.endswith(f"+{behind}")
+    assert not line[len(str(number)) : -len(f"+{behind}")].isdecimal()

@@ -24,12 +24,11 @@ def printed(head: str, foot: str, *, pages: int = 4, first: int = 1) -> str:
 @pytest.mark.parametrize(
     ("head", "foot"),
     [
-        ("", "Osborne         Standards Track         [Page #]"),
         ("", "- # -"),
         ("", "Page # of 4"),
+        ("", "| # |"),
+        ("", "· # ·"),
         ("", "#"),
-        ("THE WOOL TRADE      #", ""),
-        ("#      THE WOOL TRADE", ""),
         ("p. #", ""),
     ],
 )
@@ -40,6 +39,75 @@ def test_lines_that_number_the_pages_are_in_no_block(head: str, foot: str) -> No
         assert paragraphs(text.replace("\n\f", "\n\f\n\n").replace("\n", "\r\n")) == [
             body.replace("\n", "\r\n") for body in bodies(4)
         ]
+
+
+@pytest.mark.parametrize(
+    ("head", "foot"),
+    [
+        ("", "Osborne         Standards Track         [Page #]"),
+        ("Harbour Board, 4 May 2021        Page #", ""),
+        ("2021-05-04        Page #", ""),
+        ("", "No. 21-1234      Smith v. Brown      #"),
+        ("THE WOOL TRADE      #", ""),
+        ("#      THE WOOL TRADE", ""),
+    ],
+)
+def test_what_stands_beside_the_number_of_a_page_stays_the_first_time(head: str, foot: str) -> None:
+    for first in (1, 298):
+        line = (head or foot).replace("#", str(first))
+        opening, *others = bodies(4)
+        stays = [line, opening] if head else [opening, line]
+        text = printed(head, foot, first=first)
+        assert paragraphs(text) == [*stays, *others]
+        assert paragraphs(text.replace("\n\f", "\n\f\n\n").replace("\n", "\r\n")) == [
+            words.replace("\n", "\r\n") for words in [*stays, *others]
+        ]
+
+
+FLOWING = "went on to the harbour, where nobody knew of it\nand the boats lay as before, until he told all"
+
+
+@pytest.mark.parametrize("head", ["#", "- # -", "Hume      #"])
+def test_a_number_above_a_text_that_goes_on_is_a_pages(head: str) -> None:
+    for first in (1, 298):
+        numbered = [f"{head.replace('#', str(first + at))}\n\n{FLOWING}" for at in range(5)]
+        kept = [line for line in paragraphs("\f".join(numbered)) if line != FLOWING]
+        assert kept == ([f"Hume      {first}"] if "Hume" in head else [])
+    ends = "\f".join(f"{at}\n\n{FLOWING}{'' if at % 2 else ' council.'}" for at in range(1, 6))
+    assert {"1", "2", "3"}.isdisjoint(paragraphs(ends))
+
+
+def test_a_number_that_counts_pages_without_one_is_a_pages() -> None:
+    pages = bodies(12)
+    numbered = [f"{at}\n\n{body}" if at % 3 == 1 else body for at, body in enumerate(pages, start=1)]
+    assert paragraphs("\f".join(numbered)) == pages
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["#", "#.", "[#]", "- # -", "10#", "§ #", "(#)", "INVOICE      #", "Lot\t10#", "Lot No.\t10#"],
+)
+def test_a_number_above_a_text_that_begins_anew_is_its_own(line: str) -> None:
+    numbers = [line.replace("#", str(number)) for number in range(1, 5)]
+    for bodies_of in (bodies(4), ["the sea\ncame in at evening light\nand took"] * 4):
+        pages = [f"{number}\n\n{body}\n" for number, body in zip(numbers, bodies_of, strict=True)]
+        assert set(numbers) <= set(paragraphs("\f".join(pages)))
+
+
+@pytest.mark.parametrize("line", ["§ #", "£#", "(#)", "+#", "#%", "INVOICE      #"])
+def test_a_number_with_a_sign_below_a_text_is_none_of_a_page(line: str) -> None:
+    numbers = [line.replace("#", str(number)) for number in range(1, 5)]
+    assert paragraphs(printed("", line))[1::2] == numbers
+
+
+@pytest.mark.parametrize("line", ["#", "Receipts of Hull      #", "#      Receipts of Hull"])
+def test_a_number_far_from_its_pages_is_none_of_it_unless_it_is_named_so(line: str) -> None:
+    for head, foot in (("", line), (line, "")):
+        found = paragraphs(printed(head, foot, first=58110))
+        assert [words for words in found if "581" in words] == [
+            line.replace("#", str(number)) for number in range(58110, 58114)
+        ]
+    assert paragraphs(printed("", "Page #", first=58110)) == bodies(4)
 
 
 def test_what_the_pages_say_alike_is_in_no_block_where_they_are_numbered() -> None:

@@ -112,6 +112,45 @@ def test_a_number_that_begins_a_quoted_line_is_quoted() -> None:
     assert paragraphs(text)[1:] == ["I owe you\n> 5 pounds.", "7 came.", "Who?", "3 of them."]
 
 
+HEADER = "From: Anna\nSubject: The roof"
+
+
+@pytest.mark.parametrize(
+    "paragraph",
+    [
+        "I went there, and I can say that\n>From May to June it leaked.\nNobody came.",
+        ">From May to June it was seen by\nAnna Vogel.",
+        "I say that\n>From May it leaked.",
+    ],
+)
+def test_a_mark_that_a_mailbox_sets_tears_no_paragraph(paragraph: str) -> None:
+    assert paragraphs(f"{HEADER}\n\n{paragraph}\n\n> Did it?\n\nYes.\n") == [
+        HEADER, paragraph, "Did it?", "Yes.",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "quoted"),
+    [
+        ("Hi.\n\n>From when is it open?\n\nFrom May.\n", "From when is it open?"),
+        ("Theo wrote:\n>From May on.\nYes.\n", "From May on."),
+        ("Theo wrote:\n\n>From May on.\nYes.\n", "From May on."),
+        ("I asked\n>From when is it open?\n>To when?\nYes.\n", "From when is it open?\n>To when?"),
+        ("I asked\n>Fromage or ham?\nHam.\n", "Fromage or ham?"),
+    ],
+)
+def test_another_line_that_begins_alike_is_quoted(text: str, quoted: str) -> None:
+    assert quoted in paragraphs(f"{HEADER}\n\n{text}")
+
+
+@pytest.mark.parametrize("word", ["EOF", "'EOF'", '"EOF"', "-EOF", " EOF"])
+def test_what_a_shell_is_given_to_read_is_not_quoted(word: str) -> None:
+    typed = f"$ cat > motd <<{word}\n> Welcome to the host, friend.\n> Have a nice day.\n> EOF"
+    assert paragraphs(f"Type this:\n\n{typed}\n\nIt is\nread.\n")[1] == typed
+    other = typed.replace("> EOF", "> END.")
+    assert "Welcome to the host, friend.\n> Have a nice day.\n> END." in paragraphs(f"Type:\n\n{other}\n")
+
+
 def test_a_sign_that_is_no_mark_stays_beside_marks() -> None:
     text = "Anna wrote:\n>= 7 was seen.\n> So it is.\n"
     assert paragraphs(text)[1:] == [">= 7 was seen.", "So it is."]

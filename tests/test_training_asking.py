@@ -11,7 +11,8 @@ pytest.importorskip("torch")
 pytest.importorskip("transformers")
 
 from qa.training.__main__ import main
-from qa.training.squad import DataError, Paragraph, Question, read_squad
+from qa.training.errors import DataError
+from qa.training.squad import Paragraph, Question, read_squad
 from qa.training.writing.asking import (
     Asker,
     as_written,

@@ -11,8 +11,9 @@ import pytest
 torch = pytest.importorskip("torch")
 pytest.importorskip("transformers")
 
-from qa.training.config import Recipe, RecipeError, load_recipe
-from qa.training.network.checkpoint import CHECKPOINT
+from qa.training.config import Recipe, load_recipe
+from qa.training.errors import RecipeError
+from qa.training.network.checkpoint import CHECKPOINT, write_state
 from qa.training.network.models import open_model
 from qa.training.network.train import Training, train
 from qa.training.squad import read_squad
@@ -120,3 +121,18 @@ def test_a_run_of_more_batches_goes_on_in_the_next_epoch(
 def test_a_run_that_has_not_begun_is_taken_up(tmp_path: Path, start: Path, recipe: Recipe) -> None:
     Training(open_model(start), recipe, "cpu").save(tmp_path)
     assert Training(open_model(start), recipe, "cpu").resume(tmp_path)
+
+
+def test_a_save_that_breaks_off_leaves_the_checkpoint_before(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / CHECKPOINT).write_bytes(b"the one before")
+
+    def broken(_state: object, path: Path) -> None:
+        Path(path).write_bytes(b"ha")
+        raise OSError("No space left on device")
+
+    monkeypatch.setattr("torch.save", broken)
+    with pytest.raises(OSError, match="No space left"):
+        write_state(tmp_path, {"step": 1})
+    assert (tmp_path / CHECKPOINT).read_bytes() == b"the one before"

@@ -10,11 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from qa.training.config import EXCLUDED_ARTICLES, RECIPE_FILE, RecipeError, load_recipe
+from qa.training.config import EXCLUDED_ARTICLES, RECIPE_FILE, load_recipe
+from qa.training.errors import DataError, RecipeError
 from qa.training.exchange import NameSwapper, opposite
 from qa.training.network.augmentation import Passage, cut, join, noisy
 from qa.training.network.negatives import lacks, retrieve, sentences, without_answer
-from qa.training.squad import DataError, Question, read_squad
+from qa.training.squad import Question, read_squad
 from tests.training_data import draw, squad_json, write_squad
 
 

@@ -16,10 +16,9 @@ pytest.importorskip("transformers")
 
 from qa.training.__main__ import main
 from qa.training.confidence.fitting_run import fit_reader
-from qa.training.config import RecipeError
+from qa.training.errors import ArgumentError, DataError
 from qa.training.outputs import check_file, check_folder
 from qa.training.splits import split
-from qa.training.squad import DataError
 from tests.reading_doubles import Finder, by_score
 from tests.training_commands import refused
 from tests.training_data import squad_json, write_squad
@@ -58,12 +57,12 @@ def test_where_no_file_can_be_made_is_told(tmp_path: Path, monkeypatch: pytest.M
 
     monkeypatch.setattr("qa.training.outputs.TemporaryFile", full)
     for check, path in ((check_file, tmp_path / "out.json"), (check_folder, tmp_path)):
-        with pytest.raises(RecipeError, match=r"no file can be made in .* \(No space left on device\)"):
+        with pytest.raises(ArgumentError, match=r"no file can be made in .* \(No space left on device\)"):
             check(path)
     (tmp_path / "out.json").write_text("kept", encoding="utf-8")
     check_file(tmp_path / "out.json")
     monkeypatch.setattr("os.access", lambda *_: False)
-    with pytest.raises(RecipeError, match="which cannot be written"):
+    with pytest.raises(ArgumentError, match="which cannot be written"):
         check_file(tmp_path / "out.json")
     assert (tmp_path / "out.json").read_text(encoding="utf-8") == "kept"
 

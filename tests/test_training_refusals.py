@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -12,6 +13,8 @@ import pytest
 torch = pytest.importorskip("torch")
 pytest.importorskip("transformers")
 
+from qa.errors import QuestionAnsweringError
+from qa.training import errors
 from qa.training.network.checkpoint import CHECKPOINT
 from tests.training_commands import refused
 from tests.training_data import squad_json, write_squad
@@ -41,6 +44,21 @@ THREE = [
     for number, article in enumerate([*squad_json()["data"], squad_json()["data"][0]])
 ]
 BROKEN = [squad_json()["data"][0], {"title": "Huguenot", "paragraphs": [{"context": "It fell.", "qas": 3}]}]
+
+
+def test_what_goes_wrong_in_training_is_of_one_tree() -> None:
+    """So that who catches its base has caught all of it."""
+    ours = [getattr(errors, name) for name in dir(errors) if name.endswith("Error")]
+    tree = [error for error in ours if error.__module__ == errors.__name__]
+    assert {errors.ArgumentError, errors.DataError, errors.RecipeError} < set(tree)
+    assert all(issubclass(error, errors.TrainingError) for error in tree)
+    assert issubclass(errors.TrainingError, QuestionAnsweringError)
+    for path in Path(errors.__file__).parent.rglob("*.py"):
+        made = [
+            node for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.ClassDef)
+        ]
+        named = {node.name for node in made if node.name.endswith("Error")}
+        assert not named or path == Path(errors.__file__)
 
 
 @pytest.mark.parametrize("command", ["calibrate", "report"])

@@ -14,7 +14,8 @@ pytest.importorskip("torch")
 pytest.importorskip("transformers")
 
 from qa.training.__main__ import main
-from qa.training.squad import DataError, read_squad
+from qa.training.errors import DataError
+from qa.training.squad import read_squad
 from qa.training.writing.rewording import LEAST_COSINE, PromptedWriter, choose, drawn, reword
 from tests.training_data import squad_json, write_squad
 from tests.training_model import write_tiny_asker

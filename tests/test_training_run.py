@@ -14,7 +14,8 @@ pytest.importorskip("transformers")
 
 from qa.folding import fold
 from qa.training.__main__ import main
-from qa.training.config import Recipe, RecipeError, load_recipe
+from qa.training.config import Recipe, load_recipe
+from qa.training.errors import ArgumentError
 from qa.training.network.augmentation import Passage
 from qa.training.network.average import average
 from qa.training.network.batches import Group, collate, encode, make_batches
@@ -173,7 +174,7 @@ def test_what_is_padded_changes_nothing_for_a_teacher(
 
 
 def test_a_teacher_is_not_served(tmp_path: Path) -> None:
-    with pytest.raises(RecipeError, match="holds a teacher"):
+    with pytest.raises(ArgumentError, match="holds a teacher"):
         export(write_tiny_teacher(tmp_path / "teacher"), tmp_path / "out", "none")
 
 
@@ -232,5 +233,5 @@ def test_an_average_lies_between_its_parts(
     ):
         assert torch.allclose(weight, 0.25 * one + 0.75 * other, atol=1e-6)
     assert mean.config.vocab_size == first.config.vocab_size
-    with pytest.raises(RecipeError, match="do not sum to 1"):
+    with pytest.raises(ArgumentError, match="do not sum to 1"):
         average([(start, 0.4)], tmp_path / "less")

@@ -12,20 +12,21 @@ import pytest
 torch = pytest.importorskip("torch")
 pytest.importorskip("transformers")
 
-from index.builder import build
 from index.identity import document_id
 from qa.answerer import PASSAGES_READ
 from qa.evaluation.evaluate import open_source
 from qa.evaluation.question_files import read_questions
 from qa.folding import fold
 from qa.training.config import load_recipe
+from qa.training.errors import DataError
 from qa.training.network.batches import Group, collate, make_batches
 from qa.training.network.loss import reading_loss
 from qa.training.network.models import logits, open_model, open_tokenizer
 from qa.training.network.planning import EpochPlanner
 from qa.training.network.train import Training
 from qa.training.searching import searched_set
-from qa.training.squad import BESIDE, DataError, QuestionSet, read_squad
+from qa.training.squad import BESIDE, QuestionSet, read_squad
+from tests.built_index import build
 from tests.training_data import squad_json, write_squad
 from tests.training_model import write_tiny_model, write_tiny_teacher
 

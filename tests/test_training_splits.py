@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from qa.training.config import load_recipe
+from qa.training.errors import DataError
 from qa.training.splits import FITTING_FIRST, fitting_questions, split, split_for
-from qa.training.squad import DataError
 from tests.training_data import draw, squad_json
 
 KEPT = ("Huguenot", "Warsaw", "Scottish_Parliament")

@@ -22,8 +22,8 @@ from qa.training.confidence.fitting_run import fit_reader
 from qa.training.confidence.leave_out import trials
 from qa.training.confidence.samples import WAYS, Sample, gather
 from qa.training.confidence.strangers import open_strangers, place
+from qa.training.errors import DataError
 from qa.training.splits import split
-from qa.training.squad import DataError
 from tests.planted_encoder import PlantedEncoder
 from tests.reading_doubles import Finder
 from tests.test_training_confidence import samples

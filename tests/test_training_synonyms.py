@@ -13,7 +13,8 @@ pytest.importorskip("lemminflect")
 pytest.importorskip("torch")
 
 from qa.training.__main__ import main
-from qa.training.squad import DataError, read_squad
+from qa.training.errors import DataError
+from qa.training.squad import read_squad
 from qa.training.writing.synonyms import SynonymWriter
 from qa.training.writing.wordnet import Sense, WordNet
 from tests.training_data import write_squad

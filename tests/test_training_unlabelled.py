@@ -12,7 +12,8 @@ import pytest
 torch = pytest.importorskip("torch")
 pytest.importorskip("transformers")
 
-from qa.training.config import Recipe, RecipeError, load_recipe
+from qa.training.config import Recipe, load_recipe
+from qa.training.errors import RecipeError
 from qa.training.network.batches import collate, make_batches
 from qa.training.network.loss import imitation_loss
 from qa.training.network.models import logits, open_model, open_tokenizer

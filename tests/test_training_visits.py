@@ -10,7 +10,8 @@ import pytest
 torch = pytest.importorskip("torch")
 pytest.importorskip("transformers")
 
-from qa.training.config import RecipeError, load_recipe
+from qa.training.config import load_recipe
+from qa.training.errors import RecipeError
 from qa.training.network.batches import make_batches
 from qa.training.network.models import open_tokenizer
 from qa.training.network.planning import EpochPlanner

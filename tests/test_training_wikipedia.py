@@ -12,7 +12,8 @@ pytest.importorskip("mwparserfromhell")
 
 import qa.training.writing.wikipedia as wikipedia
 from qa.training.__main__ import main
-from qa.training.squad import DataError, read_squad
+from qa.training.errors import DataError
+from qa.training.squad import read_squad
 from qa.training.writing.wikipedia import paragraphs_of
 
 _PLAIN = (

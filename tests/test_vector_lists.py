@@ -7,12 +7,12 @@ import pytest
 
 import index.folder.vector_index
 from index.errors import SnapshotError
-from index.folder.archive import Rows
-from index.folder.vector_index import INDEX_FILE, ListedIndex, open_vector_index
+from index.folder.layout import VECTOR_INDEX_FILE, VECTORS_FILE
+from index.folder.vector_index import ListedIndex, open_vector_index
 from index.folder.vector_lists import RECALL_AIM, OldLists, write_vector_index
 from index.folder.vector_plan import EXACT_MOST, VectorPlan, code_bytes, plan
-from index.folder.vectors import VECTORS_FILE, VectorFile, VectorWriter
-from index.store import Vectors
+from index.folder.vectors import VectorFile, VectorWriter
+from index.store import Rows, Vectors
 
 DIMENSION = 32
 COUNT = 4_000
@@ -166,7 +166,7 @@ def test_an_index_of_other_vectors_is_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize("content", [b"", b"no index at all", b"IxF2"])
 def test_a_broken_index_is_refused(tmp_path: Path, content: bytes) -> None:
     file = put(tmp_path, VECTORS[:10])
-    (tmp_path / INDEX_FILE).write_bytes(content)
+    (tmp_path / VECTOR_INDEX_FILE).write_bytes(content)
     with pytest.raises(SnapshotError, match=r"vectors\.faiss: cannot be opened"):
         open_vector_index(tmp_path, {"codes": "sq8", "searched": 1}, file)
 

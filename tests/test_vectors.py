@@ -6,10 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.errors import SnapshotError
-from index.folder.archive import Rows
 from index.folder.vector_index import ExactIndex
 from index.folder.vectors import VectorFile, VectorWriter, cosines
-from index.store import Vectors
+from index.store import Rows, Vectors
 
 
 def unit_vectors(count: int, dimension: int = 16, seed: int = 7) -> Vectors:

@@ -48,9 +48,15 @@ class Watched:
 
     def run(self, looks: Iterator[str | Exception], fails: Callable[[str, int], Exception | None]) -> None:
         """`fails` tells what a generation's try at that look raises."""
-        self._looks, self._fails = looks, fails
+        self.expect(looks, fails)
         with pytest.raises(Stop):
-            asyncio.run(watch(self.service, self._current, lambda: pytest.fail("is not opened here")))
+            asyncio.run(self.watch())
+
+    def expect(self, looks: Iterator[str | Exception], fails: Callable[[str, int], Exception | None]) -> None:
+        self._looks, self._fails = looks, fails
+
+    async def watch(self) -> None:
+        await watch(self.service, self._current, lambda: pytest.fail("is not opened here"))
 
     @property
     def refused(self) -> float:
@@ -158,6 +164,27 @@ def test_a_look_that_fails_in_an_unforeseen_way_is_not_the_last(
     assert watched.service.answerer.index.generation == "new"
     (record,) = [record for record in caplog.records if record.levelno == logging.WARNING]
     assert record.exc_info is not None
+
+
+@pytest.mark.parametrize("error", [None, SnapshotError("is missing")])
+def test_nothing_is_told_of_a_swap_once_the_end_is(
+    watched: Watched, caplog: pytest.LogCaptureFixture, error: Exception | None
+) -> None:
+    def ends(*_: object) -> Exception | None:
+        watched.service.drain()
+        return error
+
+    caplog.set_level(logging.INFO)
+    watched.expect(iter(["new"] * 2), ends)
+    asyncio.run(watched.watch())
+    assert watched.tried == [1]
+    assert [record.getMessage() for record in caplog.records if record.name == "api.loading"] == []
+
+
+def test_a_swap_is_told_with_what_it_serves(watched: Watched, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO)
+    watched.run(iter(["new", "new"]), lambda *_: None)
+    assert told(caplog, "swapped") == ["swapped"]
 
 
 def test_an_index_that_comes_with_its_name_first_is_served_once_it_is_whole(

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 import sys
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 
 from api.cli.terminal import BOLD, FAINT, MARKED, out, out_json, progress, shown, styled, warn_on_stderr
 from api.loading import open_answerer, open_index, opening_reader
+from api.pages.equal_titles import documents_cited, files_of_equal_titles
 from api.settings import LESS_SURE
+from index.document import Document
 from index.opening import Place
 from qa.answer import Answer, Citation, Result
 from qa.answerer import Answerer
@@ -101,30 +103,38 @@ def _print(result: Result) -> None:
         out(f"No answer found: no words of the source are at least {result.threshold:.0%} sure to be one.")
         if result.best is not None and result.best.confidence >= LESS_SURE:
             out(f"Less sure ones: --min-confidence {LESS_SURE}")
-        for number, passage in enumerate(result.different_passages[:_PASSAGES_SHOWN]):
-            document = passage.document
-            where = " › ".join((document.title, *document.below_title(passage.hit.passage.section)))
+        nearest = result.different_passages[:_PASSAGES_SHOWN]
+        files = files_of_equal_titles(passage.document for passage in nearest)
+        for number, passage in enumerate(nearest):
+            where = _heading(passage.document, passage.hit.passage.section, files)
             title = "\nNearest passages:\n" if number == 0 else ""
             out(f"{title}\n{styled(shown(where), FAINT)}\n{_indented(shown(passage.text))}")
+    files = files_of_equal_titles(documents_cited(result.answers))
     for number, answer in enumerate(result.answers):
         if number:
             out()
-        _print_answer(answer)
+        _print_answer(answer, files)
 
 
-def _print_answer(answer: Answer) -> None:
+def _print_answer(answer: Answer, files: Mapping[str, str]) -> None:
     out(styled(shown(answer.text), BOLD))
-    out(styled(f"{answer.confidence:.0%} sure · {shown(_where(answer.citation))}", FAINT))
+    out(styled(f"{answer.confidence:.0%} sure · {shown(_where(answer.citation, files))}", FAINT))
     out(_indented(_sentence(answer.citation)))
     for other in answer.other_citations:
-        out(styled(f"also: {shown(_where(other))}", FAINT))
+        out(styled(f"also: {shown(_where(other, files))}", FAINT))
 
 
-def _where(cited: Citation) -> str:
+def _where(cited: Citation, files: Mapping[str, str]) -> str:
     page = () if cited.page is None else (f"page {cited.page}",)
     place = (*page, f"paragraph {cited.paragraph.number}", f"[{cited.span.start}, {cited.span.end})")
-    section = cited.document.below_title(cited.section)
-    return " › ".join((cited.document.title, *section)) + ", " + ", ".join(place)
+    return ", ".join((_heading(cited.document, cited.section, files), *place))
+
+
+def _heading(document: Document, section: tuple[str, ...], files: Mapping[str, str]) -> str:
+    """The title, with its file where another beside it has the same, and the headings below it."""
+    file = files.get(document.id)
+    title = document.title if file is None else f"{document.title} ({file})"
+    return " › ".join((title, *document.below_title(section)))
 
 
 def _sentence(cited: Citation) -> str:

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any, Literal
 
-from api.cli.terminal import out, out_json, warn_on_stderr
+from api.cli.terminal import out, out_json, progress, warn_on_stderr
 from index.opening import Place
 
 _COUNTS = ("answerable", "unanswerable", "false_answers")
@@ -26,14 +26,16 @@ def run_evaluate(
     from qa.readers import open_calibration, open_reader
 
     warn_on_stderr()
-    report = evaluate(
-        file,
-        index=index,
-        otherwise=otherwise,
-        context=context,
-        reader=open_reader(reader),
-        calibration=open_calibration(reader),
-    )
+    with progress() as bar:
+        report = evaluate(
+            file,
+            index=index,
+            otherwise=otherwise,
+            context=context,
+            reader=open_reader(reader),
+            calibration=open_calibration(reader),
+            progress=bar,
+        )
     figures = report.as_json()
     if as_json:
         out_json(json.dumps(figures))

@@ -9,13 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from api.cli.terminal import complain, out, out_json, progress, shown, warn_on_stderr
-from api.pages.wording import counted
-from index.opening import Place
+from api.plurals import counted
+from index.opening import Place, destination_at
 from index.store_address import StoreAddress
 
 if TYPE_CHECKING:
     from index.builder import BuildReport
-    from index.destination import Destination
     from index.encoder import PassageEncoder
     from index.shards import Shard
 
@@ -23,10 +22,14 @@ if TYPE_CHECKING:
 def run_index(paths: Sequence[Path], place: Place, encoder: str | None, *, as_json: bool) -> bool:
     """Makes the index at `place` hold what `paths` name; whether every document could be indexed."""
     from index.builder import build
+    from index.sources import find_sources
 
     warn_on_stderr()
+    destination = destination_at(place)
+    chosen = _encoder(encoder)
+    found = find_sources(paths, leave_out=destination.folder)
     with progress() as bar:
-        report = build(paths, _destination(place), encoder=_encoder(encoder), progress=bar)
+        report = build(found, destination, encoder=chosen, progress=bar)
     return _told(report, place, as_json=as_json)
 
 
@@ -40,16 +43,16 @@ def run_shard(
     from index.milvus.destination import MilvusDestination, live_versions
     from index.passages import DEFAULT_RULES
     from index.shards import share_of
-    from index.sources import find_sources
+    from index.sources import Found, find_sources
 
     warn_on_stderr()
     chosen = _encoder(encoder) or SentenceTransformerEncoder()
     found = find_sources(paths, leave_out=None)
     live = live_versions(address, recipe_of(chosen.identity, DEFAULT_RULES))
-    sources = share_of(shard, found.sources, live)
+    share = Found(tuple(share_of(shard, found.sources, live)), found.skipped)
     destination = MilvusDestination(address.shard(shard.number, shard.of))
     with progress() as bar:
-        report = build(sources, destination, encoder=chosen, progress=bar)
+        report = build(share, destination, encoder=chosen, progress=bar)
     return _told(report, address, as_json=as_json, shard=shard)
 
 
@@ -69,14 +72,6 @@ def _encoder(model: str | None) -> PassageEncoder | None:
     from index.encoder import SentenceTransformerEncoder
 
     return SentenceTransformerEncoder(model)
-
-
-def _destination(place: Place) -> Path | Destination:
-    if isinstance(place, Path):
-        return place
-    from index.milvus.destination import MilvusDestination
-
-    return MilvusDestination(place)
 
 
 def run_check(place: Place | None, *, as_json: bool) -> bool:

@@ -12,7 +12,8 @@ def run_serve(settings: Settings) -> None:
     if settings.place is not None:
         from index.opening import generation_watch
 
-        generation_watch(settings.place)()
+        with generation_watch(settings.place) as current_generation:
+            current_generation()
     if settings.reader is not None:
         from qa.readers import check_reader
 

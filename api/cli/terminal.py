@@ -6,19 +6,23 @@ import io
 import logging
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from api.logs import install
 from index.errors import VerbatimError
+from index.progress import Progress
 
 BOLD, MARKED, FAINT = "1", "7", "2"
-Progress = Callable[[str, int, int], None]
-"""What is being done, how many of it are done, of how many."""
 
-_STAGES = {"check": "checking documents", "read": "reading documents", "embed": "embedding passages"}
+_STAGES = {
+    "check": "checking documents",
+    "read": "reading documents",
+    "embed": "embedding passages",
+    "ask": "asking questions",
+}
 
 
 def make_writable() -> None:
@@ -107,7 +111,7 @@ _BIDI = frozenset((0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A
 
 @contextmanager
 def progress() -> Iterator[Progress | None]:
-    """Bars with rate and time left for the stages of a build; None where stderr is no terminal."""
+    """Bars with rate and time left for the stages of long work; None where stderr is no terminal."""
     if not sys.stderr.isatty():
         yield None
         return

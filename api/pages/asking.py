@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from typing import Final
 from urllib.parse import urlencode
 
-from api.pages.wording import counted, limit_percent
+from api.pages.wording import limit_percent
+from api.plurals import counted
 from api.settings import LESS_SURE
 
 _LINE_ENDS: Final = re.compile(r"[\t\r\n]*[\r\n][\t\r\n]*")

@@ -2,22 +2,34 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import count, groupby, pairwise
-from typing import Literal
+from typing import Final, Literal
 
 from api.pages.marking import PageLabel, Slice, marked_slices
 from index.document import Block, Document, Span
 
 GroupKind = Literal["heading", "paragraph", "list_item", "table_row", "between"]
 
+_SIGN: Final = re.compile(
+    r"(?:[•◦▪‣●○■➢❖✓·*†‡§–—-]{1,3}"
+    r"|\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{2,5}|[IVX]{2,5})\)|\[\d{1,3}\]"
+    r"|(?:\d{1,3}|[a-z]|[ivx]{2,5}|[IVX]{2,5})\."
+    r"|\d{1,2}(?:\.\d{1,2}){1,3}\.?(?=\s+[A-Z]))\s+\S"
+    r"|[⁰¹²³⁴-⁹]+\s*\S"
+)
+"""The number or sign with which an item's own text begins, as a PDF's does. "A. Smith" is a name, and "1.5
+litres" no number of a section."""
+
 
 @dataclass(frozen=True)
 class BlockView:
     """`number` is the paragraph's, `anchor` the heading's, both from 1; `rank` the heading's element, 1 to 6.
 
-    `page` is given where another page of the source begins.
+    `page` is given where another page of the source begins. An item that is `signed` begins with its own
+    number or sign.
     """
 
     slices: tuple[Slice, ...]
@@ -25,6 +37,7 @@ class BlockView:
     anchor: int | None = None
     rank: int | None = None
     page: PageLabel | None = None
+    signed: bool = False
 
 
 @dataclass(frozen=True)
@@ -108,6 +121,7 @@ def _block_views(document: Document, marks: tuple[Span, ...]) -> Iterator[tuple[
                 anchor=next(anchors) if heading else None,
                 rank=_rank(block, depths, highest) if heading else None,
                 page=page,
+                signed=len(lead) > 0 or _SIGN.match(text, block.span.start, block.span.end) is not None,
             ),
         )
     if text[at:].strip():

@@ -89,7 +89,7 @@ REACH: Final = 1500
 
 
 @dataclass(frozen=True)
-class Excerpt:
+class MarkedText:
     """A paragraph around a span: `before`, then the sentence in three slices, then `after`.
 
     `cut_before` and `cut_after` say that the paragraph goes on beyond what is shown.
@@ -104,13 +104,13 @@ class Excerpt:
     cut_after: bool
 
 
-def excerpt(text: str, paragraph: Span, sentence: Span, span: Span, *, reach: int = REACH) -> Excerpt:
+def marked_text(text: str, paragraph: Span, sentence: Span, span: Span, *, reach: int = REACH) -> MarkedText:
     """The paragraph, or at most `reach` code points of it on either side of `span`."""
     start = max(paragraph.start, span.start - reach)
     end = min(paragraph.end, span.end + reach)
     opens = min(max(sentence.start, start), span.start)
     closes = max(min(sentence.end, end), span.end)
-    return Excerpt(
+    return MarkedText(
         before=shown(text[start:opens]),
         lead=shown(text[opens : span.start]),
         mark=shown(text[span.start : span.end]),

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from api.links import document_link
-from api.pages.wording import counted
+from api.pages.equal_titles import files_of_equal_titles
+from api.plurals import counted
 from index.document import Document, DocumentRecord
-
-ARTICLE_SHA256: Final = "d59ca523ef0b83006529b3bc8129d94a2427e7bf1ea7a5e01ceb2a64a1b51a7e"
-"""Of the packaged article's text; only a page that serves just this text offers its examples."""
+from seeds import ARTICLE_SHA256
 
 ARTICLE_EXAMPLES: Final = (
     "Since what day have the Karabakh Armenians been cut off from the world?",
@@ -20,6 +19,7 @@ ARTICLE_EXAMPLES: Final = (
     "What pretext does Azerbaijan use to frame the crisis?",
     "When did Armenia refuse to host the CSTO military exercises?",
 )
+"""Offered by a page that serves the packaged article's text and no other."""
 
 _SECTIONS_SHOWN: Final = 12
 TITLES_SHOWN: Final = 8
@@ -35,11 +35,14 @@ class SectionView:
 
 @dataclass(frozen=True)
 class SourceView:
+    """`file` where the title does not tell it from another on the page."""
+
     title: str
     link: str
     facts: str
     sections: tuple[SectionView, ...] = ()
     more_sections: int = 0
+    file: str | None = None
 
 
 @dataclass(frozen=True)
@@ -59,11 +62,21 @@ def sources_view(first: Sequence[DocumentRecord], only: Document | None, count: 
     if only is not None:
         examples = ARTICLE_EXAMPLES if only.sha256 == ARTICLE_SHA256 else ()
         return SourcesView(_with_contents(only), (), total, examples)
-    return SourcesView(None, tuple(map(record_view, first[:TITLES_SHOWN])), total, ())
+    return SourcesView(None, record_views(first[:TITLES_SHOWN]), total, ())
 
 
-def record_view(record: DocumentRecord) -> SourceView:
-    return SourceView(record.title, document_link(record.id), counted(record.paragraphs, "paragraph"))
+def record_views(records: Sequence[DocumentRecord]) -> tuple[SourceView, ...]:
+    """Of those that are on one page."""
+    files = files_of_equal_titles(records)
+    return tuple(
+        SourceView(
+            record.title,
+            document_link(record.id),
+            counted(record.paragraphs, "paragraph"),
+            file=files.get(record.id),
+        )
+        for record in records
+    )
 
 
 def document_facts(document: Document) -> str:

@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from api.pages.marking import shown, ticked, without_unseen
+from api.paths import root_of
 from qa.question import MAX_QUESTION_LENGTH
 
 ASSETS: Final = {
@@ -35,11 +36,6 @@ def page(request: Request, template: str, status: int = 200, **values: object) -
         .render(root=root, asset=lambda name: f"{root}/static/{name}?{asset(name)[1]}", **values)
     )
     return HTMLResponse(html, status, {"Cache-Control": "no-cache"})
-
-
-def root_of(request: Request) -> str:
-    """The path under which a proxy serves this; before every path in a page."""
-    return str(request.scope.get("root_path", "")).rstrip("/")
 
 
 @cache

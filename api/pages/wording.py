@@ -1,4 +1,4 @@
-"""Numbers as people say them: how sure an answer is, how many there are of a thing."""
+"""Numbers as people say them: how sure an answer is, which paragraphs."""
 
 from __future__ import annotations
 
@@ -51,11 +51,6 @@ def limit_percent(probability: float) -> str:
     if whole in (0, 100) and whole != percent:
         return f"{percent:.7f}".rstrip("0") + "%"
     return f"{whole}%"
-
-
-def counted(number: int, thing: str) -> str:
-    """`1 word`, `1,245 words`."""
-    return f"{number:,} {thing}" if number == 1 else f"{number:,} {thing}s"
 
 
 def paragraphs_named(first: int, last: int) -> str:

@@ -13,6 +13,7 @@ from api.citing import answer_response, check_quotes, found_passage
 from api.conditional import has_it, weak_etag
 from api.examples import ANSWER, BATCH, PASSAGES, QUESTION
 from api.parameters import AnswerQuery, IfNoneMatch, PassageQuery, refuse_any, refuse_repeated
+from api.paths import root_of
 from api.responses import problems
 from api.service import Service
 from api.strict_json import StrictRoute
@@ -61,7 +62,7 @@ async def get_answers(
     )
     if result.generation != generation:
         del headers["ETag"]  # swapped meanwhile: the tag names the generation before
-    return await _json(lambda: answer_response(result, _root(request)), headers)
+    return await _json(lambda: answer_response(result, root_of(request)), headers)
 
 
 @router.post(
@@ -88,7 +89,7 @@ async def post_answers(
         documents=_filter(asked.documents),
         min_confidence=asked.min_confidence,
     )
-    return await _json(lambda: answer_response(result, _root(request)), _PRIVATE)
+    return await _json(lambda: answer_response(result, root_of(request)), _PRIVATE)
 
 
 @router.post(
@@ -116,7 +117,7 @@ async def post_answers_batch(
         documents=_filter(asked.documents),
         min_confidence=asked.min_confidence,
     )
-    root = _root(request)
+    root = root_of(request)
 
     def answered() -> schemas.BatchResponse:
         return schemas.BatchResponse(results=[answer_response(result, root) for result in results])
@@ -162,10 +163,6 @@ async def _json(make: Callable[[], schemas.Sent], headers: dict[str, str]) -> Re
     return Response(content, headers=headers, media_type="application/json")
 
 
-def _root(request: Request) -> str:
-    return str(request.scope.get("root_path", ""))
-
-
 def _filter(documents: list[str] | None) -> frozenset[str] | None:
     return None if documents is None else frozenset(documents)
 
@@ -190,7 +187,7 @@ def _etag(
         answerer.reader.identity,
         answerer.calibration.threshold,
         answerer.passages_read,
-        _root(request),
+        root_of(request),
         question,
         top_k,
         sorted(documents) if documents else None,

@@ -20,10 +20,11 @@ from api.errors import InvalidValueError, Problem
 from api.links import document_link
 from api.pages.asking import Asking
 from api.pages.document import document_groups, requested_mark, titled_by_heading
-from api.pages.sources import TITLES_SHOWN, document_facts, record_view, sources_view
-from api.pages.templates import ASSETS, asset, page, root_of
+from api.pages.sources import TITLES_SHOWN, document_facts, record_views, sources_view
+from api.pages.templates import ASSETS, asset, page
 from api.pages.views import result_view
-from api.pages.wording import counted
+from api.paths import root_of
+from api.plurals import counted
 from api.service import Service
 from api.serving import index_of
 from api.settings import LESS_SURE, MAX_PAGE
@@ -57,9 +58,20 @@ def error_page(request: Request, problem: Problem) -> Response:
         "error.html",
         problem.status,
         problem=problem,
+        detail=_detail(request, problem),
+        unknown=problem.kind == "unknown-document",
         again=problem.status in _PASSING and request.method in ("GET", "HEAD"),
         wait=counted(int(seconds), "second") if _WHOLE_NUMBER.fullmatch(seconds) else None,
     )
+
+
+def _detail(request: Request, problem: Problem) -> str:
+    """The problem's own; where there is no such document to show, that says no more than the heading does."""
+    if problem.kind != "unknown-document" or "document_id" not in request.path_params:
+        return problem.detail
+    if "sha256" in request.query_params:
+        return "The document was removed or renamed since this link was made."
+    return "The document may have been removed or renamed."
 
 
 async def _question_page(request: Request) -> Response:
@@ -115,7 +127,7 @@ async def _documents_page(request: Request) -> Response:
     return page(
         request,
         "documents.html",
-        documents=[record_view(record) for record in records[:MAX_PAGE]],
+        documents=record_views(records[:MAX_PAGE]),
         count=counted(index_of(service.answerer).document_count, "document"),
         following=records[MAX_PAGE - 1].id if len(records) > MAX_PAGE else None,
     )

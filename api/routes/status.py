@@ -7,11 +7,9 @@ import platform
 from fastapi import APIRouter, Depends, Request, Response
 
 from api import schemas_status
-from api.errors import BusyError
 from api.examples import INFO
 from api.metrics import MEDIA_TYPE
 from api.parameters import refuse_any
-from api.requested_work import shutting_down
 from api.responses import problems
 from api.service import Service
 from api.serving import index_of
@@ -85,12 +83,7 @@ async def get_readyz(request: Request) -> schemas_status.ReadyResponse:
     """200 once index and models are loaded and a probe question was answered; 503 before, while the process
     ends, and while a passage store elsewhere does not answer."""
     service: Service = request.app.state.service
-    if service.draining:
-        raise shutting_down()
-    generation = service.answerer.index.generation
-    if service.store_lost:
-        raise BusyError("The passage store does not answer.", 2, kind="store-unavailable")
-    return schemas_status.ReadyResponse(status="ready", generation=generation)
+    return schemas_status.ReadyResponse(status="ready", generation=service.check_ready().index.generation)
 
 
 @router.get(

@@ -5,14 +5,16 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple
 from pathlib import Path
 from threading import Lock
-from typing import Any, Final, cast
+from typing import Any, Final
 
-from index.document import Block, BlockKind, Document, DocumentRecord, PageStart, Passage, Span
+from index.document import Document, DocumentRecord, Passage, Span
 from index.errors import SnapshotError, UnknownDocumentError
 from index.identity import passage_id
+from index.store import Rows
+from index.stored_document import blocks_to_json, document_of, record_of
 
 _SCHEMA: Final = """
 CREATE TABLE documents (
@@ -26,16 +28,14 @@ CREATE TABLE passages (
 """
 
 _RECORD: Final = "id, title, path, media_type, sha256, source_sha256, length, paragraphs, passages, encoding"
+"""As DocumentRecord has them."""
+_INSERT: Final = """
+INSERT INTO documents (
+    id, title, path, media_type, sha256, source_sha256, length, paragraphs, passages, encoding, first_row)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+"""
 _AT_ONCE: Final = 500
 """Values bound in one statement; SQLite's limit was once 999."""
-
-
-@dataclass(frozen=True, slots=True)
-class Rows:
-    """The rows `[first, first + count)` of a document's passages: its vectors' too."""
-
-    first: int
-    count: int
 
 
 class ArchiveWriter:
@@ -57,12 +57,8 @@ class ArchiveWriter:
         self._connection.close()
 
     def add(self, document: Document, passages: Sequence[Passage]) -> None:
-        record = (
-            document.id, document.title, document.path, document.media_type, document.sha256,
-            document.source_sha256, len(document.text), len(document.paragraphs), self.passages,
-            len(passages), document.encoding,
-        )  # fmt: skip
-        self._connection.execute(f"INSERT INTO documents VALUES ({', '.join('?' * len(record))})", record)  # noqa: S608
+        record = record_of(document, len(passages))
+        self._connection.execute(_INSERT, (*astuple(record), self.passages))
         self._connection.execute(
             "INSERT INTO texts VALUES (?, ?, ?)",
             (document.id, document.text.encode("utf-8"), blocks_to_json(document.blocks)),
@@ -101,16 +97,7 @@ class Archive:
         """Raises UnknownDocumentError."""
         record = self.record(document_id)
         text, blocks = self._one("SELECT text, blocks FROM texts WHERE id = ?", document_id)
-        return Document(
-            id=record.id,
-            title=record.title,
-            path=record.path,
-            media_type=record.media_type,
-            text=text.decode("utf-8"),
-            blocks=blocks_from_json(blocks),
-            source_sha256=record.source_sha256,
-            encoding=record.encoding,
-        )
+        return document_of(record, text.decode("utf-8"), blocks)
 
     def record(self, document_id: str) -> DocumentRecord:
         """Raises UnknownDocumentError."""
@@ -175,33 +162,3 @@ class Archive:
 def _passage(document_id: str, start: int, end: int, section: str) -> Passage:
     span = Span(start, end)
     return Passage(passage_id(document_id, span), document_id, span, tuple(json.loads(section)))
-
-
-def blocks_to_json(blocks: Sequence[Block]) -> str:
-    """Kinds, places, levels, pages, sentences and, where a block has them, further pages, as stored."""
-    return json.dumps(
-        [
-            [
-                block.kind, block.span.start, block.span.end, block.level, block.page,
-                [offset for sentence in block.sentences for offset in (sentence.start, sentence.end)],
-                *(number for further in block.further_pages for number in further),
-            ]
-            for block in blocks
-        ],
-        separators=(",", ":"),
-    )  # fmt: skip
-
-
-def blocks_from_json(blocks: str) -> tuple[Block, ...]:
-    """What `blocks_to_json` wrote, further pages or not: once it wrote none."""
-    return tuple(
-        Block(
-            cast(BlockKind, kind),
-            Span(start, end),
-            level,
-            page,
-            tuple(Span(first, last) for first, last in zip(offsets[::2], offsets[1::2], strict=True)),
-            tuple(PageStart(at, number) for at, number in zip(further[::2], further[1::2], strict=True)),
-        )
-        for kind, start, end, level, page, offsets, *further in json.loads(blocks)
-    )

@@ -13,13 +13,14 @@ import numpy as np
 
 from index.alike import alike, without_most_copies
 from index.document import Passage
-from index.folder.archive import Archive, Rows
+from index.folder.archive import Archive
 from index.folder.sentence_vectors import SentenceVectors
 from index.folder.vector_index import VectorIndex
 from index.folder.vectors import VectorFile, cosines
 from index.fusion import fuse
 from index.lexical import LexicalIndex
-from index.store import Vectors
+from index.nearest_sentence import dense_score
+from index.store import Rows, Vectors
 
 
 @dataclass(frozen=True)
@@ -96,8 +97,7 @@ class Asked:
     def _score(self, found: Candidates) -> Scored:
         files = self._files
         sentence = files.sentences.best(self._vector, list(found.cosine))
-        # Each candidate's cosine and its best sentence's, averaged.
-        dense = {row: (score + sentence.get(row, score)) / 2 for row, score in found.cosine.items()}
+        dense = {row: dense_score(score, sentence.get(row, score)) for row, score in found.cosine.items()}
         others = [row for row in dense if row not in found.lexical]
         lexical = found.lexical | files.lexical.scores(self._question, others)
         fused = fuse(dense, lexical)

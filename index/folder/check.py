@@ -6,22 +6,19 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from index.document_faults import document_faults
+from index.document_faults import document_faults, first_no_unit
 from index.errors import IndexingError
 from index.folder.archive import Archive
-from index.folder.faiss_store import ARCHIVE_FILE
-from index.folder.snapshot import OPENINGS, Snapshot, current_generation, damage, find_snapshot
-from index.folder.vectors import VECTORS_FILE, VectorFile
+from index.folder.layout import ARCHIVE_FILE, VECTORS_FILE
+from index.folder.snapshot import Snapshot, current_generation, damage, find_snapshot
+from index.folder.vectors import VectorFile
 from index.search import Index
-from index.store import Encoder
+from index.store import OPENINGS, Encoder
 
 if TYPE_CHECKING:
-    from index.builder import Progress
+    from index.progress import Progress
 
 _AGAIN = "run verbatim index again"
-_LEAST_LENGTH, _MOST_LENGTH = 0.999, 1.001
 
 
 def check(directory: Path, *, encoder: Encoder | None = None, progress: Progress | None = None) -> list[str]:
@@ -60,15 +57,8 @@ def _faults(snapshot: Snapshot, progress: Progress | None) -> Iterator[str]:
         for number, record in enumerate(archive.all_records(), 1):
             document = archive.document(record.id)
             passages = archive.passages_of(record.id)
-            counts = (len(document.text), len(document.paragraphs), len(passages), document.sha256)
-            if counts != (record.length, record.paragraphs, record.passages, record.sha256):
-                yield f"{path}: the record of {record.id} is not that of its text; {_AGAIN}"
-            for fault in document_faults(document):
-                yield f"{path}: {record.id}: {fault}; {_AGAIN}"
-            for passage in passages:
-                span = passage.span
-                if not passage.id.startswith(f"{record.id}.") or span.end > len(document.text) or not span:
-                    yield f"{path}: the passage {passage.id} is in no place of its document; {_AGAIN}"
+            for fault in document_faults(record, document, passages):
+                yield f"{path}: {fault}; {_AGAIN}"
             rows += len(passages)
             if progress is not None:
                 progress("check", number, snapshot.manifest.documents)
@@ -81,9 +71,7 @@ def _faults(snapshot: Snapshot, progress: Progress | None) -> Iterator[str]:
 
 def _vector_faults(path: Path) -> Iterator[str]:
     for start, vectors in VectorFile(path).parts():
-        lengths = np.linalg.norm(vectors, axis=1)
-        # Written so that a vector that is not a number is a fault too.
-        wrong = np.flatnonzero(~((lengths >= _LEAST_LENGTH) & (lengths <= _MOST_LENGTH)))
-        if len(wrong):
-            yield f"{path}: row {start + int(wrong[0])} is no unit vector; {_AGAIN}"
+        wrong = first_no_unit(vectors)
+        if wrong is not None:
+            yield f"{path}: row {start + wrong} is no unit vector; {_AGAIN}"
             return

@@ -12,7 +12,8 @@ from index.destination import Known, library_versions, made_now
 from index.document import Document, Passage
 from index.embedding import Embedded
 from index.encoder import PassageEncoder
-from index.folder.generation import ENCODER_FOLDER, GenerationWriter, OldGeneration, open_old
+from index.folder.generation import GenerationWriter, OldGeneration, open_old
+from index.folder.layout import ENCODER_FOLDER
 from index.folder.snapshot import SnapshotWriter, writing
 from index.manifest import Manifest, Recipe
 from index.passages import PassageRules

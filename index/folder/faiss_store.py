@@ -15,15 +15,13 @@ from index.document import Document, DocumentRecord
 from index.errors import SnapshotError
 from index.folder.archive import Archive
 from index.folder.candidates import Asked, Files
+from index.folder.layout import ARCHIVE_FILE, LEXICAL_FOLDER, VECTORS_FILE
 from index.folder.sentence_vectors import SentenceVectors
 from index.folder.snapshot import Snapshot
 from index.folder.vector_index import open_vector_index
-from index.folder.vectors import VECTORS_FILE, VectorFile
+from index.folder.vectors import VectorFile
 from index.lexical import LexicalIndex
 from index.store import CANDIDATES, Hit, Vectors
-
-ARCHIVE_FILE: Final = "documents.sqlite"
-LEXICAL_FOLDER: Final = "lexical"
 
 _DEEPEST: Final = 8192
 """Passages taken from each ranking at most, with all copies."""

@@ -24,9 +24,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Self
 
+from index.checksum import sha256_of
 from index.errors import SnapshotBusyError, SnapshotError
-from index.folder.durable import replace_file, sha256_of, sync_folder, sync_tree
+from index.folder.durable import replace_file, sync_folder, sync_tree
 from index.manifest import GENERATION, MANIFEST_FILE, FileRecord, Manifest, new_generation, read_manifest
+from index.store import OPENINGS
 
 CURRENT_FILE: Final = "CURRENT"
 LOCK_FILE: Final = "lock"
@@ -35,8 +37,6 @@ _UNFINISHED: Final = ".tmp-"
 _WRITTEN: Final = re.compile(f"({re.escape(_UNFINISHED)})?{GENERATION.pattern}")
 _CURRENT: Final = re.compile(r"(?P<generation>[0-9A-Za-z-]{1,64}) (?P<sha256>[0-9a-f]{64})\n")
 _AGAIN: Final = "run verbatim index again"
-OPENINGS: Final = 3
-"""Times that an index which is replaced while it is opened, or checked, is begun again with, at most."""
 _CHECKED_AT_ONCE: Final = 2
 
 

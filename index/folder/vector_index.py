@@ -12,11 +12,9 @@ from numpy.typing import NDArray
 
 from index.cores import available_cores
 from index.errors import SnapshotError
-from index.folder.archive import Rows
+from index.folder.layout import VECTOR_INDEX_FILE
 from index.folder.vectors import VectorFile
-from index.store import Vectors
-
-INDEX_FILE: Final = "vectors.faiss"
+from index.store import Rows, Vectors
 
 COMPARED_MOST: Final = 25_000
 """Rows of a filter that are compared one by one, whatever the index: exact, and quick enough."""
@@ -44,7 +42,7 @@ def open_vector_index(folder: Path, described: Mapping[str, Any], vectors: Vecto
         return ExactIndex(vectors.rows(0, vectors.count))
     if described.get("codes") not in _REORDERED or "searched" not in described:
         raise SnapshotError(f"{folder}: its vectors are of a search not known here; run verbatim index again")
-    return ListedIndex(folder / INDEX_FILE, described["codes"], int(described["searched"]), vectors)
+    return ListedIndex(folder / VECTOR_INDEX_FILE, described["codes"], int(described["searched"]), vectors)
 
 
 class ExactIndex:

@@ -11,9 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.errors import SnapshotError
-from index.folder.vector_index import INDEX_FILE, ListedIndex, load_faiss, use_cores
+from index.folder.layout import VECTOR_INDEX_FILE, VECTORS_FILE
+from index.folder.vector_index import ListedIndex, load_faiss, use_cores
 from index.folder.vector_plan import VectorPlan, faiss_factory
-from index.folder.vectors import VECTORS_FILE, VectorFile
+from index.folder.vectors import VectorFile
 from index.store import Vectors
 
 RECALL_AIM: Final = 0.98
@@ -57,7 +58,7 @@ def write_vector_index(
         index = _grown(old, vectors)
     else:
         index = _made(chosen, vectors)
-    path = folder / INDEX_FILE
+    path = folder / VECTOR_INDEX_FILE
     try:
         load_faiss().write_index(index, str(path))
     except RuntimeError as error:
@@ -101,7 +102,7 @@ def _made(chosen: VectorPlan, vectors: VectorFile) -> Any:
 def _grown(old: OldLists, vectors: VectorFile) -> Any:
     """The old index under the new rows, with those it did not hold."""
     faiss = load_faiss()
-    index = faiss.read_index(str(old.folder / INDEX_FILE))
+    index = faiss.read_index(str(old.folder / VECTOR_INDEX_FILE))
     before, code_size = index.invlists, index.code_size
     after = faiss.ArrayInvertedLists(index.nlist, code_size)
     kept = 0

@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 from index.errors import SnapshotError
 from index.store import Vectors
 
-VECTORS_FILE: Final = "vectors.npy"
 _FLOAT32: Final = np.dtype("<f4")
 _AT_ONCE: Final = 16_384
 

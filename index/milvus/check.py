@@ -5,24 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from index.document_faults import document_faults
+from index.document_faults import document_faults, first_no_unit
 from index.errors import IndexingError
-from index.folder.snapshot import OPENINGS
+from index.milvus.archive import read_manifest
 from index.milvus.connection import Connection
-from index.milvus.leftovers import read_manifest
 from index.milvus.opening import open_store
 from index.milvus.schema import Names, live_generation
 from index.milvus.written import WrittenGeneration
-from index.store import Encoder
+from index.store import OPENINGS, Encoder
 from index.store_address import StoreAddress
 
 if TYPE_CHECKING:
-    from index.builder import Progress
+    from index.progress import Progress
 
 _AGAIN = "run verbatim index again"
-_LEAST_LENGTH, _MOST_LENGTH = 0.999, 1.001
 
 
 def check_store(
@@ -67,19 +63,11 @@ def _faults(connection: Connection, names: Names, progress: Progress | None) -> 
             yield str(error)
             continue
         passages += len(found)
-        counts = (len(document.text), len(document.paragraphs), len(found), document.sha256)
-        if counts != (record.length, record.paragraphs, record.passages, record.sha256):
-            yield f"{address}: the record of {record.id} is not that of its text; {_AGAIN}"
-        for fault in document_faults(document):
-            yield f"{address}: {record.id}: {fault}; {_AGAIN}"
-        for passage in found:
-            if passage.span.end > len(document.text) or not passage.span:
-                yield f"{address}: the passage {passage.id} is in no place of its document; {_AGAIN}"
-        lengths = np.linalg.norm(embedded.passages, axis=1)
-        # Written so that a vector that is not a number is a fault too.
-        wrong = np.flatnonzero(~((lengths >= _LEAST_LENGTH) & (lengths <= _MOST_LENGTH)))
-        if len(wrong):
-            yield f"{address}: the vector of {found[int(wrong[0])].id} is no unit vector; {_AGAIN}"
+        for fault in document_faults(record, document, found):
+            yield f"{address}: {fault}; {_AGAIN}"
+        wrong = first_no_unit(embedded.passages)
+        if wrong is not None:
+            yield f"{address}: the vector of {found[wrong].id} is no unit vector; {_AGAIN}"
     if (documents, passages) != (manifest.documents, manifest.passages):
         yield (
             f"{address}: holds {passages} passages of {documents} documents, the manifest says "

@@ -7,7 +7,6 @@ connection is opened, and nowhere else at run time.
 from __future__ import annotations
 
 import logging
-import threading
 from collections.abc import Iterator, Sequence
 from importlib.util import find_spec
 from typing import Any, Final
@@ -40,7 +39,6 @@ class Connection:
         self.address = address
         self._limit = limit
         self._client: Any = None
-        self._opening = threading.Lock()
         self._open()
 
     def call(self, method: str, *arguments: Any, seconds: float | None = None, **named: Any) -> Any:

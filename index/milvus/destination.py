@@ -11,10 +11,11 @@ from index.destination import Known
 from index.encoder import PassageEncoder
 from index.errors import SnapshotError, UnknownDocumentError
 from index.manifest import Recipe
+from index.milvus.archive import read_manifest
 from index.milvus.connection import Connection
 from index.milvus.generation import MilvusGeneration
 from index.milvus.lease import Lease, lease
-from index.milvus.leftovers import read_manifest, remove_leftovers
+from index.milvus.leftovers import remove_leftovers
 from index.milvus.schema import live_generation, names_of
 from index.milvus.written import WrittenGeneration
 from index.passages import PassageRules

@@ -15,14 +15,14 @@ from index.encoder import PassageEncoder
 from index.errors import StoreError
 from index.lexical import Analysis
 from index.manifest import Manifest, Recipe, new_generation
+from index.milvus.archive import ArchiveWriter
 from index.milvus.bm25 import PassageWords
 from index.milvus.connection import WORK_LIMIT, Connection
 from index.milvus.kept_encoder import encoder_collection, keep_encoder
 from index.milvus.lease import Lease
 from index.milvus.leftovers import remove_leftovers
 from index.milvus.passage_indexes import VECTOR_INDEX, index_passages
-from index.milvus.passage_rows import ELSEWHERE, pack, to_row
-from index.milvus.pieces import MANIFEST, SENTENCES, PieceWriter
+from index.milvus.passage_rows import ELSEWHERE, to_row
 from index.milvus.schema import Names, create_passages, live_generation
 from index.passages import PassageRules
 from index.probing import probe
@@ -60,8 +60,8 @@ class MilvusGeneration:
         self._words = PassageWords()
         self._waiting: list[dict[str, object]] = []
         self._documents = self._passages = 0
-        create_passages(connection.call, self._names.passages, self._dimension)
-        self._archive = PieceWriter(connection, self._names.archive)
+        create_passages(connection, self._names.passages, self._dimension)
+        self._archive = ArchiveWriter(connection, self._names.archive)
         self._embedder = PassageEmbedder(encoder, self._dimension, rules, self._write, embedded)
 
     @property
@@ -83,7 +83,7 @@ class MilvusGeneration:
         self._send()
 
     def commit(self) -> str:
-        self._archive.add(MANIFEST, self._manifest().to_json())
+        self._archive.add_manifest(self._manifest())
         self._archive.finish(WORK_LIMIT)
         self._connection.call("flush", self._names.passages, seconds=WORK_LIMIT)
         index_passages(self._connection, self._names.passages, self._words.parameters(), WORK_LIMIT)
@@ -116,7 +116,7 @@ class MilvusGeneration:
             terms = self._analysis.of_text(words_of(document.title, document.path, passage.section, text))
             row = to_row(passage, self._words.ready(terms), vector, sentences)
             if row["sentences"] == ELSEWHERE:
-                self._archive.add(SENTENCES + passage.id, pack(sentences).encode("ascii"))
+                self._archive.add_sentences(passage.id, sentences)
             self._waiting.append(row)
             self._passages += 1
             if len(self._waiting) >= _ROWS_AT_ONCE:

@@ -13,9 +13,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from index.default import cache_home
+from index.cache import cache_home
+from index.checksum import sha256_of
 from index.errors import SnapshotError, StoreError
-from index.folder.durable import sha256_of
 from index.manifest import FileRecord
 from index.milvus.connection import WORK_LIMIT, Connection
 from index.milvus.pieces import Pieces, PieceWriter

@@ -16,6 +16,7 @@ from contextlib import contextmanager, suppress
 
 from index.errors import SnapshotBusyError, StoreError
 from index.milvus.connection import Connection
+from index.milvus.schema import create_pieces
 
 BEAT: float = 1.0
 """Seconds between two counts of a living writer."""
@@ -132,13 +133,12 @@ def _read(connection: Connection, collection: str) -> int | None:
 
 
 def _create(connection: Connection, collection: str) -> None:
-    from index.milvus.schema import create_pieces
-
-    create_pieces(connection.call, collection)
+    create_pieces(connection, collection)
     _count(connection, collection, 0)
     connection.call("load_collection", collection)
 
 
 def _count(connection: Connection, collection: str, number: int) -> None:
+    # A collection of pieces, as it is at hand: of its fields the count of pieces alone holds a number.
     row = {"id": "0", "pieces": number, "content": "", "nothing": [0.0, 0.0]}
     connection.call("upsert", collection, [row])

@@ -7,22 +7,15 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 from index.errors import IndexingError
-from index.manifest import Manifest, parse_manifest
+from index.milvus.archive import read_manifest
 from index.milvus.connection import Connection
 from index.milvus.kept_encoder import encoder_collection
 from index.milvus.lease import lease_alias
-from index.milvus.pieces import MANIFEST, Pieces
 from index.milvus.schema import Names, live_generation, names_of
 
 GRACE: timedelta = timedelta(seconds=60)
 """For how long a generation stays after the one that followed it was made, even where yet others followed:
 who serves it looks for a newer one every few seconds, and asks it until then."""
-
-
-def read_manifest(connection: Connection, names: Names) -> Manifest:
-    """Raises StoreError or SnapshotError."""
-    place = f"{connection.address}: the manifest of {names.generation}"
-    return parse_manifest(Pieces(connection, names.archive).get(MANIFEST) or b"", place)
 
 
 def remove_leftovers(connection: Connection, index: str) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from index.errors import EncoderError, StoreError
+from index.milvus.archive import read_manifest
 from index.milvus.connection import CALL_LIMIT, WORK_LIMIT, Connection
 from index.milvus.kept_encoder import fetch_encoder
-from index.milvus.leftovers import read_manifest
 from index.milvus.schema import live_generation
 from index.milvus.store import MilvusStore
 from index.probing import check_probes
@@ -62,9 +62,20 @@ class GenerationWatch:
 
     def current(self) -> str:
         """Raises StoreError where the server is gone, or holds no index any longer."""
-        if self._connection is None:
-            self._connection = Connection(self._address)
-        names = live_generation(self._connection, self._address.collection)
+        # Where a look is given up in its midst, by a SystemExit for its thread, the connection may be left
+        # with a lock held that whoever closes it would wait for without an end: that one is let go unclosed.
+        connection, self._connection = self._connection or Connection(self._address), None
+        try:
+            names = live_generation(connection, self._address.collection)
+        except StoreError:
+            self._connection = connection
+            raise
+        self._connection = connection
         if names is None:
             raise StoreError(f"{self._address}: holds no index; run verbatim index again")
         return names.generation
+
+    def close(self) -> None:
+        """Not while a look is under way."""
+        if self._connection is not None:
+            self._connection.close()

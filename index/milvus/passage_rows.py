@@ -55,8 +55,8 @@ def pack(vectors: Vectors) -> str:
 
 
 def unpack(packed: str, dimension: int) -> Vectors:
-    """`[sentences, dimension]`. Raises ValueError for what is no whole number of vectors."""
-    halves = np.frombuffer(base64.b64decode(packed), dtype=_HALF)
+    """`[sentences, dimension]`. Raises ValueError for what `pack` has not written."""
+    halves = np.frombuffer(base64.b64decode(packed, validate=True), dtype=_HALF)
     return np.asarray(halves.reshape(-1, dimension), dtype=np.float32)
 
 

@@ -2,7 +2,7 @@
 
 NAME                          alias of the live generation's passages: a swap is one change of it
 NAME__GENERATION__passages    a row a passage: its place, vector, words, and its sentences' vectors
-NAME__GENERATION__archive     texts, records and the manifest, in pieces (index.milvus.pieces)
+NAME__GENERATION__archive     texts, records and the manifest, by key (index.milvus.archive)
 NAME__encoder_SHA             what encodes questions, in pieces; shared by the generations that it made
 NAME__lease                   alias of the collection NAME__lease_… of the one process that writes
 NAME__shard_I_of_N            an index of the same form: a shard's share, waiting to be gathered
@@ -12,10 +12,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from index.errors import StoreError
 from index.manifest import GENERATION
+from index.milvus.connection import Connection
 
 PASSAGES, ARCHIVE = "passages", "archive"
 
@@ -57,9 +58,8 @@ def is_key(text: str) -> bool:
     return bool(_ID.fullmatch(text))
 
 
-def create_passages(client: Any, name: str, dimension: int) -> None:
-    """`client` is a connection's `call`. Indexes are made once everything is in
-    (index.milvus.passage_indexes)."""
+def create_passages(connection: Connection, name: str, dimension: int) -> None:
+    """Indexes are made once everything is in (index.milvus.passage_indexes)."""
     from pymilvus import DataType, Function, FunctionType, MilvusClient
 
     schema = MilvusClient.create_schema(auto_id=False, enable_dynamic_field=False)
@@ -88,10 +88,10 @@ def create_passages(client: Any, name: str, dimension: int) -> None:
             output_field_names=["terms"],
         )
     )
-    client("create_collection", name, schema=schema)
+    connection.call("create_collection", name, schema=schema)
 
 
-def create_pieces(client: Any, name: str) -> None:
+def create_pieces(connection: Connection, name: str) -> None:
     """A collection of content by key. Its vector says nothing: Milvus has no collection without one."""
     from pymilvus import DataType, MilvusClient
 
@@ -102,13 +102,13 @@ def create_pieces(client: Any, name: str) -> None:
     schema.add_field("nothing", DataType.FLOAT_VECTOR, dim=2)
     indexes = MilvusClient.prepare_index_params()
     indexes.add_index(field_name="nothing", index_type="FLAT", metric_type="L2")
-    client("create_collection", name, schema=schema)
+    connection.call("create_collection", name, schema=schema)
     # Of nothing yet: there is no index to wait for.
-    client("create_index", name, index_params=indexes, sync=False)
-    client("load_collection", name)
+    connection.call("create_index", name, index_params=indexes, sync=False)
+    connection.call("load_collection", name)
 
 
-def live_generation(connection: Any, index: str) -> Names | None:
+def live_generation(connection: Connection, index: str) -> Names | None:
     """The generation that the alias `index` names; None where there is no such alias."""
     collection = connection.named_by(index)
     if collection is None:

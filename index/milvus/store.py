@@ -21,12 +21,13 @@ from index.errors import SnapshotError, StoreError
 from index.fusion import fuse
 from index.lexical import WHOLE, Analysis
 from index.manifest import Manifest
+from index.milvus.archive import Archive, passages_at
 from index.milvus.bm25 import tantivy_score
 from index.milvus.connection import Connection, Row
 from index.milvus.passage_indexes import SEARCH_WIDTH
-from index.milvus.passage_rows import ELSEWHERE, FIELDS, passage_of, unpack
-from index.milvus.pieces import SENTENCES, Pieces, passages_at
+from index.milvus.passage_rows import FIELDS, passage_of
 from index.milvus.schema import Names, is_key
+from index.nearest_sentence import dense_score
 from index.store import CANDIDATES, Hit, Vectors
 
 _RANK_OFFSET: Final = 60
@@ -47,7 +48,7 @@ class MilvusStore:
         self._connection = connection
         self._names = names
         self._manifest = manifest
-        self._archive = Pieces(connection, names.archive)
+        self._archive = Archive(connection, names.archive)
         self._analysis = Analysis()
         self._record = lru_cache(_RECORDS_KEPT)(self._archive.record)
         self._k1 = float(manifest.vector_index["words"]["bm25_k1"])
@@ -156,13 +157,9 @@ class MilvusStore:
         return {hit["id"]: tantivy_score(float(hit["distance"]), self._k1) / WHOLE for hit in hits}
 
     def _dense(self, row: Row, vector: Vectors) -> float:
-        """The passage's cosine and its best sentence's, averaged."""
         whole = float(np.asarray(row["vector"], dtype=np.float32) @ vector)
-        packed = row["sentences"]
-        if packed == ELSEWHERE:
-            packed = (self._archive.get(SENTENCES + row["id"]) or b"").decode("ascii")
-        sentences = unpack(packed, self._manifest.dimension)
-        return (whole + float((sentences @ vector).max())) / 2 if len(sentences) else whole
+        sentences = self._archive.sentences(row["id"], row["sentences"], self._manifest.dimension)
+        return dense_score(whole, float((sentences @ vector).max()) if len(sentences) else whole)
 
     def _passage(self, row: Row) -> Passage:
         known = passage_of(row)

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from codecs import BOM_UTF8
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path, PurePath
 from unicodedata import category
 
 from index.document import Block, Document, DocumentRecord, Passage, Span
 from index.errors import UnknownDocumentError
-from index.folder.sentence_vectors import sentences_of
+from index.identity import passage_id
+from index.nearest_sentence import dense_score, sentences_of
+from index.progress import Progress
 from index.sentences import split_sentences
 from index.store import Encoder, Hit, Vectors
 from qa.errors import QuestionFileError
 from qa.evaluation.question_files import QuestionSet
-
-Progress = Callable[[str, int, int], None]
-"""As index.builder's: what is being done, how many of it are done, and of how many."""
 
 
 def index_contexts(questions: QuestionSet, folder: Path, progress: Progress | None = None) -> None:
@@ -26,7 +25,8 @@ def index_contexts(questions: QuestionSet, folder: Path, progress: Progress | No
     QuestionFileError for a context that is taken for binary data, as a file of it would be.
     """
     from index.builder import build
-    from index.sources import Source
+    from index.folder.destination import FolderDestination
+    from index.sources import Found, Source
 
     # Bytes of our own, no files: line ends are part of a context, and offsets count them. The mark before it
     # is the loader's; so a context may begin with one too, and its encoding is never guessed.
@@ -34,7 +34,7 @@ def index_contexts(questions: QuestionSet, folder: Path, progress: Progress | No
         f"{name}.txt": Source(name, PurePath(f"{name}.txt"), data=BOM_UTF8 + context.encode("utf-8"))
         for name, context in _named(questions.contexts).items()
     }
-    report = build(list(sources.values()), folder, progress=progress)
+    report = build(Found(tuple(sources.values())), FolderDestination(folder), progress=progress)
     for failure in report.failed:
         raise _refused(questions, list(sources).index(failure.path), failure.reason)
 
@@ -85,7 +85,7 @@ class GivenContexts:
             document, vectors = self._known(name)
             cosines = vectors @ asked
             sentences = cosines[1:] if len(cosines) > 1 else cosines[:1]
-            dense = float(cosines[0] + sentences.max()) / 2
+            dense = float(dense_score(cosines[0], sentences.max()))
             hits.append(Hit(_passage(document), dense, 1.0, 1.0))
         return hits
 
@@ -115,4 +115,4 @@ class GivenContexts:
 
 def _passage(document: Document) -> Passage:
     span = document.blocks[0].span if document.blocks else Span(0, 0)
-    return Passage(f"{document.id}.{span.start}-{span.end}", document.id, span)
+    return Passage(passage_id(document.id, span), document.id, span)

@@ -5,19 +5,18 @@ The answers are those of the service: the same Answerer, the same confidence, th
 
 from __future__ import annotations
 
-import sys
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
-from typing import Any
 
 from index.opening import Place
+from index.progress import Progress
 from qa.answerer import Answerer
 from qa.calibration import Calibration
 from qa.errors import QuestionFileError
 from qa.evaluation.contexts import GivenContexts, index_contexts
-from qa.evaluation.outcomes import Context, Outcome, Report, judge
+from qa.evaluation.outcomes import Context, Outcome, Report, outcome_of
 from qa.evaluation.placing import Target, place
 from qa.evaluation.question_files import QuestionSet, read_questions
 from qa.finding import Passages
@@ -32,8 +31,10 @@ def evaluate(
     context: Context = "search",
     reader: SpanReader | None = None,
     calibration: Calibration | None = None,
+    progress: Progress | None = None,
 ) -> Report:
-    """Asks the questions of `file` and judges the answers; shows a progress bar on a terminal.
+    """Asks the questions of `file` and measures the answers; `progress` is told how many are asked ("ask"),
+    and before that what a build tells, where contexts are indexed.
 
     With `search`, passages are found in the index at `index`; without one among all contexts of the file,
     which are indexed in a folder that is gone afterwards, or where the file has none in the index at
@@ -44,36 +45,37 @@ def evaluate(
     if index is None and not questions.contexts:
         index = otherwise
     with ExitStack() as stack:
-        passages, targets = stack.enter_context(open_source(questions, index, context))
+        passages, targets = stack.enter_context(open_source(questions, index, context, progress))
         answerer = Answerer(passages, reader or _shipped_reader(), calibration or Calibration.load())
-        tick = stack.enter_context(_progress(len(targets)))
-        return measure(answerer, targets, context, tick)
+        return measure(answerer, targets, context, progress)
 
 
 def measure(
     answerer: Answerer,
     targets: Sequence[Target],
     context: Context = "search",
-    tick: Callable[[], None] = lambda: None,
+    progress: Progress | None = None,
 ) -> Report:
-    """Asks each target's question once, alone and in order; `tick` is called after each.
+    """Asks each target's question once, alone and in order; `progress` is told after each ("ask").
 
     With `given`, each question is asked of the documents that hold its own context, and of no others.
     """
+    told: Progress = progress or (lambda _what, _done, _of: None)
+    told("ask", 0, len(targets))
     outcomes: list[Outcome] = []
     for number, target in enumerate(targets):
         within = target.context if context == "given" else None
         if number == 0:
             # The first question pays for threads and memory that are there afterwards.
             answerer.answer(target.question.text, documents=within)
-        outcomes.append(judge(target, answerer.answer(target.question.text, documents=within)))
-        tick()
+        outcomes.append(outcome_of(target, answerer.answer(target.question.text, documents=within)))
+        told("ask", number + 1, len(targets))
     return Report(context, tuple(outcomes))
 
 
 @contextmanager
 def open_source(
-    questions: QuestionSet, index: Place | None, context: Context
+    questions: QuestionSet, index: Place | None, context: Context, progress: Progress | None = None
 ) -> Iterator[tuple[Passages, list[Target]]]:
     """What the questions are asked of, with their places in it: `index`, or where None their contexts, in a
     folder that is gone when the block ends, or the article. QuestionFileError where an answer stands nowhere.
@@ -90,8 +92,7 @@ def open_source(
             yield given, place(questions, given)
     elif index is None and questions.contexts:
         with tempfile.TemporaryDirectory(prefix="verbatim-") as folder:
-            with _indexing_progress() as told:
-                index_contexts(questions, Path(folder), told)
+            index_contexts(questions, Path(folder), progress)
             with closing(Index.open(Path(folder))) as opened:
                 yield opened, place(questions, opened)
     else:
@@ -103,31 +104,3 @@ def _shipped_reader() -> SpanReader:
     from qa.reader import Reader
 
     return Reader.load()
-
-
-@contextmanager
-def _progress(count: int) -> Iterator[Callable[[], None]]:
-    with _bar(count, "question") as bar:
-
-        def tick() -> None:
-            bar.update()
-
-        yield tick
-
-
-@contextmanager
-def _indexing_progress() -> Iterator[Callable[[str, int, int], None]]:
-    with _bar(None, "passage") as bar:
-
-        def tell(what: str, done: int, count: int) -> None:
-            bar.set_description(what)
-            bar.total = count
-            bar.update(done - bar.n)
-
-        yield tell
-
-
-def _bar(count: int | None, unit: str) -> Any:
-    from tqdm import tqdm
-
-    return tqdm(total=count, unit=f" {unit}s", disable=not sys.stderr.isatty(), leave=False)

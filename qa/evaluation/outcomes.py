@@ -105,7 +105,7 @@ class Report:
         return table
 
 
-def judge(target: Target, result: Result) -> Outcome:
+def outcome_of(target: Target, result: Result) -> Outcome:
     """What one result is worth."""
     best = result.best
     return Outcome(

@@ -9,8 +9,8 @@ from pathlib import Path
 from index.errors import VerbatimError
 from qa.calibration import CALIBRATION_FILE, SHIPPED_CALIBRATION
 from qa.training import commands
-from qa.training.config import RECIPE_FILE, RecipeError
-from qa.training.squad import DataError
+from qa.training.config import RECIPE_FILE
+from qa.training.errors import ArgumentError
 
 _MODEL = SHIPPED_CALIBRATION.parent
 
@@ -31,7 +31,7 @@ def main() -> int:
         named = error.filename is not None and error.strerror is not None
         said = f"{error.filename}: {error.strerror}; check the path" if named else str(error)
         return _refuse(arguments, said)
-    except (VerbatimError, DataError, RecipeError) as error:
+    except VerbatimError as error:
         return _refuse(arguments, str(error))
     except KeyboardInterrupt:
         sys.stderr.write(f"qa.training {arguments.command}: interrupted\n")
@@ -54,7 +54,7 @@ def _check_counts(arguments: argparse.Namespace) -> None:
     for name in _COUNTS:
         value = getattr(arguments, name, None)
         if isinstance(value, int) and value < 1:
-            raise RecipeError(f"--{name} is {value}: give 1 or more")
+            raise ArgumentError(f"--{name} is {value}: give 1 or more")
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -148,8 +148,8 @@ def _parser() -> argparse.ArgumentParser:
 
     command = subparsers.add_parser("export", help="write ONNX, tokenizer and reader.json")
     command.add_argument("weights", type=Path, help="folder that train left")
-    command.add_argument("--out", type=Path, default=_MODEL)
-    command.add_argument("--name", default="verbatim-minilm")
+    command.add_argument("--out", type=Path, default=_MODEL, help="folder; the shipped reader's without")
+    command.add_argument("--name", default="verbatim-minilm", help="by which answers name it")
     command.add_argument("--float32", action="store_true", help="do not quantise")
     command.set_defaults(run=commands.run_export)
 

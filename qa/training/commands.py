@@ -6,14 +6,15 @@ import argparse
 import json
 import sys
 from dataclasses import asdict
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tqdm import tqdm
 
 from qa.calibration import CALIBRATION_FILE
-from qa.training.config import EXCLUDED_ARTICLES, RECIPE_FILE, RecipeError, load_recipe
+from qa.training.bars import bar_of_questions
+from qa.training.config import EXCLUDED_ARTICLES, RECIPE_FILE, load_recipe
+from qa.training.errors import ArgumentError
 from qa.training.outputs import check_file, check_folder
 from qa.training.splits import fitting_questions, split_for
 from qa.training.squad import read_squad
@@ -145,7 +146,7 @@ def run_average(arguments: argparse.Namespace) -> None:
         try:
             parts.append((Path(folder), float(share if star else "")))
         except ValueError as error:
-            raise RecipeError(f"{part!r} is not SHARE*FOLDER, for example 0.6*run") from error
+            raise ArgumentError(f"{part!r} is not SHARE*FOLDER, for example 0.6*run") from error
     average(parts, arguments.out)
 
 
@@ -222,25 +223,22 @@ def run_report(arguments: argparse.Namespace) -> None:
             targets = draw(collection.reporting, arguments.questions)
             for context in contexts:
                 answerer = Answerer(collection.passages(context), reader, calibration)
-                with tqdm(total=len(targets), desc=f"{name} {context}", disable=None) as bar:
-                    report = measure(answerer, targets, context, partial(_tick, bar))
+                with bar_of_questions(f"{name} {context}") as progress:
+                    report = measure(answerer, targets, context, progress)
                 figures[f"{name} {context}"] = report.as_json() | {
                     "reliability": reliability(report.outcomes)
                 }
                 outcomes[f"{name}-{context}"] = report.outcomes
             if arguments.ablation:
                 answerer = Answerer(collection.searched, reader, calibration)
-                figures[f"{name} ablation"] = ablation(answerer, targets)
+                with bar_of_questions(f"{name} ablation") as progress:
+                    figures[f"{name} ablation"] = ablation(answerer, targets, progress)
     text = json.dumps(figures, indent=1)
     (arguments.out / "figures.json").write_text(text + "\n", encoding="utf-8")
     _say(text)
     for asked, found in outcomes.items():
         draw_reliability(found, arguments.out / f"{asked}-reliability.png")
         draw_risk(found, arguments.out / f"{asked}-risk-coverage.png")
-
-
-def _tick(bar: tqdm[Any]) -> None:
-    bar.update()
 
 
 def _say(text: str) -> None:

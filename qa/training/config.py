@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from qa.training.errors import RecipeError
+
 RECIPE_FILE = Path(__file__).with_name("recipe.toml")
 
 EXCLUDED_ARTICLES = frozenset({"Huguenot", "Scottish_Parliament", "Warsaw"})
@@ -34,10 +36,6 @@ _LIMITS: Mapping[str, tuple[float, float]] = {
     "from_epoch": (0, math.inf),
 }
 """Least and most of an ingredient; of those not named, shares and what is 1 or not, 0 and 1."""
-
-
-class RecipeError(ValueError):
-    """A recipe that names an unknown ingredient or contradicts itself."""
 
 
 @dataclass(frozen=True, slots=True)

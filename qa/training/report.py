@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from index.document import Document
+from index.progress import Progress
 from index.store import Hit
 from qa.answerer import Answerer
 from qa.evaluation.evaluate import measure
@@ -52,29 +53,39 @@ class OneRanking:
         ][:k]
 
 
-def ablation(
-    answerer: Answerer, targets: Sequence[Target], tick: Callable[[], None] = lambda: None
-) -> list[dict[str, Any]]:
+def ablation(answerer: Answerer, targets: Sequence[Target], progress: Progress) -> list[dict[str, Any]]:
     """Each ranking alone and both, with 1, 3, 4, 5 and 10 passages read: hit@1, F1, AUROC and latency.
 
     `read_first` of the passages are read always and the rest unless an answer is sure, as the service does;
-    for both rankings there is a row besides where all are read at once.
+    for both rankings there is a row besides where all are read at once. `progress` is told of the questions
+    of all rows together ("ask").
     """
+    indexes: dict[str, Passages] = {
+        "dense": OneRanking(answerer.index, "dense"),
+        "lexical": OneRanking(answerer.index, "lexical"),
+        "both": answerer.index,
+    }
+    trials = [
+        (ranking, read, first)
+        for ranking in indexes
+        for read in PASSAGES_TRIED
+        for first in sorted({min(READ_FIRST, read), read if ranking == "both" else 0} - {0})
+    ]
     rows = []
-    for ranking, index in (
-        ("dense", OneRanking(answerer.index, "dense")),
-        ("lexical", OneRanking(answerer.index, "lexical")),
-        ("both", answerer.index),
-    ):
-        for read in PASSAGES_TRIED:
-            for first in sorted({min(READ_FIRST, read), read if ranking == "both" else 0} - {0}):
-                trial = Answerer(
-                    index, answerer.reader, answerer.calibration, passages_read=read, read_first=first
-                )
-                figures = measure(trial, targets, "search", tick).as_json()
-                row = {"ranking": ranking, "passages_read": read, "read_first": first}
-                rows.append(row | {name: figures[name] for name in _COMPARED})
+    for number, (ranking, read, first) in enumerate(trials):
+        told = _part(progress, number, len(trials))
+        trial = Answerer(
+            indexes[ranking], answerer.reader, answerer.calibration, passages_read=read, read_first=first
+        )
+        figures = measure(trial, targets, "search", told).as_json()
+        row = {"ranking": ranking, "passages_read": read, "read_first": first}
+        rows.append(row | {name: figures[name] for name in _COMPARED})
     return rows
+
+
+def _part(progress: Progress, number: int, parts: int) -> Progress:
+    """What one of several parts of the same length is told, counting on from those before it."""
+    return lambda what, done, of: progress(what, number * of + done, parts * of)
 
 
 def reliability(outcomes: Sequence[Outcome], bins: int = 10) -> list[dict[str, float]]:

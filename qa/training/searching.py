@@ -14,7 +14,6 @@ from qa.answerer import PASSAGES_READ
 from qa.copies import Copies
 from qa.evaluation.placing import Target
 from qa.finding import Passages, find
-from qa.question import with_mark
 from qa.training.squad import BESIDE
 
 _MOST_FOUND = 64
@@ -49,7 +48,7 @@ def searched_set(name: str, targets: Iterable[Target], index: Passages) -> Itera
 def _found(index: Passages, target: Target) -> list[Copies]:
     """The different passages that are read for a question; before them those of its own documents, where none
     that is read has an answer."""
-    asked = with_mark(target.question.text)
+    asked = target.question.text
     _, read = find(index, asked, PASSAGES_READ)
     own = frozenset(target.places) or target.context
     if own and not any(_places(one, target) for one in read):

@@ -9,7 +9,8 @@ from typing import Any, Literal
 
 from qa.evaluation.question_files import questions_of
 from qa.training.config import EXCLUDED_ARTICLES, RECIPE_FILE, load_recipe
-from qa.training.squad import DataError, Question, read_json, read_squad
+from qa.training.errors import DataError
+from qa.training.squad import Question, read_json, read_squad
 
 FITTING_ARTICLES = frozenset({"Huguenot"})
 """Of the articles kept out of training, those that fit; the others only report."""

@@ -8,15 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from qa.training.errors import DataError
+
 ORIGINAL = "original"
 """The key of a rewording's question as it was, beside `question`."""
 
 BESIDE = "beside"
 """The key of the other passages that the service finds for a question (qa.training.searching)."""
-
-
-class DataError(ValueError):
-    """A file that is not SQuAD JSON, or an answer that does not stand where the file says."""
 
 
 @dataclass(frozen=True, slots=True)

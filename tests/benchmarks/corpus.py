@@ -19,12 +19,12 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from index.builder import build
 from index.encoder import PassageEncoder, SentenceTransformerEncoder
 from index.loaders import load
 from index.search import Index
 from index.store import Encoder, Vectors
 from seeds import article_path
+from tests.built_index import build
 from tests.planted_encoder import PlantedEncoder
 
 _MOST = 0.05

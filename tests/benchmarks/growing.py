@@ -16,13 +16,12 @@ import numpy as np
 from index.builder import recipe_of
 from index.document import Block, Document, Passage, Span
 from index.folder.archive import ArchiveWriter
-from index.folder.faiss_store import ARCHIVE_FILE, LEXICAL_FOLDER
-from index.folder.generation import ENCODER_FOLDER
+from index.folder.layout import ARCHIVE_FILE, ENCODER_FOLDER, LEXICAL_FOLDER, VECTORS_FILE
 from index.folder.sentence_vectors import SentenceVectors, SentenceVectorWriter
 from index.folder.snapshot import SnapshotWriter, writing
 from index.folder.vector_lists import write_vector_index
 from index.folder.vector_plan import DEFAULT_MEMORY, plan
-from index.folder.vectors import VECTORS_FILE, VectorWriter
+from index.folder.vectors import VectorWriter
 from index.identity import passage_id
 from index.lexical import LexicalWriter
 from index.manifest import Manifest

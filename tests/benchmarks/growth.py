@@ -22,10 +22,10 @@ from typing import Any
 import numpy as np
 
 from index.default import default_folder, open_default
-from index.folder.generation import ENCODER_FOLDER
+from index.folder.layout import ENCODER_FOLDER, VECTORS_FILE
 from index.folder.snapshot import find_snapshot
 from index.folder.vector_index import open_vector_index
-from index.folder.vectors import VECTORS_FILE, VectorFile
+from index.folder.vectors import VectorFile
 from index.query_encoder import OnnxEncoder
 from index.store import Vectors
 from tests.benchmarks.growing import grow, read_real

@@ -30,7 +30,7 @@ from index.encoder import SentenceTransformerEncoder
 from index.milvus.destination import MilvusDestination
 from index.opening import open_index
 from index.sentences import split_sentences
-from index.sources import Source
+from index.sources import Found, Source
 from index.store import Vectors
 from qa.answerer import Answerer
 from qa.calibration import Calibration
@@ -73,7 +73,7 @@ def measure(passages: int, questions: int, folder: Path) -> dict[str, Any]:
         encoder = WideEncoder()
         start = time.perf_counter()
         report = build(
-            list(_sources(passages, sentences, chance)), MilvusDestination(address), encoder=encoder
+            Found(tuple(_sources(passages, sentences, chance))), MilvusDestination(address), encoder=encoder
         )
         loaded = time.perf_counter() - start
         start = time.perf_counter()
@@ -151,7 +151,7 @@ def _changed_run(passages: int, sentences: Sequence[str], address: Any, encoder:
     changed = list(_sources(passages, sentences, random.Random(3)))  # noqa: S311 - not for secrets
     changed[0] = Source(changed[0].document_id, changed[0].path, data=b"Another text altogether.")
     start = time.perf_counter()
-    build(changed, MilvusDestination(address), encoder=encoder)
+    build(Found(tuple(changed)), MilvusDestination(address), encoder=encoder)
     return time.perf_counter() - start
 
 

@@ -10,11 +10,10 @@ from contextlib import closing
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from index.builder import build as build_index
 from index.document import Document, Span
 from index.encoder import SentenceTransformerEncoder
 from index.folder.archive import Archive
-from index.folder.faiss_store import ARCHIVE_FILE
+from index.folder.layout import ARCHIVE_FILE
 from index.folder.snapshot import open_snapshot
 from index.search import Index
 from qa.evaluation.metrics import best_over, exact_match, is_hit, token_f1
@@ -23,6 +22,7 @@ from qa.evaluation.question_files import read_questions
 from seeds import article_path
 from tests.benchmarks.contender import Place, ToRead
 from tests.benchmarks.peer_verbatim import INDEX
+from tests.built_index import build as build_index
 
 ARTICLE_QUESTIONS = Path(__file__).parent.parent / "questions" / "article.json"
 SEED = 0

@@ -19,16 +19,16 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from index.builder import build
 from index.folder.check import check
 from index.search import Index
+from tests.built_index import build
 from tests.planted_encoder import PlantedEncoder
 
 _DOCUMENTS = 12
 _WRITER = """
 import sys
 from pathlib import Path
-from index.builder import build
+from tests.built_index import build
 from tests.campaigns.kill import kill_before_change
 from tests.planted_encoder import PlantedEncoder
 print("ready", flush=True)

@@ -42,7 +42,7 @@ _LAST = ("Petrosyan", "Sarkisian", "Grigoryan", "Hakobyan", "Manukyan")
 _WRITER = """
 import json, sys
 from pathlib import Path
-from index.builder import build
+from tests.built_index import build
 from index.encoder import SentenceTransformerEncoder
 from index.errors import VerbatimError
 from index.milvus.destination import MilvusDestination

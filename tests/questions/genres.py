@@ -18,9 +18,9 @@ from fastapi.testclient import TestClient
 
 from api.app import create_app
 from api.settings import Settings
-from index.builder import build
 from index.identity import document_id
 from qa.training.confidence.strangers import place
+from tests.built_index import build
 from tests.questions.asking import wait_until_ready
 from tests.questions.judging import AcceptedAnswer, Question, Verdict, judge
 

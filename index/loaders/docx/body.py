@@ -3,98 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
-from typing import Final, Literal
+from typing import Final
 
 from lxml import etree
 
 from index.loaders.composition import Composer
 from index.loaders.docx.formulas import in_one_line
+from index.loaders.docx.line import Piece, Setting, in_one, own_text
 from index.loaders.docx.names import COMPATIBILITY, MATH, WORD
-from index.loaders.docx.tree import (
-    boxes,
-    is_on,
-    is_placeholder,
-    joined,
-    laid_out,
-    opened,
-    placed_cells,
-    value_of,
-)
-from index.loaders.superscripts import raised, takes_power
+from index.loaders.docx.styles import Role, Styles
+from index.loaders.docx.tree import boxes, is_on, is_placeholder, joined, laid_out, opened, placed_cells
 from index.loaders.table_lines import table_lines
 
-_LEVELS: Final = {"title": 1, **{f"heading {n}": min(n, 6) for n in range(1, 10)}}
-_OUTLINE_OF_BODY_TEXT: Final = 9
 _NOT_READ: Final = frozenset(
     f"{WORD}{n}" for n in ("del", "moveFrom", "pPr", "drawing", "pict", "object", "instrText", "rt", "sdtPr",
                            "footnoteRef", "endnoteRef", "annotationRef")
 ) | {f"{COMPATIBILITY}Fallback"}  # fmt: skip
 _STOPPED: Final = re.compile(r"[.!?…:;,–—-][\"'”’)\]]*$")
-_BEFORE_BRACKET: Final = re.compile(r"(?=\[)")
-"""Where the mark of a note, "[1]", begins behind a power."""
-
-_BREAKS: Final = {f"{WORD}tab": "\t", f"{WORD}br": "\n", f"{WORD}cr": "\n", f"{WORD}noBreakHyphen": "-"}
-
-Role = Literal["heading", "list_item", "paragraph", "contents"]
 NoteKey = tuple[str, str]
 """The kind of a note, footnote or endnote, and its number in the file."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Style:
-    name: str
-    based_on: str | None
-    outline: int | None
-    listed: bool | None
-
-
-class Styles:
-    """What a paragraph style makes of its paragraphs, its ancestors considered."""
-
-    def __init__(self, styles: etree._Element | None) -> None:
-        self._styles: dict[str, _Style] = {}
-        self._default = ""
-        for element in [] if styles is None else styles.findall(f"{WORD}style"):
-            if element.get(f"{WORD}type") != "paragraph":
-                continue
-            style_id = element.get(f"{WORD}styleId", "")
-            name = value_of(element.find(f"{WORD}name")) or ""
-            properties = element.find(f"{WORD}pPr")
-            self._styles[style_id] = _Style(
-                name.lower(),
-                value_of(element.find(f"{WORD}basedOn")),
-                _outline(properties),
-                _listed(properties),
-            )
-            if element.get(f"{WORD}default") in ("1", "true"):
-                self._default = style_id
-
-    def role(self, paragraph: etree._Element) -> tuple[Role, int | None]:
-        """The kind of block a paragraph is, and its level where that is a heading."""
-        properties = paragraph.find(f"{WORD}pPr")
-        style = None if properties is None else value_of(properties.find(f"{WORD}pStyle"))
-        chain = list(self._chain(style or self._default))
-        outline, listed = _outline(properties), _listed(properties)
-        for above in chain:
-            if above.name.startswith("toc ") and above.name != "toc heading":
-                return "contents", None
-            if outline is None and above.name in _LEVELS:
-                return "heading", _LEVELS[above.name]
-            outline = above.outline if outline is None else outline
-            listed = above.listed if listed is None else listed
-        if outline is not None and outline < _OUTLINE_OF_BODY_TEXT:
-            return "heading", min(outline + 1, 6)
-        return ("list_item" if listed else "paragraph"), None
-
-    def _chain(self, style: str | None) -> Iterator[_Style]:
-        seen: set[str] = set()
-        while style is not None and style in self._styles and style not in seen:
-            seen.add(style)
-            yield self._styles[style]
-            style = self._styles[style].based_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +40,7 @@ class BodyReader:
         self._styles = styles
         self._notes = notes
         self._referred: list[NoteKey] = []
+        self._titled = False
 
     def read(self, container: etree._Element) -> None:
         """Reads the paragraphs and tables in a body, cell or note, in order."""
@@ -127,13 +57,19 @@ class BodyReader:
             return
         text = self._joined_text(parts)
         if role == "heading":
-            self._composer.add("heading", " ".join(text.split()), level=level)
+            self._heading(" ".join(text.split()), level or 0)
         else:
             self._composer.add(role, text)
         self._read_notes(self._taken_notes())
         for paragraph in parts:
             for box in boxes(paragraph):
                 self.read(box)
+
+    def _heading(self, text: str, level: int) -> None:
+        """Level 0 is a title's; below one every other heading stands one deeper, as in a page or a book."""
+        shown = 1 if level == 0 else min(level + self._titled, 6)
+        if self._composer.add("heading", text, level=shown) and level == 0:
+            self._titled = True
 
     def _table(self, table: etree._Element) -> None:
         rows = [row for row in opened(table, f"{WORD}tr") if row.find(f"{WORD}trPr/{WORD}del") is None]
@@ -182,67 +118,43 @@ class BodyReader:
     def _text(self, paragraph: etree._Element) -> str:
         if any(is_placeholder(above) for above in paragraph.iterancestors(f"{WORD}sdt")):
             return ""
-        pieces: list[tuple[str, bool]] = []
+        by_paragraph = self._styles.strikes(paragraph)
+        pieces: list[Piece] = []
+        setting: Setting = "level"
         walk = etree.iterwalk(paragraph, events=("start",))
         for _, element in walk:
             tag = element.tag
             if _is_unread(element):
                 walk.skip_subtree()
+            elif tag == f"{WORD}r":
+                setting = self._styles.setting(element, by_paragraph=by_paragraph)
+                if setting == "struck":
+                    pieces.append(Piece("".join(map(own_text, element.iter())), setting))
+                    walk.skip_subtree()
             elif tag == f"{MATH}oMath":
-                formula = in_one_line(element, _is_unread)
-                # A number in the text, or another formula, would run on in this one.
-                apart = formula[:1].isdecimal() and pieces and pieces[-1][0][-1:].isalnum()
-                pieces.append((f" {formula}" if apart else formula, False))
+                if formula := self._formula(element, pieces, by_paragraph=by_paragraph):
+                    pieces.append(Piece(formula, "level"))
                 walk.skip_subtree()
-            elif text := _own_text(element):
-                pieces.append((text, _is_raised(element.getparent())))
+            elif text := own_text(element):
+                pieces.append(Piece(text, setting))
             elif tag in (f"{WORD}footnoteReference", f"{WORD}endnoteReference"):
                 kind = tag.removeprefix(WORD).removesuffix("Reference")
                 self._referred.append((kind, element.get(f"{WORD}id", "")))
-        return _in_one(pieces)
+        return in_one(pieces)
 
-
-def _own_text(element: etree._Element) -> str:
-    if element.tag == f"{WORD}t":
-        return element.text or ""
-    return _symbol(element) if element.tag == f"{WORD}sym" else _BREAKS.get(element.tag, "")
-
-
-def _in_one(pieces: Sequence[tuple[str, bool]]) -> str:
-    """Pieces of text, each raised or not; what is raised is so as one, into however many runs Word cut it."""
-    line: list[str] = []
-    for is_raised, group in groupby(pieces, key=lambda piece: piece[1]):
-        together = "".join(text for text, _ in group)
-        for part in _BEFORE_BRACKET.split(together) if is_raised else [together]:
-            line.append(raised(part, after_digit=takes_power("".join(line[-2:]))) if is_raised else part)
-    return "".join(line)
-
-
-def _outline(properties: etree._Element | None) -> int | None:
-    value = None if properties is None else value_of(properties.find(f"{WORD}outlineLvl"))
-    return int(value) if value is not None and value.isdecimal() else None
-
-
-def _listed(properties: etree._Element | None) -> bool | None:
-    """Whether it is an item of a list; None where these properties do not say."""
-    # A level alone, as in Word's own style Subtitle, makes no list.
-    number = None if properties is None else value_of(properties.find(f"{WORD}numPr/{WORD}numId"))
-    return None if number is None else number != "0"
+    def _formula(self, element: etree._Element, pieces: Sequence[Piece], *, by_paragraph: bool) -> str:
+        """The formula in one line as it stands behind the pieces; "" where all of it is struck out."""
+        settings = {self._styles.setting(run, by_paragraph=by_paragraph) for run in element.iter(f"{MATH}r")}
+        if settings == {"struck"}:
+            return ""
+        # Struck out in part, it shows which of its terms cancel.
+        formula = in_one_line(element, _is_unread)
+        before = next((piece.text for piece in reversed(pieces) if piece.setting != "struck"), "")
+        # A number in the text, or another formula, would run on in this one.
+        return f" {formula}" if formula[:1].isdecimal() and before[-1:].isalnum() else formula
 
 
 def _is_unread(element: etree._Element) -> bool:
     """Whether neither it nor what is in it is text of the document as it is now."""
     hidden = element.tag == f"{WORD}r" and is_on(element.find(f"{WORD}rPr/{WORD}vanish"))
     return hidden or element.tag in _NOT_READ or is_placeholder(element)
-
-
-def _is_raised(run: etree._Element | None) -> bool:
-    align = None if run is None else run.find(f"{WORD}rPr/{WORD}vertAlign")
-    return align is not None and value_of(align) == "superscript"
-
-
-def _symbol(element: etree._Element) -> str:
-    try:
-        return chr(int(element.get(f"{WORD}char", ""), 16))
-    except (ValueError, OverflowError):
-        return "\ufffd"

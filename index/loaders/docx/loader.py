@@ -16,8 +16,9 @@ from lxml import etree
 from index.errors import MissingExtraError, SourceError
 from index.loaders.archives import Archive
 from index.loaders.composition import Composer
-from index.loaders.docx.body import BodyReader, Styles
+from index.loaders.docx.body import BodyReader
 from index.loaders.docx.names import WORD
+from index.loaders.docx.styles import Styles
 from index.loaders.extracted import Extracted
 from index.loaders.reasons import reason
 from index.loaders.xml_tree import parse_xml

@@ -45,6 +45,11 @@ def is_hidden(element: etree._Element) -> bool:
     return _is_out_of_sight(element, name) or is_page_number(element)
 
 
+def is_struck_out(element: etree._Element) -> bool:
+    """Whether a line is drawn through its text, which a quotation cannot show."""
+    return local_name(element) in _STRUCK or _STRIKING.search(element.get("style", "")) is not None
+
+
 def is_furniture(element: etree._Element) -> bool:
     """Whether it stands around the content: navigation, asides, headers and footers of the page itself."""
     name, roles = local_name(element), roles_of(element)
@@ -63,7 +68,7 @@ def is_left_out(element: etree._Element) -> bool:
 def _is_out_of_sight(element: etree._Element, name: str) -> bool:
     if name in NEVER_SHOWN or (name in CONTROLS and not (name == "button" and is_title(element))):
         return True
-    if name in _STRUCK or _STRIKING.search(element.get("style", "")) is not None:
+    if is_struck_out(element):
         return True
     if name == "dialog" and "open" not in element.attrib:
         return True

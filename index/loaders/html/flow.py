@@ -12,7 +12,7 @@ from lxml import etree
 
 from index.document import BlockKind
 from index.loaders.composition import Composer
-from index.loaders.html.content import Skip
+from index.loaders.html.content import Skip, is_struck_out
 from index.loaders.html.elements import BLOCKS, HEADINGS, ITEMS, local_name
 from index.loaders.html.heading_links import is_heading_link
 from index.loaders.html.line import Line
@@ -112,6 +112,8 @@ def read_flow(root: etree._Element, composer: Composer, skip: Skip) -> None:
             is_formula = name == "math" and not skipped
             if is_formula:
                 flow.formula(in_one_line(element, skip))
+            if skipped and is_struck_out(element):
+                flow.text(_blank_of(element))
             if row is not None or skipped or is_formula:
                 left_out = element
                 walk.skip_subtree()
@@ -126,6 +128,12 @@ def read_flow(root: etree._Element, composer: Composer, skip: Skip) -> None:
         if element is not root:
             flow.text(element.tail)
     flow.end_block()
+
+
+def _blank_of(struck: etree._Element) -> str:
+    """What still parts the words on either side of it: "30<s> 40 </s>50" is no 3050."""
+    text = "".join(str(part) for part in struck.itertext())
+    return " " if text != text.strip() else ""
 
 
 def _line(row: etree._Element, rows: dict[etree._Element, str | None], skip: Skip) -> str | None:

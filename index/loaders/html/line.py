@@ -9,13 +9,12 @@ from lxml import etree
 
 from index.loaders.html.editing import is_note_mark
 from index.loaders.html.elements import local_name
-from index.loaders.superscripts import lowered, raised, takes_power
+from index.loaders.superscripts import FRACTION_BARS, lowered_beside, raised, takes_power
 
 _SCRIPTS: Final = frozenset({"sub", "sup"})
 _MARK: Final = "mark"
 _NOTE_NUMBERS: Final = re.compile(r"\d{1,3}(?:,\s?\d{1,3})*")
 _BEFORE_NOTE: Final = re.compile(r"[^\W_]|[.,;:!?…\"'”’»。！？]")
-_FRACTION_BARS: Final = ("/", "⁄", "∕")
 
 
 class _Open(NamedTuple):
@@ -85,10 +84,8 @@ class Line:
             self.add(raised(text) if _NOTE_NUMBERS.fullmatch(text) else text)
 
     def _lower(self, begin: int, behind: str) -> None:
-        """Figures beside others are lowered, as the base of 1010₂; that of H2O is mistaken for no other."""
-        text, before = self._cut(begin), self._before(begin)[-1:]
-        beside = before.isdecimal() or (behind[:1].isdecimal() and before not in _FRACTION_BARS)
-        self.add(lowered(text) if beside and text.strip().isdecimal() else text)
+        text = self._cut(begin)
+        self.add(lowered_beside(text, self._before(begin), behind))
 
     def _cut(self, begin: int) -> str:
         text = "".join(self._pieces[begin:])
@@ -115,4 +112,4 @@ def _script(element: etree._Element) -> str:
 def _is_numerator(element: etree._Element) -> bool:
     """Whether it and the `sub` behind it are a fraction, as in "2<sup>1</sup>/<sub>2</sub>"."""
     after = element.getnext()
-    return after is not None and local_name(after) == "sub" and (element.tail or "").strip() in _FRACTION_BARS
+    return after is not None and local_name(after) == "sub" and (element.tail or "").strip() in FRACTION_BARS

@@ -1,4 +1,4 @@
-"""PDF: pages of placed words made into headings and paragraphs (pdfium reads, the modules pdf_* judge)."""
+"""PDF: pages of placed words made into headings and paragraphs (pdfium reads, the modules beside judge)."""
 
 from __future__ import annotations
 

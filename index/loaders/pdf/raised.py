@@ -1,12 +1,12 @@
-"""Marks of notes and powers on a page: told by their size and place, and kept at the word they belong to."""
+"""Marks of notes, powers and bases on a page: told by their size and place, and kept at the word they belong
+to."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import groupby
 from typing import Final
 
-from index.loaders.superscripts import raised, takes_power
+from index.loaders.superscripts import Script, in_line, raised, takes_power
 
 Box = tuple[float, float, float, float]
 """The left, bottom, right and top of a character, as high as its font is."""
@@ -14,6 +14,10 @@ Box = tuple[float, float, float, float]
 _SMALLER: Final = 0.85
 _RAISED: Final = 0.15
 """Of the height of the characters beside it: how much lower a raised one is, and how far it is raised."""
+
+_LOWERED: Final = 0.04
+"""Of the same: how far below them a lowered one ends, at least. One as small on their baseline ends above
+them."""
 
 _SMALLEST: Final = 0.5
 """A letter over two lines, as a chapter's first, is higher still beside what follows it."""
@@ -35,15 +39,19 @@ def joins(before: Box, after: Box) -> bool:
 
 
 def with_raised(word: str, boxes: Sequence[Box]) -> str:
-    """A word whose raised figures can be told from the others; `boxes` are those of its characters."""
-    _, bottom, _, top = max(boxes, key=lambda box: box[3] - box[1])
-    height = top - bottom
-    are_raised = (box[3] - box[1] < _SMALLER * height and box[1] > bottom + _RAISED * height for box in boxes)
-    text = ""
-    for is_raised, run in groupby(zip(are_raised, word, strict=True), key=lambda one: one[0]):
-        part = "".join(character for _, character in run)
-        text += _raised(part, text) if is_raised else part
-    return text
+    """A word whose raised or lowered figures can be told from the others; `boxes` are those of its
+    characters."""
+    largest = max(boxes, key=lambda box: box[3] - box[1])
+    scripts = (_script(box, largest) for box in boxes)
+    return in_line(zip(word, scripts, strict=True), _raised)
+
+
+def _script(box: Box, beside: Box) -> Script:
+    height = beside[3] - beside[1]
+    if box[3] - box[1] >= _SMALLER * height:
+        return "level"
+    up = box[1] - beside[1]
+    return "raised" if up > _RAISED * height else "lowered" if up < -_LOWERED * height else "level"
 
 
 def _raised(part: str, before: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence, Set
 from itertools import count
 from typing import Final
 
+from index.loaders.text.divisions import divisions, is_one_of_numbers
 from index.loaders.text.facts import (
     begins_a_deed,
     is_closing,
@@ -60,15 +61,17 @@ def headings(text: str, pieces: Sequence[Piece]) -> frozenset[int]:
         at = end + 1
     underlined = {at for at, piece in enumerate(pieces) if piece.underlined}
     stay = {at for at in found if not _is_fact_or_name(text, pieces, at, found)}
-    return frozenset(
-        underlined | (stay - _authors(text, pieces, found)) | _days_and_years(text, pieces, found)
-    )
+    titles = underlined | (stay - _authors(text, pieces, found)) | _days_and_years(text, pieces, found)
+    return frozenset(titles | divisions(text, pieces, titles))
 
 
 def opens_with_title(text: str, pieces: Sequence[Piece], found: frozenset[int]) -> bool:
-    """Whether the first heading is known to stand above the others: another is right below it, or what is
-    right below a title only, its authors or the first sentence of a contract."""
+    """Whether the first heading is known to stand above the others: it is none of several numbers, and
+    another is right below it, or what is right below a title only, its authors or the first sentence of a
+    contract."""
     if 0 not in found or len(pieces) < 2:
+        return False
+    if is_one_of_numbers(text, [pieces[at].span for at in sorted(found)]):
         return False
     below = pieces[1].span.cut(text)
     return 1 in found or (pieces[1].alone and (_is_names(text, pieces, 1) or begins_a_deed(below)))

@@ -16,6 +16,8 @@ from typing import Final
 from index.document import Block, Span
 from index.loaders.encodings import decode
 from index.loaders.extracted import Extracted
+from index.loaders.text.divisions import is_one_of_numbers
+from index.loaders.text.facts import is_number
 from index.loaders.text.headings import headings, opens_with_title
 from index.loaders.text.lines import turns
 from index.loaders.text.pages import furniture
@@ -37,6 +39,8 @@ def extract(data: bytes, name: str) -> Extracted:
     text, encoding = decode(data, name)
     blocks = tuple(find_blocks(text))
     opening = blocks[0] if blocks and blocks[0].kind == "heading" else None
+    if opening and is_one_of_numbers(text, [block.span for block in blocks if block.kind == "heading"]):
+        opening = None
     return Extracted(text, blocks, opening.span.cut(text) if opening else None, encoding)
 
 
@@ -102,9 +106,9 @@ def _chunks(lines: Sequence[Span | None]) -> list[list[Span]]:
 
 
 def _depth(text: str, heading: Span) -> int:
-    """1, or as many numbers as it begins with: 2 for "1.1 Terms"."""
+    """1, or as many numbers as its name begins with: 2 for "1.1 Terms"."""
     number = _NUMBERED.match(text, heading.start, heading.end)
-    return 1 if number is None else number.group().count(".") + 1
+    return 1 if number is None or is_number(heading.cut(text)) else number.group().count(".") + 1
 
 
 def _names_part(text: str, above: Span, heading: Span) -> bool:

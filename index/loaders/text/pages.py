@@ -6,11 +6,12 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import dropwhile
+from itertools import dropwhile, pairwise
 from typing import Final
 
 from index.document import Span
 from index.loaders.text.facts import is_salutation
+from index.loaders.text.lines import had_room, has_stopped
 from index.loaders.text.titles import COLUMNS
 
 Page = Sequence[Span | None]
@@ -21,13 +22,25 @@ _LONGEST: Final = 200
 _LONGEST_FIGURE: Final = 9
 _NAMED: Final = r"(?:[Pp]age|PAGE|pg?\.?)\s*"
 _COUNT: Final = r"\d+(?:\s*(?:of|/)\s*\d+)?"
-_NUMBER: Final = re.compile(rf"\W*(?P<named>{_NAMED})?{_COUNT}\W*")
+_AROUND: Final = r"[\s|\[\].·•\-‐-―]*"
+"""What is set around the number of a page; "§ 1", "£1", "(1)" and "+1" are others."""
+
+_NUMBER: Final = re.compile(rf"{_AROUND}(?P<named>{_NAMED})?{_COUNT}{_AROUND}")
 _SET_APART: Final = re.compile(
-    rf"\W*(?P<named>{_NAMED})?{_COUNT}\W*?(?:\s{{3}}|\t).*|.*(?:\s{{3}}|\t)\W*(?P<last>{_NAMED})?{_COUNT}\W*",
+    rf"{_AROUND}(?P<named>{_NAMED})?{_COUNT}{_AROUND}?(?:\s{{3}}|\t).*"
+    rf"|.*(?:\s{{3}}|\t){_AROUND}(?P<last>{_NAMED})?{_COUNT}{_AROUND}",
     re.DOTALL,
 )
+"""With something else on the line, as the name of a book or of who holds a meeting."""
+
+_WORD: Final = re.compile(r"\b(?!(?:[Nn]o|NO|[Nn]r)\b)[^\W\d_]\S*")
+"""Of one alone, "INVOICE No.", the number may be its own."""
+
 _YEARS: Final = range(1000, 2101)
 """What heads the pages of a chronicle, and may as well number them."""
+
+_FARTHEST: Final = 500
+"""A number so far from its page's place in the text may be an invoice's."""
 
 _LEAST_PAGES: Final = 3
 """On which something stands that runs along them: on two, a text may begin alike, or a table count."""
@@ -50,15 +63,19 @@ class _Edge:
 
 def furniture(text: str, pages: Sequence[Page]) -> frozenset[int]:
     """The starts of the first and last lines of pages that number them; and where there are some, of the
-    first lines that say the same as those of the pages before, the first time of all excepted."""
+    first lines that say the same as those of the pages before. What they say besides stays the first time."""
     numbers: set[int] = set()
     repeated: set[int] = set()
     for is_foot, alike in _alike(text, pages):
         words = alike[0].line.cut(text)
-        number = _NUMBER.fullmatch(words) or (_SET_APART.fullmatch(words) if ":" not in words else None)
+        alone = _NUMBER.fullmatch(words)
+        number = alone or (_SET_APART.fullmatch(words) if ":" not in words else None)
         if number:
             named = any(number.groupdict().values())
-            numbers.update(edge.line.start for run in _counting(alike, named=named) for edge in run)
+            sure = named or (is_foot if alone else len(_WORD.findall(words)) > 1)
+            for run in _counting(alike, named=named):
+                if sure or _counts_pages(text, pages, run):
+                    numbers.update(edge.line.start for edge in run[0 if alone else 1 :])
         if not is_foot and not is_salutation(words) and not _SAID.match(words):
             repeated.update(edge.line.start for run in _saying_the_same(text, alike) for edge in run[1:])
     return frozenset(numbers | repeated if numbers else ())
@@ -85,8 +102,8 @@ def _first(page: Page) -> Span | None:
 
 
 def _counting(alike: Sequence[_Edge], *, named: bool) -> Iterator[list[_Edge]]:
-    """Runs of those with a number that grows as the pages' do, and otherwise the same; a year must be `named`
-    a page."""
+    """Runs of those with a number that grows as the pages' do, and otherwise the same; a year, or a number
+    far from the page's, must be `named` a page."""
     run: list[_Edge] = []
     for edge in alike:
         if run and not _counts_on(run[-1], edge, named=named):
@@ -102,7 +119,31 @@ def _counts_on(before: _Edge, after: _Edge, *, named: bool) -> bool:
     grown = [late for early, late in both if late - early == pages]
     if not grown or not {late - early for early, late in both} <= {0, pages}:
         return False
-    return named or not any(late in _YEARS for late in grown)
+    return named or not any(late in _YEARS or abs(late - after.page) > _FARTHEST for late in grown)
+
+
+def _counts_pages(text: str, pages: Sequence[Page], edges: Sequence[_Edge]) -> bool:
+    """Whether what may as well number a section, a lot or an invoice numbers pages: a sentence goes on behind
+    it, or it counts pages that have no such line, more often than not."""
+    counted = sum(
+        after.page - before.page > 1
+        or _is_inside_sentence(text, _body(pages[after.page - 1]), _body(pages[after.page]))
+        for before, after in pairwise(edges)
+    )
+    return 2 * counted >= len(edges) - 1
+
+
+def _body(page: Page) -> list[Span]:
+    """Its lines without those at its edges."""
+    lines = [line for line in page if line]
+    return lines[1 if _first(page) else 0 : -1 if _first(page[::-1]) else None]
+
+
+def _is_inside_sentence(text: str, above: Sequence[Span], below: Sequence[Span]) -> bool:
+    """Whether the last line above is broken for want of room, and goes on below."""
+    if not above or not below or has_stopped(text, above[-1]) or not text[below[0].start].islower():
+        return False
+    return not had_room(text, above[-1], below[0], max(map(len, above)))
 
 
 def _saying_the_same(text: str, alike: Sequence[_Edge]) -> Iterator[list[_Edge]]:

@@ -1,7 +1,7 @@
 """What a plain text quotes as mails do: ">" stands before every line, once for each time it was answered.
 
 It may as well be greater-than, a prompt or how a transcript begins a turn, so that a text quotes only where
-something else about it says so.
+something else about it says so. A mailbox may have set one mark, and a shell its prompts.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence, Set
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import Final
 
 from index.document import Span
@@ -21,6 +21,12 @@ _WROTE: Final = re.compile(r"\b(?:wrote|writes|schrieb|escribió|scrisse|a écri
 _FROM: Final = re.compile(r"From:\s")
 _OF_A_HEADER: Final = re.compile(r"(?:To|Sent|Date|Subject):\s")
 _PROSE_STOP: Final = re.compile(r"[^\W\d_]{2}[\"'”’)\]]*[.!?…,;:][\"'”’)\]]*$")
+_IN_MAILBOX: Final = ">From "
+"""How a mailbox keeps a line that begins with "From ", by which it tells one mail from the next."""
+
+_HERE_DOCUMENT: Final = re.compile(r"<<-?\s?[\"']?(\w+)")
+"""How a shell is told to read the lines below, up to one of that word."""
+
 _DEEP: Final = 3
 """Marks with which alone Python and transcripts begin a line."""
 
@@ -90,14 +96,28 @@ def _is_prose(text: str, run: Sequence[Span]) -> bool:
 
 
 def _runs(text: str, lines: Sequence[Span | None]) -> Iterator[list[Span]]:
-    """The lines with marks, in groups of neighbours."""
-    run: list[Span] = []
-    for line in (*lines, None):
-        if line and _depth(text, line):
-            run.append(line)
-        elif run:
+    """The lines with marks, in groups of neighbours; not those that a mailbox or a shell has marked."""
+    groups = [list(group) for _, group in groupby(lines, key=lambda line: bool(line and _depth(text, line)))]
+    around = [[], *groups, []]
+    for above, group, below in zip(around, groups, around[2:], strict=False):
+        run = [line for line in group if line and _depth(text, line)]
+        if run and not _is_in_mailbox(text, above, run, below) and not _is_here_document(text, above, run):
             yield run
-            run = []
+
+
+def _is_in_mailbox(
+    text: str, above: Sequence[Span | None], run: Sequence[Span], below: Sequence[Span | None]
+) -> bool:
+    """Whether it is a line of a paragraph without other marks, and nobody is said to have written it."""
+    if len(run) > 1 or not text.startswith(_IN_MAILBOX, run[0].start) or not any([*above[-1:], *below[:1]]):
+        return False
+    said = next((line for line in reversed(above) if line), None)
+    return said is None or _WROTE.search(said.cut(text)) is None
+
+
+def _is_here_document(text: str, above: Sequence[Span | None], run: Sequence[Span]) -> bool:
+    command = _HERE_DOCUMENT.search(above[-1].cut(text)) if above and above[-1] else None
+    return command is not None and behind_marks(text, run[-1]).cut(text) == command[1]
 
 
 def _marked(text: str, run: Sequence[Span]) -> Iterator[Span]:

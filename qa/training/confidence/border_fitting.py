@@ -10,10 +10,11 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 
 from qa.answerer import Answerer
-from qa.borders import BORDER_FEATURES, Borders, Matrix, spans_to_weigh
+from qa.borders import BORDER_FEATURES, Borders, spans_to_weigh
 from qa.errors import CalibrationError
 from qa.evaluation.metrics import best_over, token_f1
 from qa.evaluation.placing import Target
+from qa.features import Matrix
 from qa.spans import Candidate, Contender
 
 Vector = NDArray[np.float64]
@@ -67,9 +68,9 @@ def _overlaps(candidate: Candidate, target: Target) -> bool:
     return any(candidate.span.overlaps(place) for place in target.places.get(candidate.document.id, ()))
 
 
-def fit_borders(places: Sequence[Place], penalty: float = PENALTY) -> tuple[float, ...]:
+def fit_borders(places: Sequence[Place]) -> tuple[float, ...]:
     """Weights of BORDER_FEATURES under which a span drawn with odds exp(score) has the greatest F1 that can
-    be expected, less `penalty` times the squared standardised weights. CalibrationError where no place
+    be expected, less PENALTY times the squared standardised weights. CalibrationError where no place
     leaves a choice."""
     told = [place for place in places if place.f1.max() > place.f1.min()]
     if not told:
@@ -87,7 +88,7 @@ def fit_borders(places: Sequence[Place], penalty: float = PENALTY) -> tuple[floa
         share = odds / np.repeat(np.add.reduceat(odds, first), sizes)
         expected = np.add.reduceat(share * f1, first)
         slope = rows.T @ (share * (np.repeat(expected, sizes) - f1))
-        return float(penalty * (weights @ weights) - expected.sum()), slope + 2 * penalty * weights
+        return float(PENALTY * (weights @ weights) - expected.sum()), slope + 2 * PENALTY * weights
 
     # Not convex: begun from the choice by expected overlap, of which the others are corrections.
     start = np.array([float(name == "expected") for name in BORDER_FEATURES])

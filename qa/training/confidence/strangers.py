@@ -15,13 +15,16 @@ from tempfile import TemporaryDirectory
 
 from index.builder import build
 from index.errors import UnknownDocumentError
+from index.folder.destination import FolderDestination
 from index.identity import document_id
 from index.search import Index
+from index.sources import find_sources
 from qa.errors import InvalidQuestionError
 from qa.evaluation.placing import Target
 from qa.evaluation.question_files import Accepted, Question
 from qa.question import clean_question
-from qa.training.squad import DataError, read_json
+from qa.training.errors import DataError
+from qa.training.squad import read_json
 
 _FORM = 'write {"minutes.md": [{"question": "…", "answers": ["…"]}]}'
 
@@ -45,7 +48,8 @@ def open_strangers(folder: Path) -> Iterator[Strangers]:
     questions = folder.with_name(f"{folder.name}.json")
     asked = _read(questions)
     with TemporaryDirectory(prefix="verbatim-") as name:
-        report = build([folder], Path(name) / "index")
+        destination = FolderDestination(Path(name) / "index")
+        report = build(find_sources([folder], leave_out=None), destination)
         for failure in report.failed:
             raise DataError(f"{failure.path} cannot be loaded: {failure.reason}")
         index = Index.open(Path(name) / "index")

@@ -8,17 +8,17 @@ from pathlib import Path
 
 import torch
 
-from qa.training.config import RecipeError
+from qa.training.errors import ArgumentError
 from qa.training.network.models import SpanModel, open_model, open_tokenizer
 
 
 def average(parts: Sequence[tuple[Path, float]], out: Path) -> SpanModel:
     """The weighted mean of the weights in several folders, written to `out` with the first one's tokenizer.
 
-    The shares must sum to 1, and the folders hold weights of one build; RecipeError otherwise.
+    The shares must sum to 1, and the folders hold weights of one build; ArgumentError otherwise.
     """
     if not math.isclose(sum(share for _, share in parts), 1.0, abs_tol=1e-6):
-        raise RecipeError(f"the shares {', '.join(str(share) for _, share in parts)} do not sum to 1")
+        raise ArgumentError(f"the shares {', '.join(str(share) for _, share in parts)} do not sum to 1")
     mean = open_model(parts[0][0])
     tokenizer = open_tokenizer(parts[0][0])
     weights = list(mean.parameters())
@@ -28,7 +28,7 @@ def average(parts: Sequence[tuple[Path, float]], out: Path) -> SpanModel:
         for folder, share in parts[1:]:
             others = list(open_model(folder).parameters())
             if [other.shape for other in others] != [weight.shape for weight in weights]:
-                raise RecipeError(
+                raise ArgumentError(
                     f"{folder} holds weights of other shapes than {parts[0][0]}: average runs of one start"
                 )
             for weight, other in zip(weights, others, strict=True):

@@ -10,7 +10,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from qa.training.config import RecipeError
+from qa.training.errors import RecipeError
 from qa.transformers_reader import in_short
 
 CHECKPOINT = "checkpoint.pt"

@@ -17,7 +17,7 @@ from torch import Tensor
 from transformers import BertForQuestionAnswering
 
 from index.onnx_runtime import quantise
-from qa.training.config import RecipeError
+from qa.training.errors import ArgumentError
 from qa.training.network.models import open_model, open_tokenizer
 from qa.training.network.outliers import CHANNELS, split_outliers
 from seeds import article_path
@@ -35,7 +35,7 @@ class _Margins(torch.nn.Module):
         super().__init__()
         reader = open_model(weights, attention="eager")
         if not isinstance(reader, BertForQuestionAnswering):
-            raise RecipeError(f"{weights} holds a teacher: what is served is of BERT's build")
+            raise ArgumentError(f"{weights} holds a teacher: what is served is of BERT's build")
         self.reader = reader
         self.train(False)
         if split:

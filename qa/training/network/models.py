@@ -1,6 +1,6 @@
 """The networks that are trained, opened from their folders and read with.
 
-MiniLM is the reader, of BERT's build. MPNet, five times as large in each layer and twice as deep, is too slow
+MiniLM is the reader, of BERT's build. MPNet, four times as large in each layer and twice as deep, is too slow
 to serve and teaches it. MPNet's vocabulary is BERT's, moved by four, so that both read the same word pieces.
 """
 
@@ -18,7 +18,7 @@ from torch import Tensor
 from transformers import BertForQuestionAnswering, MPNetForQuestionAnswering
 
 from qa.errors import ReaderError
-from qa.training.config import RecipeError
+from qa.training.errors import ArgumentError
 from qa.training.network.attention import FLOAT32_ATTENTION
 from qa.training.network.batches import Batch
 from qa.transformers_reader import in_short, positions, quiet
@@ -111,12 +111,12 @@ def opening(folder: Path | str, what: str) -> Iterator[None]:
 
 
 def open_device(name: str) -> torch.device:
-    """RecipeError for a device that torch does not know or that this machine has not."""
+    """ArgumentError for a device that torch does not know or that this machine has not."""
     try:
         torch.zeros(1, device=name).item()
         return torch.device(name)
     except (RuntimeError, AssertionError, ImportError) as error:
-        raise RecipeError(
+        raise ArgumentError(
             f"--device is {name!r}, which cannot be used ({in_short(error)}): leave it out for cpu"
         ) from error
 

@@ -13,6 +13,9 @@ from qa.training.squad import Question, QuestionSet
 
 Spans = tuple[tuple[int, int], ...]
 
+_TOGETHER = 2000
+"""Questions whose scores are held at once, one for each paragraph."""
+
 _WORD = re.compile(r"\w+")
 _SENTENCE_END = re.compile(r"(?<=[.!?])[\"'\u201d\u2019)\]]*\s+(?=[\"'\u201c\u2018(\[]*[A-Z0-9])|\n+")
 
@@ -34,7 +37,7 @@ def lacks(text: str, question: Question) -> bool:
     return not any(f" {' '.join(words(answer))} " in haystack for answer in question.answers)
 
 
-def retrieve(questions: QuestionSet, depth: int, chunk: int = 2000) -> list[list[int]]:
+def retrieve(questions: QuestionSet, depth: int) -> list[list[int]]:
     """For each question the paragraphs that BM25 (k1 0.9, b 0.4) ranks best, without its own.
 
     Answers numbers of paragraphs, best first, at most `depth`.
@@ -54,8 +57,8 @@ def retrieve(questions: QuestionSet, depth: int, chunk: int = 2000) -> list[list
     index = csr_matrix((weights, (rows, columns)), shape=(len(vocabulary), len(bags)), dtype=np.float32)
     found: list[list[int]] = []
     numbers = {id(paragraph): number for number, paragraph in enumerate(questions.paragraphs)}
-    for begin in range(0, len(questions.questions), chunk):
-        part = questions.questions[begin : begin + chunk]
+    for begin in range(0, len(questions.questions), _TOGETHER):
+        part = questions.questions[begin : begin + _TOGETHER]
         pairs = [
             (row, vocabulary[word])
             for row, question in enumerate(part)

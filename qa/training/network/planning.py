@@ -6,7 +6,8 @@ import random
 from collections.abc import Iterable, Sequence
 
 from qa.folding import fold
-from qa.training.config import Recipe, RecipeError
+from qa.training.config import Recipe
+from qa.training.errors import RecipeError
 from qa.training.exchange import NameSwapper, opposite
 from qa.training.network.augmentation import Passage, cut, join, noisy
 from qa.training.network.batches import Group

@@ -15,7 +15,8 @@ from tokenizers import Tokenizer
 from torch import Tensor
 from tqdm import tqdm
 
-from qa.training.config import Recipe, RecipeError
+from qa.training.config import Recipe
+from qa.training.errors import RecipeError
 from qa.training.network.adversary import loss_against
 from qa.training.network.batches import collate, make_batches
 from qa.training.network.checkpoint import read_state, write_state
@@ -31,6 +32,11 @@ LOG = "log.jsonl"
 
 MOST_EMPTY = 100
 """Epochs in a row that visit no question: with few questions, of few visits each, one may."""
+
+_SAVE_SECONDS = 300
+"""From one checkpoint to the next."""
+
+_MEASURE_STEPS = 500
 
 
 class Training:
@@ -154,9 +160,7 @@ def train(
     device: torch.device | str = "cpu",
     lanes: int = 1,
     until: int | None = None,
-    save_seconds: float = 300,
     measure: Callable[[SpanModel], dict[str, float]] | None = None,
-    measure_steps: int = 500,
     quiet: bool = False,
 ) -> SpanModel:
     """Run the recipe to its last step, or to `until`, from the folder's checkpoint where it has one.
@@ -202,10 +206,10 @@ def train(
             if asked_to_stop:
                 training.save(out)
                 raise KeyboardInterrupt
-            if time.monotonic() - saved > save_seconds:
+            if time.monotonic() - saved > _SAVE_SECONDS:
                 training.save(out)
                 saved = time.monotonic()
-            if measure and training.step % measure_steps == 0:
+            if measure and training.step % _MEASURE_STEPS == 0:
                 _note(log, step=training.step, measured=measure(training.averaged()))
         training.save(out)
         model = training.averaged()

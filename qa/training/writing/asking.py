@@ -13,7 +13,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from qa.training.squad import DataError, Paragraph, Question, read_json, read_squad
+from qa.training.errors import DataError
+from qa.training.squad import Paragraph, Question, read_json, read_squad
 from qa.training.writing.rewording import Writes
 
 _EXAMPLES = """\
@@ -36,6 +37,9 @@ Questions:
 - who discovered polonium
 
 """
+_FEWEST, _MOST = 46, 179
+"""Words of a passage that is asked about."""
+
 _PASSAGE, _QUESTIONS = "Passage:", "Questions:"
 _SHOWN, _QUESTIONS_SHOWN = 3, 5
 """Passages in a prompt, and questions of each."""
@@ -120,13 +124,13 @@ def as_written(text: str) -> str:
     return text.strip()
 
 
-def paragraphs_to_ask(paragraphs: Iterable[Paragraph], least: int = 46, most: int = 179) -> list[Paragraph]:
-    """Those of `least` to `most` words, each text once, shortest first."""
+def paragraphs_to_ask(paragraphs: Iterable[Paragraph]) -> list[Paragraph]:
+    """Those of _FEWEST to _MOST words, each text once, shortest first."""
     once = {as_written(paragraph.text): paragraph for paragraph in paragraphs}
     wanted = [
         Paragraph(paragraph.source, paragraph.article, paragraph.number, text)
         for text, paragraph in once.items()
-        if least <= len(text.split()) <= most
+        if _FEWEST <= len(text.split()) <= _MOST
     ]
     return sorted(wanted, key=lambda paragraph: len(paragraph.text))
 

@@ -17,7 +17,8 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from qa.training.squad import ORIGINAL, DataError, Question
+from qa.training.errors import DataError
+from qa.training.squad import ORIGINAL, Question
 
 LEAST_COSINE = 0.8
 """Of the question's and the rewording's vectors."""

@@ -16,10 +16,14 @@ from xml.etree import ElementTree
 import mwparserfromhell
 from mwparserfromhell.wikicode import Wikicode
 
-from qa.training.squad import DataError, Paragraph
+from qa.training.errors import DataError
+from qa.training.squad import Paragraph
 
 MOST_BYTES = 1 << 30
 """Of a dump, unpacked."""
+
+_FEWEST, _MOST = 55, 170
+"""Words of a paragraph."""
 
 _NOT_PROSE = frozenset({"ref", "table", "gallery", "math", "timeline", "source"})
 _ASIDE = re.compile(r"\s*(?:File|Image|Category|[a-z-]{2,12})\s*:")
@@ -28,9 +32,7 @@ _BEFORE_MARK = re.compile(r"\s+(?=[,.;:])")
 _LEFT_OVER = re.compile(r"[{}|<>=\[\]]|\bthumb\b|https?:")
 
 
-def paragraphs_of(
-    dump: Path, *, most: int, without: Collection[str] = (), least_words: int = 55, most_words: int = 170
-) -> list[Paragraph]:
+def paragraphs_of(dump: Path, *, most: int, without: Collection[str] = ()) -> list[Paragraph]:
     """At most `most` paragraphs of each article, always the same ones, in the order of the dump.
 
     Redirects, pages outside the articles' namespace and the titles in `without` are left out, and so is
@@ -41,7 +43,7 @@ def paragraphs_of(
     for title, markup in _articles(dump):
         if title in without:
             continue
-        texts = list(dict.fromkeys(_prose(markup, least_words, most_words)))
+        texts = list(dict.fromkeys(_prose(markup)))
         chosen = sorted(rng.sample(range(len(texts)), min(most, len(texts))))
         found += [Paragraph(dump.stem, title, number, texts[number]) for number in chosen]
     return found
@@ -87,14 +89,14 @@ def _name(element: ElementTree.Element) -> str:
     return element.tag.rpartition("}")[2]
 
 
-def _prose(markup: str, least: int, most: int) -> Iterator[str]:
+def _prose(markup: str) -> Iterator[str]:
     code = mwparserfromhell.parse(markup)
     _drop_what_is_no_prose(code)
     for line in str(code.strip_code(normalize=True, collapse=True)).split("\n"):
         text = " ".join(_EMPTY_BRACKETS.sub("", line).split())
         text = _BEFORE_MARK.sub("", text)
         words = text.split()
-        if not least <= len(words) <= most or _LEFT_OVER.search(text):
+        if not _FEWEST <= len(words) <= _MOST or _LEFT_OVER.search(text):
             continue
         # A table's or a list's remains are names and numbers, and end anywhere.
         running = sum(word[0].islower() for word in words) > len(words) / 2

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from qa.training.squad import DataError
+from qa.training.errors import DataError
 
 Part = Literal["noun", "verb", "adj"]
 PARTS: tuple[Part, ...] = ("noun", "verb", "adj")
