@@ -1,7 +1,7 @@
 """The article's index in the cache: made once, made again when it must be, by one process at a time."""
 
 import logging
-import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -10,14 +10,16 @@ import index.default
 from api.article_index import open_article
 from api.cli.article import main as make_for_service
 from api.cli.terminal import warn_on_stderr
+from index import builder
 from index.default import default_folder, made_folder, open_default, open_made
 from index.errors import SnapshotError, TemporaryFolderError
 from index.folder.check import check
+from index.folder.destination import FolderDestination
 from index.folder.snapshot import current_generation
 from index.identity import document_id
 from index.passages import PassageRules
 from index.search import Index
-from index.sources import Source
+from index.sources import Found, Source
 from seeds import ARTICLE_NAME, article_path
 from tests.built_index import build
 from tests.planted_encoder import PlantedEncoder
@@ -124,7 +126,8 @@ def test_a_service_says_it_in_its_log_and_the_process_that_makes_it_does_not(
     ]
     make_for_service()
     assert capsys.readouterr() == ("", "")
-    assert (made := open_made()) is not None
+    made = open_made()
+    assert made
     made.close()
 
 
@@ -138,7 +141,8 @@ def test_an_index_made_otherwise_is_made_again(
     with monkeypatch.context() as patch:
         if change == "splitter":
             patch.setattr("index.builder.splitter_identity", lambda: "another@1")
-        first = build([article], planted, encoder=encoder, rules=rules).generation
+        found, made = Found((article,)), FolderDestination(planted)
+        first = builder.build(found, made, encoder=encoder, rules=rules).generation
     assert generation_after_opening() != first
 
 
@@ -219,11 +223,9 @@ def test_four_that_start_at_once_share_one(planted: Path, monkeypatch: pytest.Mo
         except Exception as error:  # noqa: BLE001 - whatever it is, the test tells it
             failures.append(error)
 
-    threads = [threading.Thread(target=start) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    with ThreadPoolExecutor(4) as pool:
+        for _ in range(4):
+            pool.submit(start)
     assert failures == []
     assert {one.generation for one in opened} == {current_generation(planted)}
     for one in opened:
