@@ -22,21 +22,21 @@ from tests.serving_doubles import hashed_answerer
 def test_that_it_is_ready_is_told_but_not_once_the_end_is(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, ends: bool
 ) -> None:
-    begun, gate, threads = threading.Event(), threading.Event(), []
+    begun, gate, done = threading.Event(), threading.Event(), threading.Event()
 
     def load(service: Service) -> None:
-        threads.append(threading.current_thread())
         begun.set()
         gate.wait(30)
         service.serve(hashed_answerer(), lambda: None)
+        done.set()
 
     async def loaded(service: Service) -> None:
         if ends:
             service.drain()
         gate.set()
-        threads[0].join(30)
+        assert done.wait(30)
         for _ in range(10):
-            await asyncio.sleep(0)
+            await asyncio.sleep(0.001)
 
     monkeypatch.setattr("api.app.load", load)
     caplog.set_level(logging.INFO)
