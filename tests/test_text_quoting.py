@@ -136,11 +136,71 @@ def test_a_mark_that_a_mailbox_sets_tears_no_paragraph(paragraph: str) -> None:
         ("Theo wrote:\n>From May on.\nYes.\n", "From May on."),
         ("Theo wrote:\n\n>From May on.\nYes.\n", "From May on."),
         ("I asked\n>From when is it open?\n>To when?\nYes.\n", "From when is it open?\n>To when?"),
+        ("Hi.\n>From when is it open?\nFrom May.\n", "From when is it open?"),
+        (">From May we are away\nThanks.\n", "From May we are away"),
         ("I asked\n>Fromage or ham?\nHam.\n", "Fromage or ham?"),
     ],
 )
 def test_another_line_that_begins_alike_is_quoted(text: str, quoted: str) -> None:
     assert quoted in paragraphs(f"{HEADER}\n\n{text}")
+
+
+ASKED = [
+    "From when is the hall open?",
+    "From whom did you hear it?",
+    "From May we are away.",
+    "From here on: no!",
+]
+SAID = ["From nine, and on Sundays from ten.", "from Anna", "Yes", "12 of us."]
+
+
+@pytest.mark.parametrize("said", SAID)
+@pytest.mark.parametrize("asked", ASKED)
+@pytest.mark.parametrize("header", [HEADER, "On Monday Theo wrote:", f"{HEADER}\n\nTheo wrote:\n\n> Hi!"])
+def test_a_quoted_line_is_not_joined_with_its_answer(header: str, asked: str, said: str) -> None:
+    begun = [line.removeprefix("> ") for line in header.split("\n\n")]
+    other = "From then on."
+    once, again = f">{asked}\n{said}", f">{other}\n{said}"
+    assert paragraphs(f"{header}\n\n{once}\n") == [*begun, asked, said]
+    assert paragraphs(f"{header}\n\n{once}\n\n{again}\n\nBye.\n") == [
+        *begun, asked, said, other, said, "Bye.",
+    ]  # fmt: skip
+
+
+def test_a_quoted_line_is_not_joined_with_what_is_around_it() -> None:
+    for asked in ASKED:
+        found = paragraphs(f"{HEADER}\n\nHi Anna,\n>{asked}\nFrom nine.\n")
+        assert found == [HEADER, "Hi Anna,", asked, "From nine."]
+    answered = ["Is it open?", "Yes", "From when", "At nine", "From whom", "Anna"]
+    lines = [f">{line}" if at % 2 == 0 else line for at, line in enumerate(answered)]
+    assert paragraphs(f"{HEADER}\n\n" + "\n".join(lines) + "\n\nBye.\n")[1:] == [*answered, "Bye."]
+
+
+@pytest.mark.parametrize("answers", [1, 3, 7])
+@pytest.mark.parametrize("asked", ["From when", "From when on"])
+def test_who_wrote_is_said_above_all_that_is_quoted(asked: str, answers: int) -> None:
+    quoted = "".join(f"> Is it {at}?\n\nIt is so.\n\n" for at in range(answers))
+    for above, below in (("Yes\n", "\nMay"), ("", "\nmay be")):
+        text = f"{HEADER}\n\nTheo wrote:\n\n{quoted}{above}>{asked}{below}\n"
+        assert any(words.startswith(asked) for words in paragraphs(text))
+        for unsaid in (
+            text.replace("Theo wrote:", "Theo"),
+            text.replace(quoted, f"{quoted}From: Theo\nTo: me\n\n"),
+        ):
+            assert f"{above}>{asked}{below}" in paragraphs(unsaid)
+
+
+WRAPPED = "I went to the mill with Theo and with Anna Vogel, and found that"
+
+
+@pytest.mark.parametrize("above", ["", "It was dry before. ", f"{WRAPPED[:-9]}.\n"])
+@pytest.mark.parametrize("header", [HEADER, f"{HEADER}\n\nTheo wrote:\n\n> Did it leak?\n\nYes."])
+def test_a_sentence_broken_for_want_of_room_is_nowhere_torn(header: str, above: str) -> None:
+    for below in ("\nNobody came.", "", "\nwas seen."):
+        paragraph = (
+            f"{above}{WRAPPED}\n>From May to June it leaked{'' if below.endswith('seen.') else '.'}{below}"
+        )
+        assert paragraph in paragraphs(f"{header}\n\n{paragraph}\n\n> Did it?\n\nYes.\n")
 
 
 @pytest.mark.parametrize("word", ["EOF", "'EOF'", '"EOF"', "-EOF", " EOF"])

@@ -1,8 +1,8 @@
-"""From a file to a document: one folder a format, chosen by the file's name, else by its first bytes.
+"""From a file to a document: one loader a format, chosen by the file's name, else by its first bytes.
 
-A format's loader has `extract(data: bytes, name: str) -> Extracted` and raises SourceError alone; beside it
-stand its parts, and here what several formats share. Formats that people receive from strangers and that need
-a large parser run in a process of their own.
+A loader has `extract(data: bytes, name: str) -> Extracted` and raises SourceError alone. One of several parts
+stands in a folder with them; what several formats share stands here. Formats that people receive from
+strangers and that need a large parser run in a process of their own.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ ISOLATED: Final = frozenset(
 )
 """Modules whose `extract` runs in a subprocess with limits (index.loaders.sandbox)."""
 
-VERSION: Final = 7
+VERSION: Final = 8
 """Of what the loaders make of a file: raised when any of them changes it, so that indexes are made anew."""
 
 MAX_SOURCE_BYTES: Final = 256 * 1024 * 1024

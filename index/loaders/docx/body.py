@@ -113,13 +113,15 @@ class BodyReader:
         self._referred.clear()
 
     def _joined_text(self, parts: Sequence[etree._Element]) -> str:
-        return "".join(map(self._text, parts))
-
-    def _text(self, paragraph: etree._Element) -> str:
-        if any(is_placeholder(above) for above in paragraph.iterancestors(f"{WORD}sdt")):
-            return ""
-        by_paragraph = self._styles.strikes(paragraph)
         pieces: list[Piece] = []
+        for paragraph in parts:
+            self._add_pieces(paragraph, pieces)
+        return in_one(pieces)
+
+    def _add_pieces(self, paragraph: etree._Element, pieces: list[Piece]) -> None:
+        if any(is_placeholder(above) for above in paragraph.iterancestors(f"{WORD}sdt")):
+            return
+        by_paragraph = self._styles.strikes(paragraph)
         setting: Setting = "level"
         walk = etree.iterwalk(paragraph, events=("start",))
         for _, element in walk:
@@ -140,7 +142,6 @@ class BodyReader:
             elif tag in (f"{WORD}footnoteReference", f"{WORD}endnoteReference"):
                 kind = tag.removeprefix(WORD).removesuffix("Reference")
                 self._referred.append((kind, element.get(f"{WORD}id", "")))
-        return in_one(pieces)
 
     def _formula(self, element: etree._Element, pieces: Sequence[Piece], *, by_paragraph: bool) -> str:
         """The formula in one line as it stands behind the pieces; "" where all of it is struck out."""

@@ -10,6 +10,7 @@ from typing import Final, Literal, NamedTuple
 from lxml import etree
 
 from index.loaders.docx.names import WORD
+from index.loaders.struck import Shown
 from index.loaders.superscripts import Script, in_line, raised, takes_power
 
 _BEFORE_BRACKET: Final = re.compile(r"(?=\[)")
@@ -43,26 +44,21 @@ def in_one(pieces: Iterable[Piece]) -> str:
 
 def _without_struck(pieces: Iterable[Piece]) -> Iterator[tuple[str, Script]]:
     """All but what is no longer said, as the price before another: a quotation cannot show the line through
-    it."""
-    before, struck = "", ""
+    it. Of two spaces around that, Word shows both; the second is left out."""
+    shown, before, is_behind_struck = Shown(), "", False
+    last: Script = "level"
     for text, setting in pieces:
         if setting == "struck":
-            struck += text
+            shown.strike(text)
+            is_behind_struck = is_behind_struck or bool(text)
             continue
-        kept = _behind_struck(text, before, struck) if struck else text
-        if kept:
-            before, struck = kept[-1], ""
-            yield kept, setting
-
-
-def _behind_struck(text: str, before: str, struck: str) -> str:
-    """`text` without the second of two spaces around what was struck out; with one where the only white space
-    between it and the character `before` was struck out: "30", " 40 ", "50"."""
-    if not before or before.isspace():
-        return text.lstrip(" ")
-    if struck == struck.strip() or not text[0].isalnum():
-        return text
-    return ("\n" if "\n" in struck else " ") + text
+        if is_behind_struck and (not before or before.isspace()):
+            text = text.lstrip(" ")
+        if text:
+            if blank := shown.blank_before(text):
+                yield blank, setting if setting == last else "level"
+            yield text, setting
+            before, is_behind_struck, last = text[-1], False, setting
 
 
 def _raised(text: str, before: str) -> str:

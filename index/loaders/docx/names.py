@@ -1,4 +1,4 @@
-"""The namespace of WordprocessingML's elements, as lxml writes it in front of a name."""
+"""The namespaces of a DOCX's elements, as lxml writes them in front of a name."""
 
 from __future__ import annotations
 

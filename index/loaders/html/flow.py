@@ -16,8 +16,8 @@ from index.loaders.html.content import Skip, is_struck_out
 from index.loaders.html.elements import BLOCKS, HEADINGS, ITEMS, local_name
 from index.loaders.html.heading_links import is_heading_link
 from index.loaders.html.line import Line
+from index.loaders.html.mathml import in_one_line
 from index.loaders.html.tables import table_rows
-from index.loaders.mathml import in_one_line
 
 _KEEPS_SPACE: Final = frozenset({"pre", "listing", "plaintext", "xmp"})
 _SPACES: Final = re.compile(r"[ \t\n\r\f]+")
@@ -71,6 +71,9 @@ class _Flow:
         self._line.add_formula(formula)
         self._line_ended = False
 
+    def strike(self, element: etree._Element) -> None:
+        self._line.strike(element, keeps_space=self.kept > 0)
+
     def row(self, row: str) -> None:
         self.end_block()
         self._composer.add("table_row", row)
@@ -113,7 +116,7 @@ def read_flow(root: etree._Element, composer: Composer, skip: Skip) -> None:
             if is_formula:
                 flow.formula(in_one_line(element, skip))
             if skipped and is_struck_out(element):
-                flow.text(_blank_of(element))
+                flow.strike(element)
             if row is not None or skipped or is_formula:
                 left_out = element
                 walk.skip_subtree()
@@ -128,12 +131,6 @@ def read_flow(root: etree._Element, composer: Composer, skip: Skip) -> None:
         if element is not root:
             flow.text(element.tail)
     flow.end_block()
-
-
-def _blank_of(struck: etree._Element) -> str:
-    """What still parts the words on either side of it: "30<s> 40 </s>50" is no 3050."""
-    text = "".join(str(part) for part in struck.itertext())
-    return " " if text != text.strip() else ""
 
 
 def _line(row: etree._Element, rows: dict[etree._Element, str | None], skip: Skip) -> str | None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from lxml import etree
 
 from index.loaders.html.editing import is_note_mark
-from index.loaders.html.elements import local_name
+from index.loaders.html.elements import BLOCKS, local_name
+from index.loaders.struck import Shown
 from index.loaders.superscripts import FRACTION_BARS, lowered_beside, raised, takes_power
 
 _SCRIPTS: Final = frozenset({"sub", "sup"})
@@ -32,6 +34,7 @@ class Line:
     def __init__(self) -> None:
         self._pieces: list[str] = []
         self._scripts: list[_Open] = []
+        self._shown = Shown()
 
     def enter(self, element: etree._Element) -> None:
         script = _script(element)
@@ -53,7 +56,16 @@ class Line:
 
     def add(self, text: str) -> None:
         if text:
+            if blank := self._shown.blank_before(text):
+                # It is in no `sup` that begins with the text.
+                self._pieces[-1] += blank
             self._pieces.append(text)
+
+    def strike(self, element: etree._Element, *, keeps_space: bool = False) -> None:
+        """Leaves out an element with a line through its text, whose white space may still part what is
+        around it; `keeps_space` says that a line end in it is one."""
+        for text, is_between in _texts(element):
+            self._shown.strike(text if keeps_space or is_between else text.replace("\n", " "))
 
     def add_formula(self, formula: str) -> None:
         # Its first number would run on in one that stands before it.
@@ -70,22 +82,23 @@ class Line:
         self._scripts = [around._replace(begin=0) for around in self._scripts]
         text = "".join(self._pieces)
         self._pieces.clear()
+        self._shown = Shown()
         return text
 
     def _raise(self, begin: int) -> None:
         text = self._cut(begin)
-        self.add(raised(text, after_digit=takes_power(self._before(begin))))
+        self._pieces.append(raised(text, after_digit=takes_power(self._before(begin))))
 
     def _raise_mark(self, begin: int) -> None:
         # In a `sup` it is raised with that; what stands by itself, "[1]" or "see note 12", reads well.
         before = self._before(begin)[-1:]
         if _BEFORE_NOTE.match(before) and not any(around.script == "sup" for around in self._scripts):
             text = self._cut(begin)
-            self.add(raised(text) if _NOTE_NUMBERS.fullmatch(text) else text)
+            self._pieces.append(raised(text) if _NOTE_NUMBERS.fullmatch(text) else text)
 
     def _lower(self, begin: int, behind: str) -> None:
         text = self._cut(begin)
-        self.add(lowered_beside(text, self._before(begin), behind))
+        self._pieces.append(lowered_beside(text, self._before(begin), behind))
 
     def _cut(self, begin: int) -> str:
         text = "".join(self._pieces[begin:])
@@ -99,6 +112,18 @@ class Line:
             end -= 1
             before = self._pieces[end][-2:] + before
         return before
+
+
+def _texts(struck: etree._Element) -> Iterator[tuple[str, bool]]:
+    """The texts in an element, and line ends where a browser begins a line between them."""
+    for event, element in etree.iterwalk(struck, events=("start", "end")):
+        name = local_name(element)
+        if name in BLOCKS or name == "br":
+            yield "\n", True
+        if event == "start":
+            yield element.text or "", False
+        elif element is not struck:
+            yield element.tail or "", False
 
 
 def _script(element: etree._Element) -> str:

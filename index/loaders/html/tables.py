@@ -8,10 +8,10 @@ from typing import Final
 
 from lxml import etree
 
-from index.loaders.html.content import Skip
+from index.loaders.html.content import Skip, is_struck_out
 from index.loaders.html.elements import BLOCKS, HEADINGS, local_name
 from index.loaders.html.line import Line
-from index.loaders.mathml import in_one_line
+from index.loaders.html.mathml import in_one_line
 from index.loaders.table_lines import table_lines
 
 _NOT_IN_A_ROW: Final = ("table", "ul", "ol", "dl", "pre", "blockquote", *HEADINGS)
@@ -118,6 +118,8 @@ def _inline_text(cell: etree._Element, skip: Skip) -> str:
         apart = " " if name in BLOCKS or name == "br" else ""
         if event == "start":
             skipped = element is not cell and skip(element)
+            if skipped and is_struck_out(element):
+                line.strike(element)
             if name == "math" and not skipped:
                 line.add_formula(in_one_line(element, skip))
             if name == "math" or skipped:

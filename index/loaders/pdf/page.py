@@ -70,7 +70,6 @@ class Page:
     """`number` counts from 1; `aslant` holds the text of lines that are not written from left to right."""
 
     number: int
-    width: float
     height: float
     lines: tuple[Line, ...]
     aslant: tuple[str, ...] = ()

@@ -118,9 +118,8 @@ class _PageReader:
                 aslant.append(self._at(run))
                 continue
             lines.extend(lines_of(list(self._words(run)), self._number))
-        width = float(self._pdfium.FPDF_GetPageWidthF(self._page))
         height = float(self._pdfium.FPDF_GetPageHeightF(self._page))
-        return Page(self._number, width, height, tuple(lines), tuple(aslant))
+        return Page(self._number, height, tuple(lines), tuple(aslant))
 
     def _characters(self) -> str:
         """One code point for each of pdfium's characters."""

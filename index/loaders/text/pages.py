@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -22,16 +23,21 @@ _LONGEST: Final = 200
 _LONGEST_FIGURE: Final = 9
 _NAMED: Final = r"(?:[Pp]age|PAGE|pg?\.?)\s*"
 _COUNT: Final = r"\d+(?:\s*(?:of|/)\s*\d+)?"
-_AROUND: Final = r"[\s|\[\].·•\-‐-―]*"
-"""What is set around the number of a page; "§ 1", "£1", "(1)" and "+1" are others."""
-
-_NUMBER: Final = re.compile(rf"{_AROUND}(?P<named>{_NAMED})?{_COUNT}{_AROUND}")
-_SET_APART: Final = re.compile(
-    rf"{_AROUND}(?P<named>{_NAMED})?{_COUNT}{_AROUND}?(?:\s{{3}}|\t).*"
-    rf"|.*(?:\s{{3}}|\t){_AROUND}(?P<last>{_NAMED})?{_COUNT}{_AROUND}",
-    re.DOTALL,
+_BEFORE: Final = r"(?P<before>[\W_]*)"
+_ALONE: Final = re.compile(rf"{_BEFORE}(?P<named>{_NAMED})?{_COUNT}(?P<after>[\W_]*)")
+_FIRST: Final = re.compile(
+    rf"{_BEFORE}(?P<named>{_NAMED})?{_COUNT}(?P<after>[\W_]*?)(?:\s{{3}}|\t).*", re.DOTALL
+)
+_LAST: Final = re.compile(
+    rf".*(?:\s{{3}}|\t){_BEFORE}(?P<named>{_NAMED})?{_COUNT}(?P<after>[\W_]*)", re.DOTALL
 )
 """With something else on the line, as the name of a book or of who holds a meeting."""
+
+_NO_SIGNS: Final = re.compile(r"[\s.]")
+_MIRROR: Final = str.maketrans("([{<«‹“‘", ")]}>»›”’")
+_DASHES: Final = re.compile(r"[-‐-―]+")
+_OF_ITS_OWN: Final = frozenset("()§¶#№%‰°_")
+"""Signs that say what a number is of, or that it is an item's; as do those of money and of mathematics."""
 
 _WORD: Final = re.compile(r"\b(?!(?:[Nn]o|NO|[Nn]r)\b)[^\W\d_]\S*")
 """Of one alone, "INVOICE No.", the number may be its own."""
@@ -44,6 +50,9 @@ _FARTHEST: Final = 500
 
 _LEAST_PAGES: Final = 3
 """On which something stands that runs along them: on two, a text may begin alike, or a table count."""
+
+_MANY_PAGES: Final = 6
+"""On fewer each may have a poem, a lot or an invoice with a number of its own."""
 
 _NEXT: Final = 2
 """The pages of one side are as far apart."""
@@ -66,15 +75,16 @@ def furniture(text: str, pages: Sequence[Page]) -> frozenset[int]:
     first lines that say the same as those of the pages before. What they say besides stays the first time."""
     numbers: set[int] = set()
     repeated: set[int] = set()
+    bodies = [_body(page) for page in pages]
     for is_foot, alike in _alike(text, pages):
         words = alike[0].line.cut(text)
-        alone = _NUMBER.fullmatch(words)
-        number = alone or (_SET_APART.fullmatch(words) if ":" not in words else None)
-        if number:
-            named = any(number.groupdict().values())
+        alone = _ALONE.fullmatch(words)
+        number = alone or (_set_apart(words) if ":" not in words else None)
+        if number and (number["named"] or _may_be_around(number["before"], number["after"])):
+            named = number["named"] is not None or (alone is not None and _is_in_dashes(number))
             sure = named or (is_foot if alone else len(_WORD.findall(words)) > 1)
             for run in _counting(alike, named=named):
-                if sure or _counts_pages(text, pages, run):
+                if sure or (alone and _spans(bodies, run)) or _counts_pages(text, bodies, run):
                     numbers.update(edge.line.start for edge in run[0 if alone else 1 :])
         if not is_foot and not is_salutation(words) and not _SAID.match(words):
             repeated.update(edge.line.start for run in _saying_the_same(text, alike) for edge in run[1:])
@@ -101,9 +111,30 @@ def _first(page: Page) -> Span | None:
     return lines[0] if len(lines) > 2 and lines[1] is None and any(lines[2:]) else None
 
 
+def _set_apart(words: str) -> re.Match[str] | None:
+    return _FIRST.fullmatch(words) or _LAST.fullmatch(words)
+
+
+def _may_be_around(before: str, after: str) -> bool:
+    """Whether what stands around a number may only be there to set off a page's: "~ 12 ~", "(12)", "| 12"."""
+    before, after = _NO_SIGNS.sub("", before), _NO_SIGNS.sub("", after)
+    if after == before[::-1].translate(_MIRROR):
+        return True
+    return not any(sign in _OF_ITS_OWN or _is_of_a_sum(sign) for sign in before + after)
+
+
+def _is_of_a_sum(sign: str) -> bool:
+    return sign != "|" and unicodedata.category(sign) in ("Sc", "Sm")
+
+
+def _is_in_dashes(number: re.Match[str]) -> bool:
+    """Whether nothing else has them on both sides: "- 12 -"."""
+    return all(_DASHES.fullmatch(number[side].strip()) for side in ("before", "after"))
+
+
 def _counting(alike: Sequence[_Edge], *, named: bool) -> Iterator[list[_Edge]]:
     """Runs of those with a number that grows as the pages' do, and otherwise the same; a year, or a number
-    far from the page's, must be `named` a page."""
+    far from the page's, must be `named` a page's, or stand in dashes."""
     run: list[_Edge] = []
     for edge in alike:
         if run and not _counts_on(run[-1], edge, named=named):
@@ -122,12 +153,18 @@ def _counts_on(before: _Edge, after: _Edge, *, named: bool) -> bool:
     return named or not any(late in _YEARS or abs(late - after.page) > _FARTHEST for late in grown)
 
 
-def _counts_pages(text: str, pages: Sequence[Page], edges: Sequence[_Edge]) -> bool:
+def _spans(bodies: Sequence[Sequence[Span]], edges: Sequence[_Edge]) -> bool:
+    """Whether what may as well number a section or a lot counts through a text of many pages, from the first
+    that has one or the next to the last or the one before."""
+    filled = [at for at, body in enumerate(bodies) if body]
+    return len(filled) >= _MANY_PAGES and edges[0].page <= filled[1] and edges[-1].page >= filled[-2]
+
+
+def _counts_pages(text: str, bodies: Sequence[Sequence[Span]], edges: Sequence[_Edge]) -> bool:
     """Whether what may as well number a section, a lot or an invoice numbers pages: a sentence goes on behind
     it, or it counts pages that have no such line, more often than not."""
     counted = sum(
-        after.page - before.page > 1
-        or _is_inside_sentence(text, _body(pages[after.page - 1]), _body(pages[after.page]))
+        after.page - before.page > 1 or _begins_inside_sentence(text, bodies, after.page)
         for before, after in pairwise(edges)
     )
     return 2 * counted >= len(edges) - 1
@@ -139,11 +176,22 @@ def _body(page: Page) -> list[Span]:
     return lines[1 if _first(page) else 0 : -1 if _first(page[::-1]) else None]
 
 
-def _is_inside_sentence(text: str, above: Sequence[Span], below: Sequence[Span]) -> bool:
-    """Whether the last line above is broken for want of room, and goes on below."""
+def _begins_inside_sentence(text: str, bodies: Sequence[Sequence[Span]], page: int) -> bool:
+    """Whether the last line on the page before is broken for want of room, and goes on in lower case; a line
+    in between that runs along the pages says that it goes on, wherever it is broken."""
+    above, below = bodies[page - 1], bodies[page]
+    runs = _has_running_head(text, bodies, page)
+    below = below[1:] if runs else below
     if not above or not below or has_stopped(text, above[-1]) or not text[below[0].start].islower():
         return False
-    return not had_room(text, above[-1], below[0], max(map(len, above)))
+    return runs or not had_room(text, above[-1], below[0], max(map(len, above)))
+
+
+def _has_running_head(text: str, bodies: Sequence[Sequence[Span]], page: int) -> bool:
+    """Whether the pages next to a page begin alike, though not in lower case, as their text may."""
+    beside = [*bodies[max(0, page - _NEXT) : page], *bodies[page + 1 : page + 1 + _NEXT]]
+    first = bodies[page][0].cut(text) if bodies[page] else ""
+    return not first[:1].islower() and any(body and body[0].cut(text) == first for body in beside)
 
 
 def _saying_the_same(text: str, alike: Sequence[_Edge]) -> Iterator[list[_Edge]]:

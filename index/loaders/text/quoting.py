@@ -13,7 +13,8 @@ from itertools import groupby, pairwise
 from typing import Final
 
 from index.document import Span
-from index.loaders.text.lines import has_stopped
+from index.loaders.text.facts import is_salutation
+from index.loaders.text.lines import had_room, has_stopped
 from index.sentences import trimmed
 
 _MARKS: Final = re.compile(r">(?:[ \t]?>)*")
@@ -23,6 +24,15 @@ _OF_A_HEADER: Final = re.compile(r"(?:To|Sent|Date|Subject):\s")
 _PROSE_STOP: Final = re.compile(r"[^\W\d_]{2}[\"'”’)\]]*[.!?…,;:][\"'”’)\]]*$")
 _IN_MAILBOX: Final = ">From "
 """How a mailbox keeps a line that begins with "From ", by which it tells one mail from the next."""
+
+_LEADS_ON: Final = re.compile(r"(?:,|\b(?:and|or|an?|the|of|by))$")
+"""A sentence that goes on may go on with a name."""
+
+_NARROW: Final = 60
+"""Columns: nobody wraps lines much shorter."""
+
+_ANSWERS: Final = 8
+"""Between as many, whoever is said to have written what is quoted has written all of it."""
 
 _HERE_DOCUMENT: Final = re.compile(r"<<-?\s?[\"']?(\w+)")
 """How a shell is told to read the lines below, up to one of that word."""
@@ -98,21 +108,41 @@ def _is_prose(text: str, run: Sequence[Span]) -> bool:
 def _runs(text: str, lines: Sequence[Span | None]) -> Iterator[list[Span]]:
     """The lines with marks, in groups of neighbours; not those that a mailbox or a shell has marked."""
     groups = [list(group) for _, group in groupby(lines, key=lambda line: bool(line and _depth(text, line)))]
-    around = [[], *groups, []]
-    for above, group, below in zip(around, groups, around[2:], strict=False):
+    for at, group in enumerate(groups):
         run = [line for line in group if line and _depth(text, line)]
-        if run and not _is_in_mailbox(text, above, run, below) and not _is_here_document(text, above, run):
+        above = groups[at - 1] if at > 0 else []
+        if run and not _is_in_mailbox(text, groups, at) and not _is_here_document(text, above, run):
             yield run
 
 
-def _is_in_mailbox(
-    text: str, above: Sequence[Span | None], run: Sequence[Span], below: Sequence[Span | None]
-) -> bool:
-    """Whether it is a line of a paragraph without other marks, and nobody is said to have written it."""
-    if len(run) > 1 or not text.startswith(_IN_MAILBOX, run[0].start) or not any([*above[-1:], *below[:1]]):
+def _is_in_mailbox(text: str, groups: Sequence[Sequence[Span | None]], at: int) -> bool:
+    """Whether a line with a mark is in a sentence that begins above it or goes on below, and not among others
+    that are quoted; broken for want of room, the one above goes on all the same."""
+    line, *others = groups[at]
+    if others or line is None or not text.startswith(_IN_MAILBOX, line.start):
         return False
-    said = next((line for line in reversed(above) if line), None)
-    return said is None or _WROTE.search(said.cut(text)) is None
+    above = groups[at - 1][-1] if at > 0 else None
+    below = groups[at + 1][0] if at + 1 < len(groups) else None
+    if above and not has_stopped(text, above) and not is_salutation(above.cut(text)):
+        width = max(_NARROW, *(len(other) for other in groups[at - 1] if other))
+        return not (had_room(text, above, line, width) and _is_among_quoted(text, groups, at))
+    if below is None or has_stopped(text, line) or _is_among_quoted(text, groups, at):
+        return False
+    return text[below.start].islower() or _LEADS_ON.search(line.cut(text)) is not None
+
+
+def _is_among_quoted(text: str, groups: Sequence[Sequence[Span | None]], at: int) -> bool:
+    """Whether others in its paragraph have marks, or it is said above them who wrote, or above further ones
+    with nothing but answers between; where another mail begins, it is said no more."""
+    if any(None not in groups[near] for near in (at - 1, at + 1) if 0 < near < len(groups) - 1):
+        return True
+    for group in groups[max(0, at - 1 - 2 * _ANSWERS) : at][::-2]:
+        filled = [line for line in group if line]
+        if filled and _WROTE.search(filled[-1].cut(text)):
+            return True
+        if _begins_any(_FROM, text, filled):
+            return False
+    return False
 
 
 def _is_here_document(text: str, above: Sequence[Span | None], run: Sequence[Span]) -> bool:
