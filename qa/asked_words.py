@@ -10,19 +10,19 @@ from qa.folding import fold
 
 INTERROGATIVES = frozenset(("how", "what", "when", "where", "which", "who", "whom", "whose", "why"))
 
-_WORD = re.compile(r"\w+")
+_WORD = re.compile(r"[^\W_]+")
 
 
 def words_in(text: str) -> list[str]:
     """In their order, as they are written, but for what shows nothing; an accent is one with its letter,
-    however it is stored."""
+    however it is stored, and an underscore, which may only set off a title, is of none."""
     text = fold(text)
     if text.isascii():
         return _WORD.findall(text)
     text = unicodedata.normalize("NFC", without_invisible(text))
     # Marks that make no one letter with theirs, as vowels of Indic scripts do not, are of the word too.
     marks = "".join(sorted(char for char in set(text) if unicodedata.category(char)[0] == "M"))
-    return re.findall(rf"\w[\w{marks}]*", text) if marks else _WORD.findall(text)
+    return re.findall(rf"[^\W_](?:[^\W_]|[{marks}])*", text) if marks else _WORD.findall(text)
 
 
 def keys(question: str) -> frozenset[str]:

@@ -80,7 +80,7 @@ MOST_BORDERS = 12
 _NEAR = 40
 """Code points on either side in which the next word is looked for."""
 
-_TOKEN = re.compile(r"\w+(?:['’]\w+)?|[^\w\s]")
+_TOKEN = re.compile(r"[^\W_]+(?:_+[^\W_]+)*(?:['’][^\W_]+)?|[^\w\s]|_")
 _IN_ADDRESSES = frozenset("@/.")
 _ARTICLES = frozenset({"the", "a", "an"})
 _POSSESSIVES = frozenset({"his", "her", "its", "their", "our", "my", "this", "that", "these", "those"})

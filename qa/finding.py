@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Protocol
 
 from index.alike import MOST_COPIES
+from index.diversity import spread
 from index.document import Document
-from index.store import Hit
+from index.store import CANDIDATES, Hit
 from qa.answer import FoundPassage
 from qa.copies import Copies, together
 from qa.question import with_mark
@@ -45,15 +46,40 @@ def find(
     index: Passages, question: str, most: int, documents: frozenset[str] | None = None
 ) -> tuple[tuple[FoundPassage, ...], list[Copies]]:
     """The nearest passages, and the different ones of them that are to be read, `most` at most, with their
-    copies; in `documents` alone where they are named."""
+    copies; in `documents` alone where they are named.
+
+    The nearest are found without a gap as far as they are read, and behind these only copies, which may stand
+    far below what they are copies of: another title is above them.
+    """
     few = max(most + 1, PASSAGES_SHOWN)
-    for wanted in (few, few + MOST_COPIES, max(few + MOST_COPIES, _MOST_FOUND)):
-        hits = _hits(index, question, wanted, documents)
-        found, read = _look_through(index, question, hits, few, most)
-        if len(hits) < wanted or not _may_go_on(found, read, most):
+    hits = _hits(index, question, max(few, CANDIDATES), documents)
+    first = spread(range(len(hits)), few, lambda place: hits[place].passage.document_id)
+    found, read = _look_through(index, question, [hits[place] for place in first], few, most)
+    looked_for = few
+    for wanted in (few + MOST_COPIES, max(few + MOST_COPIES, _MOST_FOUND)):
+        if len(hits) < looked_for or not _may_go_on(found, read, most):
             break
+        looked_for, hits = wanted, _hits(index, question, wanted, documents)
+        found, read = _look_through(index, question, hits, few, most)
     last = max((place for copies in read for place, _ in copies.passages), default=-1)
-    return found[: max(PASSAGES_SHOWN, last + 1)], read
+    found = found[: max(PASSAGES_SHOWN, last + 1)]
+    further = tuple(_further_copies(index, hits, found, read))
+    return found + further, together(found + further, question)[:most] if further else read
+
+
+def _further_copies(
+    index: Passages, hits: Sequence[Hit], found: Sequence[FoundPassage], read: Sequence[Copies]
+) -> Iterator[FoundPassage]:
+    """Of the hits not among those found the ones that are as what is read; only those as long are looked at,
+    since each brings a document with it."""
+    known = {passage.hit.passage.id for passage in found}
+    texts = {copies.passages[0][1].text for copies in read}
+    lengths = set(map(len, texts))
+    for hit in hits:
+        if hit.passage.id not in known and len(hit.passage.span) in lengths:
+            passage = _with_document(index, hit)
+            if passage.text in texts:
+                yield passage
 
 
 def _look_through(

@@ -11,7 +11,7 @@ import unicodedata
 
 from index.characters import splits_character
 from index.document import Span
-from qa.addresses import begins_address
+from qa.addresses import begins_address, splits_address
 from qa.straight_quotes import curled
 from qa.words import before_possessive, splits_word
 
@@ -106,7 +106,7 @@ def _dangles_at_start(text: str, start: int, end: int) -> bool:
         return True
     if char in _PAIRS or char in _KEPT_AT_THE_START:
         return char == "." and not text[start + 1 : start + 2].isalnum()
-    if char == "/":
+    if char in "/_":
         return not begins_address(text, start)
     category = unicodedata.category(char)
     if char in _SIGNS_BEFORE_NUMBERS:
@@ -133,7 +133,9 @@ def _dangles_at_end(text: str, start: int, end: int) -> bool:
         return not any(quote in text[start : end - 1] for quote in quotes)
     if char == "+":
         return False
-    return unicodedata.category(char)[0] == "P" and char not in "_*/#&"
+    if char == "_":
+        return not splits_address(text, end - 1)
+    return unicodedata.category(char)[0] == "P" and char not in "*/#&"
 
 
 def _ends_abbreviation(text: str, start: int, end: int) -> bool:

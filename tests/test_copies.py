@@ -107,8 +107,8 @@ def test_no_more_is_looked_through_than_there_is_or_than_the_bound() -> None:
             self.asked.append(k)
             return super().search(question, k, documents)
 
-    # Few at first, then enough for as many copies as an index gives and for other texts behind them.
-    for count, asked in ((4, [5]), (5, [5, 69]), (9, [5, 69]), (68, [5, 69]), (99, [5, 69])):
+    # The candidates at first, then enough for as many copies as an index gives and for other texts behind.
+    for count, asked in ((4, [50]), (5, [50, 69]), (9, [50, 69]), (68, [50, 69]), (99, [50, 69])):
         index = Asked([document("The siege began.", f"copy-{number}") for number in range(count)])
         reader = Noting({"siege": 1.0})
         result = Answerer(index, reader, by_score(), passages_read=4).answer("siege")
@@ -152,7 +152,7 @@ def test_documents_are_opened_only_as_far_as_texts_are_missing() -> None:
             return super().document(document_id)
 
     copies = [document("The siege began.", f"copy-{number}") for number in range(3)]
-    others = [document(f"A siege {number}.", f"other-{number:02}") for number in range(60)]
+    others = [document(f"A siege {(9 + number) * 'x'}.", f"other-{number:02}") for number in range(60)]
     index = Opened([*copies, *others])
     Answerer(index, Noting({"siege": 1.0}), by_score(), passages_read=4).answer("siege began")
     assert index.opened <= 5 + 5 + 10

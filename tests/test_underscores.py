@@ -1,0 +1,88 @@
+"""Underscores set words off, as Markdown and books typed as plain text do, or join them: snake_case."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.document import Span
+from qa.asked_words import keys, names, said
+from qa.borders import Borders
+from qa.snapping import snap
+from qa.words import splits_word
+
+MARKS = ("_", "__", "___")
+WORDS = st.lists(st.text("abcXYZéß7", min_size=1, max_size=5), min_size=1, max_size=4)
+
+
+def snapped(text: str, quote: str) -> str | None:
+    start = text.index(quote)
+    found = snap(text, Span(start, start + len(quote)), Span(0, len(text)))
+    return None if found is None else found.cut(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "quote", "expected"),
+    [
+        ("He wrote _Moby Dick_ in 1851.", "Moby Dick", "Moby Dick"),
+        ("He wrote _Moby Dick_ in 1851.", "_Moby Dick_", "Moby Dick"),
+        ("He wrote _Moby Dick_ in 1851.", "oby Dic", "Moby Dick"),
+        ("He wrote _Moby Dick_, it is said.", "Dick_,", "Dick"),
+        ("He was born in __New York__.", "New York__.", "New York"),
+        ("(_Emma_, 1815)", "Emma", "Emma"),
+        ("_Emma_'s author", "Emma", "Emma"),
+        ("in _Persuasion_’s last chapter", "Persuasion_’s last", "Persuasion_’s last"),
+        ("He gave _5 pounds_ and left", "5", "5"),
+        ("It rose by _50%_ at once", "50", "50%"),
+        ("set max_line_length to 80", "line", "max_line_length"),
+        ("set max__length to 80", "max", "max__length"),
+        ("signed ______ on Monday", "______", None),
+        ("name _________________________x", "x", "x"),
+        ("ask @press_ of it", "press", "@press_"),
+        ("see _dmarc.example.org for it", "dmarc", "dmarc.example.org"),
+    ],
+)
+def test_what_is_quoted_is_without_the_marks_about_it_and_with_those_inside(
+    text: str, quote: str, expected: str | None
+) -> None:
+    assert snapped(text, quote) == expected
+
+
+@given(WORDS, WORDS, WORDS, st.sampled_from(MARKS), st.data())
+def test_set_off_by_underscores_the_same_is_quoted(
+    before: list[str], words: list[str], after: list[str], marks: str, data: st.DataObject
+) -> None:
+    inside = " ".join(words)
+    plain = f"{' '.join(before)} {inside} {' '.join(after)}"
+    marked = f"{' '.join(before)} {marks}{inside}{marks} {' '.join(after)}"
+    start = data.draw(st.integers(0, len(inside) - 1))
+    end = data.draw(st.integers(start + 1, len(inside)))
+    offset = len(" ".join(before)) + 1
+    expected = snap(plain, Span(offset + start, offset + end), Span(0, len(plain)))
+    moved = offset + len(marks)
+    found = snap(marked, Span(moved + start, moved + end), Span(0, len(marked)))
+    assert (expected and expected.cut(plain)) == (found and found.cut(marked))
+
+
+@given(WORDS, st.sampled_from(MARKS))
+def test_joined_by_underscores_words_are_one(words: list[str], marks: str) -> None:
+    name = marks.join(words)
+    assert all(splits_word(name, at) for at in range(1, len(name)))
+    found = snap(f"the {name} of", Span(4, 5), Span(0, len(name) + 7))
+    assert found == Span(4, 4 + len(name))
+
+
+@pytest.mark.parametrize("marks", MARKS)
+def test_what_is_asked_for_is_said_where_it_is_set_off(marks: str) -> None:
+    assert said(f"He wrote {marks}Moby Dick{marks}.") == said("He wrote Moby Dick.")
+    asked = f"Who wrote {marks}Moby Dick{marks}?"
+    assert names(asked) == names("Who wrote Moby Dick?") == frozenset({"moby", "dick"})
+    assert keys(asked) == keys("Who wrote Moby Dick?")
+
+
+@pytest.mark.parametrize("marks", MARKS)
+def test_the_kind_of_question_and_what_it_asks_for_are_told_all_the_same(marks: str) -> None:
+    set_off, plain = Borders(f"{marks}When{marks} was Emma written?"), Borders("When was Emma written?")
+    assert vars(set_off)["_kind"] == vars(plain)["_kind"]
+    assert vars(set_off)["_asked"] == vars(plain)["_asked"]
