@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
 import pytest
 
 from index.document import Document
+from index.folder.opening import open_folder
 from index.loaders import load
 from index.search import Index
 from qa.answer import Result
@@ -122,7 +124,7 @@ def index(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[In
     out = tmp_path_factory.mktemp("index")
     report = build([folder / name for name in ASKED_OF], out)
     assert not report.failed
-    with_formats = Index.open(out)
+    with_formats = open_folder(out)
     yield with_formats
     with_formats.close()
 
@@ -139,9 +141,11 @@ def test_every_format_gives_the_same_answers_each_cut_exactly(
     assert set(ids) == set(ASKED_OF)
     answerable = [q["question"] for q in json.loads(QUESTIONS.read_text(encoding="utf-8")) if q["answers"]]
     documents = {name: load(folder / name) for name in ASKED_OF}
-    served = [q for q in answerable if answer_from(answerer, ids["plain.txt"], q).status == "answered"]
-    assert len(served) >= ASKED
-    for question in served[:: len(served) // ASKED]:
+    spread = (question for start in range(12) for question in answerable[start::12])
+    served = (q for q in spread if answer_from(answerer, ids["plain.txt"], q).status == "answered")
+    asked = list(islice(served, ASKED))
+    assert len(asked) == ASKED
+    for question in asked:
         # Without the threshold: asked is whether the same place is found; how sure that is may differ
         # where a title or section stands in front of the passage.
         answers = {
