@@ -19,18 +19,18 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-_RUN = "import sys, json; sys.path[:] = json.loads(sys.argv[1]); from api.cli.article import main; main()"
+_RUN = "import sys, json; sys.path[:] = json.loads(sys.argv[1]); from api.article_maker import main; main()"
 
 
-def open_article(at_end: Callable[[Callable[[], None]], None]) -> Index:
+def open_made_apart(at_end: Callable[[Callable[[], None]], None]) -> Index:
     """Opens the article's index, made before where there is none or an old one. `at_end` is given what ends
     the process that makes it. Raises SnapshotError with what that process said."""
-    from index.default import MAKING, default_folder, open_made
+    from index.article import MAKING, article_folder, open_made
 
     index = open_made()
     if index is not None:
         return index
-    log.info(MAKING, default_folder())
+    log.info(MAKING, article_folder())
     command = [sys.executable, "-c", _RUN, json.dumps(sys.path)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stdin=subprocess.DEVNULL) as making:
         at_end(making.terminate)

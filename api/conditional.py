@@ -5,6 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from typing import Final
+
+PRIVATE: Final = {"Cache-Control": "private, no-cache"}
+"""Kept by no cache but the client's, which asks each time whether what it has is still so."""
 
 _ETAG = re.compile(r'(?:W/)?"[\x21\x23-\x7e\x80-\xff]*"')
 

@@ -8,16 +8,14 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
-from api.article_index import open_article
+from api.article_index import open_made_apart
 from api.logs import with_fields
 from api.serving import index_of
 from index.errors import StoreError, VerbatimError
-from index.opening import Place
-from index.opening import open_index as open_place
+from index.opening import open_index
 
 if TYPE_CHECKING:
     from api.service import Service
-    from index.progress import Progress
     from index.search import Index
     from qa.answerer import Answerer
     from qa.reader import Reader
@@ -26,16 +24,6 @@ log = logging.getLogger(__name__)
 
 _LONGEST_PAUSE: Final = 60
 """Looks from one try to open a generation to the next, at most: a try reads all of an index."""
-
-
-def open_index(place: Place | None, progress: Progress | None = None, limit: float | None = None) -> Index:
-    """The index at `place`, or the packaged article's own, built on first use; `limit` is in seconds, for
-    each call to a server."""
-    if place is None:
-        from index.default import open_default
-
-        return open_default(progress=progress)
-    return open_place(place, limit=limit)
 
 
 @contextmanager
@@ -61,7 +49,8 @@ def open_answerer(
 ) -> Answerer:
     """`reader` is that of the name or folder `model`, whose confidence it answers with. As many passages
     are read as the confidence was fitted for, where `passages_read` is None."""
-    from qa.answerer import PASSAGES_READ, Answerer
+    from qa.answerer import Answerer
+    from qa.question import PASSAGES_READ
     from qa.readers import open_calibration
 
     answerer = Answerer(
@@ -87,7 +76,10 @@ def load(service: Service) -> None:
     settings = service.settings
     with opening_reader(settings.reader) as reader:
         place = settings.place
-        index = open_article(service.at_end) if place is None else open_index(place, limit=settings.deadline)
+        if place is None:
+            index = open_made_apart(service.at_end)
+        else:
+            index = open_index(place, limit=settings.deadline)
     try:
         answerer = open_answerer(
             index, reader.result(), model=settings.reader, passages_read=settings.passages_read

@@ -201,11 +201,8 @@ class BatchResponse(Sent):
 
 
 class PassageScores(Sent):
-    dense: Annotated[
-        float | None,
-        Field(description="cosine of passage and nearest sentence, averaged; null where not ranked so"),
-    ]
-    lexical: Annotated[float | None, Field(description="BM25; null where that ranking lacks it")]
+    dense: Annotated[float, Field(description="cosine of passage and nearest sentence, averaged")]
+    lexical: Annotated[float, Field(description="BM25; 0 without a common word")]
     fused: Annotated[float, Field(description="both together, what orders the passages: 1 is best by both")]
 
 

@@ -13,12 +13,15 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from api.addresses import is_proxy, is_root_path, origin_sent
 from index.errors import StoreError, VerbatimError
 from index.opening import Place
 from index.store_address import parse_address
+from qa.question import PASSAGES_READ
+
+_T = TypeVar("_T")
 
 ENVIRONMENT_PREFIX = "VERBATIM_"
 
@@ -44,69 +47,53 @@ class SettingsError(VerbatimError):
     """A setting has a value that cannot be used, or contradicts another."""
 
 
+def _setting(default: _T, said: str, *, secret: bool = False) -> _T:
+    """`said` is what the command line and the README say that it is for; what is secret is never shown."""
+    return field(default=default, metadata={"help": said}, repr=not secret)
+
+
 @dataclass(frozen=True)
 class Settings:
     """How one process serves. `None` for `index` is the packaged article in its cache folder."""
 
-    index: Path | None = field(
-        default=None, metadata={"help": "folder written by `verbatim index`; none: the packaged article"}
+    index: Path | None = _setting(None, "folder written by `verbatim index`; none: the packaged article")
+    store: str | None = _setting(
+        None, "milvus://host:19530/collection written by `verbatim index`, in place of a folder"
     )
-    store: str | None = field(
-        default=None,
-        metadata={"help": "milvus://host:19530/collection written by `verbatim index`, in place of a folder"},
+    milvus_token: str | None = _setting(
+        None, "token, or name:password, for the server of VERBATIM_STORE", secret=True
     )
-    milvus_token: str | None = field(
-        default=None,
-        metadata={"help": "token, or name:password, for the server of VERBATIM_STORE"},
-        repr=False,
+    reader: str | None = _setting(
+        None, "folder or Hugging Face name of another span reader; none: the shipped one"
     )
-    reader: str | None = field(
-        default=None,
-        metadata={"help": "folder or Hugging Face name of another span reader; none: the shipped one"},
+    host: str = _setting("127.0.0.1", "address to listen on")
+    port: int = _setting(8000, "port to listen on; 0 takes a free one")
+    root_path: str = _setting("", "path under which a proxy serves this, which it strips: /qa")
+    allowed_hosts: tuple[str, ...] = _setting((), "further names accepted in the Host header; * for all")
+    cors_origins: tuple[str, ...] = _setting((), "origins whose scripts may call /v1; * for all")
+    trusted_proxies: tuple[str, ...] = _setting(
+        (), "addresses and networks whose X-Forwarded-For is believed; * for all"
     )
-    host: str = field(default="127.0.0.1", metadata={"help": "address to listen on"})
-    port: int = field(default=8000, metadata={"help": "port to listen on; 0 takes a free one"})
-    root_path: str = field(
-        default="", metadata={"help": "path under which a proxy serves this, which it strips: /qa"}
+    token: str | None = _setting(
+        None,
+        "token that every call but /livez and /readyz must carry: as Authorization: Bearer, or as the "
+        "password, of any name, that a browser asks for",
+        secret=True,
     )
-    allowed_hosts: tuple[str, ...] = field(
-        default=(), metadata={"help": "further names accepted in the Host header, by comma; * for all"}
+    rate_limit: float = _setting(
+        0.0, "requests a minute for each client address, health aside; 0 for no limit"
     )
-    cors_origins: tuple[str, ...] = field(
-        default=(), metadata={"help": "origins whose scripts may call /v1, by comma; * for all"}
+    passages_read: int = _setting(PASSAGES_READ, "passages that the reader reads for a question")
+    queue_limit: int = _setting(128, "questions that may wait to be read; further ones get 503")
+    read_batch: int = _setting(8, "waiting questions read together at most")
+    readers: int = _setting(1, "batches read at the same time")
+    deadline: float = _setting(15.0, "seconds for a request to come in, and again for its answer, before 503")
+    shutdown_limit: float = _setting(10.0, "seconds that running requests have to finish after SIGTERM")
+    poll_interval: float = _setting(
+        2.0, "seconds between looks for a new generation; 0 for never; with a store up to 60"
     )
-    trusted_proxies: tuple[str, ...] = field(
-        default=(),
-        metadata={"help": "addresses and networks whose X-Forwarded-For is believed, by comma; * for all"},
-    )
-    token: str | None = field(
-        default=None,
-        metadata={"help": "bearer token that every call but /livez and /readyz must carry"},
-        repr=False,
-    )
-    rate_limit: float = field(
-        default=0.0,
-        metadata={"help": "requests a minute for each client address, health aside; 0 for no limit"},
-    )
-    passages_read: int = field(default=4, metadata={"help": "passages that the reader reads for a question"})
-    queue_limit: int = field(
-        default=128, metadata={"help": "questions that may wait to be read; further ones get 503"}
-    )
-    read_batch: int = field(default=8, metadata={"help": "waiting questions read together at most"})
-    readers: int = field(default=1, metadata={"help": "batches read at the same time"})
-    deadline: float = field(
-        default=15.0,
-        metadata={"help": "seconds for a request to come in, and again for its answer, before 503"},
-    )
-    shutdown_limit: float = field(
-        default=10.0, metadata={"help": "seconds that running requests have to finish after SIGTERM"}
-    )
-    poll_interval: float = field(
-        default=2.0,
-        metadata={"help": "seconds between looks for a new generation; 0 for never; with a store up to 60"},
-    )
-    log_format: str = field(default="plain", metadata={"help": "plain or json"})
-    log_questions: bool = field(default=False, metadata={"help": "write the text of questions into the log"})
+    log_format: str = _setting("plain", "form of the log on stderr: plain or json")
+    log_questions: bool = _setting(False, "write the text of questions into the log")
 
     def __post_init__(self) -> None:
         if self.index is not None and self.store is not None:

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index import loaders
+from index.analysis import ANALYSIS
 from index.destination import Before, Destination, NewGeneration
 from index.encoder import PassageEncoder, SentenceTransformerEncoder
 from index.errors import SnapshotError, SourceError
-from index.lexical import ANALYSIS
 from index.manifest import Recipe
 from index.passages import DEFAULT_RULES, PassageRules
 from index.progress import Progress

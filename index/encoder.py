@@ -36,9 +36,6 @@ _BATCH: Final = 32
 _ROUND: Final = 512
 """Texts handed over at once, between two reports of progress."""
 
-Progress = Callable[[int], None]
-"""Called with the number of texts just encoded."""
-
 
 class PassageEncoder(Encoder, Protocol):
     """An encoder that can say how long a text is to it."""
@@ -52,7 +49,9 @@ class PassageEncoder(Encoder, Protocol):
         """Word pieces of `text` without its frame."""
         ...
 
-    def encode(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors: ...
+    def encode(self, texts: Sequence[str], progress: Callable[[int], None] | None = None) -> Vectors:
+        """`progress` is called with the number of texts just encoded."""
+        ...
 
     def export(self, folder: Path) -> Encoder:
         """Writes into `folder` all that encodes a question later, and gives the encoder opened from there."""
@@ -107,7 +106,7 @@ class SentenceTransformerEncoder:
     def count_pieces(self, text: str) -> int:
         return len(self._model.tokenizer.encode(text, add_special_tokens=False, verbose=False))
 
-    def encode(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
+    def encode(self, texts: Sequence[str], progress: Callable[[int], None] | None = None) -> Vectors:
         """Shortest texts first, so that a batch is padded little; rows in the order of `texts`."""
         vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
         order = sorted(range(len(texts)), key=lambda at: len(texts[at]))

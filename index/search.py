@@ -4,18 +4,11 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Set as AbstractSet
-from pathlib import Path
 from threading import Lock
-from typing import Final, Self
+from typing import Final
 
 from index.document import Document, DocumentRecord
-from index.errors import EncoderError, IndexingError, SnapshotError
-from index.folder.faiss_store import FaissStore
-from index.folder.layout import ENCODER_FOLDER
-from index.folder.snapshot import Snapshot, current_generation, open_snapshot
-from index.probing import check_probes
-from index.query_encoder import open_encoder
-from index.store import OPENINGS, Encoder, Hit, PassageStore
+from index.store import Encoder, Hit, PassageStore
 
 _KEPT_DOCUMENTS: Final = 256
 _KEPT_CODE_POINTS: Final = 16_000_000
@@ -32,36 +25,6 @@ class Index:
         self._store = store
         self._encoder = encoder
         self._documents = _RecentDocuments()
-
-    @classmethod
-    def open(cls, directory: Path, *, encoder: Encoder | None = None) -> Self:
-        """The live generation in `directory`, once its checksums and probe texts hold.
-
-        `encoder` replaces the one kept with the index, and must be the same. Raises SnapshotError,
-        EncoderError or TemporaryFolderError.
-        """
-        for _ in range(OPENINGS):
-            snapshot = open_snapshot(directory)
-            try:
-                return cls.of(snapshot, encoder=encoder)
-            except IndexingError:
-                if current_generation(directory) == snapshot.manifest.generation:
-                    raise
-        raise SnapshotError(f"{directory}: was replaced {OPENINGS} times while being opened; try again")
-
-    @classmethod
-    def of(cls, snapshot: Snapshot, *, encoder: Encoder | None = None) -> Self:
-        """As `open`, of a generation whose checksums have been checked; its files may be removed meanwhile,
-        where two others have taken its place."""
-        expected = snapshot.manifest.recipe.encoder
-        chosen = encoder if encoder is not None else open_encoder(snapshot.folder / ENCODER_FOLDER)
-        if chosen.identity != expected:
-            raise EncoderError(
-                f"{snapshot.folder}: was made with {expected}, not {chosen.identity}; "
-                "run verbatim index again"
-            )
-        check_probes(chosen, snapshot.manifest.probes)
-        return cls(FaissStore(snapshot), chosen)
 
     @property
     def generation(self) -> str:

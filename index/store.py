@@ -48,12 +48,12 @@ class Rows:
 @dataclass(frozen=True, slots=True)
 class Hit:
     """A passage found. `dense` is the mean of its cosine and its nearest sentence's, `lexical` its BM25
-    score; None where that ranking did not return the passage. `score` is what orders hits: both, each on
-    the question's own scale, see index.fusion."""
+    score, 0 without a common word. `score` is what orders hits: both, each on the question's own scale, see
+    index.fusion."""
 
     passage: Passage
-    dense: float | None
-    lexical: float | None
+    dense: float
+    lexical: float
     score: float
 
 

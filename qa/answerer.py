@@ -10,28 +10,21 @@ from time import perf_counter
 from qa.answer import Answer, Citation, FoundPassage, Result, Timing
 from qa.calibration import Calibration
 from qa.errors import InvalidQuestionError
-from qa.features import Matrix
 from qa.finding import Passages, find
-from qa.judging import READ_FIRST, Judge
+from qa.judging import READ_FIRST, Judge, Judged
 from qa.promises import check_promises
-from qa.question import DEFAULT_TOP_K, MAX_TOP_K, clean_question, with_mark
+from qa.question import DEFAULT_TOP_K, MAX_TOP_K, PASSAGES_READ, clean_question, with_mark
 from qa.reading import SpanReader
-from qa.spans import Candidate, Contender, Strings, group, sentence_of
-
-PASSAGES_READ = 4
-"""At most. A fifth hardly changes anything but the time of the questions that take longest (the model card's
-ablation)."""
+from qa.spans import Candidate, group, sentence_of
 
 
 @dataclass(frozen=True)
-class Judged:
-    """Every contender of a question with its features, before anything is decided."""
+class _Undecided:
+    """A question with what was found and read for it; times are in milliseconds."""
 
     question: str
     passages: tuple[FoundPassage, ...]
-    contenders: tuple[Contender, ...]
-    features: Matrix
-    strings: Strings
+    judged: Judged
     retrieve: float
     read: float
 
@@ -93,16 +86,15 @@ class Answerer:
         _check_limits(top_k, min_confidence)
         began = perf_counter()
         # Whoever asks for more answers than usual, or for less sure ones, wants what all passages hold.
-        wants_all = top_k > DEFAULT_TOP_K or (
-            min_confidence is not None and min_confidence < self.calibration.threshold
-        )
-        judged = self._search_and_judge(
+        bar = self.calibration.bar(min_confidence)
+        wants_all = top_k > DEFAULT_TOP_K or bar < self.calibration.threshold
+        undecided = self._search_and_judge(
             questions, documents, self.passages_read if wants_all else self.read_first, min_confidence
         )
         results = []
-        for one in judged:
+        for one in undecided:
             total = one.retrieve + one.read
-            if len(judged) == 1:
+            if len(undecided) == 1:
                 total = _milliseconds(began)
             result = self._decide(one, top_k, min_confidence, total)
             check_promises(result)
@@ -114,7 +106,7 @@ class Answerer:
     ) -> list[Judged]:
         """What the reader found in all passages for each question, with the features that the confidence
         is fitted on."""
-        return self._search_and_judge(questions, documents, self.passages_read)
+        return [one.judged for one in self._search_and_judge(questions, documents, self.passages_read)]
 
     def _search_and_judge(
         self,
@@ -122,7 +114,7 @@ class Answerer:
         documents: AbstractSet[str] | None,
         first: int,
         min_confidence: float | None = None,
-    ) -> list[Judged]:
+    ) -> list[_Undecided]:
         cleaned = [clean_question(question) for question in questions]
         chosen = None if documents is None else frozenset(documents)
         found = []
@@ -134,14 +126,17 @@ class Answerer:
         began = perf_counter()
         near = [copies for _, copies in found]
         asked = [with_mark(question) for question in cleaned]
-        weighed = self._judge.judge(asked, near, first, min_confidence)
+        judged = self._judge.judge(asked, near, first, min_confidence)
         each = _milliseconds(began) / max(1, len(asked))
         return [
-            Judged(question, passages, one.contenders, one.features, one.strings, time, each)
-            for question, (passages, _), one, time in zip(cleaned, found, weighed, times, strict=True)
+            _Undecided(question, passages, one, time, each)
+            for question, (passages, _), one, time in zip(cleaned, found, judged, times, strict=True)
         ]
 
-    def _decide(self, judged: Judged, top_k: int, min_confidence: float | None, total: float) -> Result:
+    def _decide(
+        self, undecided: _Undecided, top_k: int, min_confidence: float | None, total: float
+    ) -> Result:
+        judged = undecided.judged
         confidences = self.calibration.confidence(judged.features, judged.strings).tolist()
         candidates = [contender.candidate for contender in judged.contenders]
         certain = dict(zip((one.place for one in candidates), confidences, strict=True))
@@ -150,19 +145,18 @@ class Answerer:
             Answer(_cite(one.best), certain[one.best.place], tuple(_cite(other) for other in one.others))
             for one in groups[:top_k]
         )
-        threshold = self.calibration.threshold if min_confidence is None else min_confidence
         return Result(
-            question=judged.question,
+            question=undecided.question,
             answers=tuple(
                 answer for answer in answers if self.calibration.answers(answer.confidence, min_confidence)
             ),
-            passages=judged.passages,
+            passages=undecided.passages,
             best=answers[0] if answers else None,
-            threshold=threshold,
+            threshold=self.calibration.bar(min_confidence),
             generation=self.index.generation,
             encoder=self.index.encoder_identity,
             reader=self.reader.identity,
-            timing=Timing(judged.retrieve, judged.read, total),
+            timing=Timing(undecided.retrieve, undecided.read, total),
         )
 
 

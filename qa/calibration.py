@@ -116,9 +116,13 @@ class Calibration:
         standard: Matrix = (features - np.array(self.mean)) / np.array(self.scale)
         return standard
 
+    def bar(self, min_confidence: float | None = None) -> float:
+        """The confidence from which an answer is given: the threshold, or what was asked for in its place."""
+        return self.threshold if min_confidence is None else min_confidence
+
     def answers(self, confidence: float, min_confidence: float | None = None) -> bool:
-        """The one decision to answer: at or above the threshold, or what was asked for in its place."""
-        return confidence >= (self.threshold if min_confidence is None else min_confidence)
+        """The one decision to answer: at or above the bar."""
+        return confidence >= self.bar(min_confidence)
 
     def fits(self, reader: str, encoder: str) -> bool:
         """Whether it was fitted with this reader and this encoder."""

@@ -30,8 +30,8 @@ FEATURES: tuple[str, ...] = (
 
 margin              score less the passage's null score, of the best span that touches the place
 support             evidence of all spans that touch the place, see qa.spans.Contender
-cosine              the dense score of question and passage, 0 where the dense ranking did not return it
-lexical_part        BM25 as part of the best of the passages found, 0 where the ranking did not return it
+cosine              the dense score of question and passage
+lexical_part        BM25 as part of the best of the passages found
 asked_in_…          part of the question's words that stand in the sentence, the passage, or in the question
                     that the text asks before the sentence
 names_missing       part of the question's names and numbers that stand in neither passage nor that question
@@ -78,10 +78,10 @@ def elsewhere(row: NDArray[np.float64], hits: Sequence[Hit], found: Iterable[Hit
 
 def _nearness(hits: Sequence[Hit], found: Iterable[Hit]) -> dict[str, list[float]]:
     """The two columns that the passage alone decides."""
-    best = max([1e-9, *(hit.lexical or 0.0 for hit in found)])
+    best = max([1e-9, *(hit.lexical for hit in found)])
     return {
-        "cosine": [hit.dense or 0.0 for hit in hits],
-        "lexical_part": [(hit.lexical or 0.0) / best for hit in hits],
+        "cosine": [hit.dense for hit in hits],
+        "lexical_part": [hit.lexical / best for hit in hits],
     }
 
 

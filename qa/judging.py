@@ -20,7 +20,7 @@ the model card says what that costs."""
 
 
 @dataclass(frozen=True)
-class Weighed:
+class Judged:
     """The contenders of a question, best margin first, and what their confidence is told from: a row of
     figures for each, and which of them are the same string."""
 
@@ -42,25 +42,25 @@ class Judge:
         found: Sequence[Sequence[Copies]],
         first: int,
         min_confidence: float | None = None,
-    ) -> list[Weighed]:
+    ) -> list[Judged]:
         """One for each question, of its passages: `first` of the different ones with all their copies, and
         the others unless something is as sure as the threshold, or `min_confidence` in its place, asks, and
         whatever passes the threshold would do so whatever as good they held."""
         hits = [[found.hit for copies in passages for _, found in copies.passages] for passages in found]
         near = {at: passages[:first] for at, passages in enumerate(found)}
         candidates = self._read(questions, near)
-        weighed = [self._weigh(question, candidates[at], hits[at]) for at, question in enumerate(questions)]
+        judged = [self._weigh(question, candidates[at], hits[at]) for at, question in enumerate(questions)]
         open_yet = {
             at: passages[first:]
             for at, passages in enumerate(found)
-            if passages[first:] and not self._stands(weighed[at], passages[first:], hits[at], min_confidence)
+            if passages[first:] and not self._stands(judged[at], passages[first:], hits[at], min_confidence)
         }
         for at, others in self._read(questions, open_yet).items():
-            weighed[at] = self._weigh(questions[at], candidates[at] + others, hits[at])
-        return weighed
+            judged[at] = self._weigh(questions[at], candidates[at] + others, hits[at])
+        return judged
 
     def _stands(
-        self, weighed: Weighed, unread: Sequence[Copies], hits: Sequence[Hit], min_confidence: float | None
+        self, judged: Judged, unread: Sequence[Copies], hits: Sequence[Hit], min_confidence: float | None
     ) -> bool:
         """Whether whatever passes the threshold would do so even if every passage not yet read held another
         string that reads as well as the best: then only how near that passage is speaks against the string.
@@ -68,13 +68,13 @@ class Judge:
         So a bar above the threshold does not change how sure an answer is: it gives those of the usual
         answers that are as sure, and reads on where none is.
         """
-        if not weighed.contenders:
+        if not judged.contenders:
             return False
-        best = weighed.features[self._calibration.order(weighed.features)[0]]
+        best = judged.features[self._calibration.order(judged.features)[0]]
         supposed = elsewhere(best, [copies.passages[0][1].hit for copies in unread], hits)
         rivals = self._calibration.scores(supposed)
         now, then = (
-            self._calibration.confidence(weighed.features, weighed.strings, beside).tolist()
+            self._calibration.confidence(judged.features, judged.strings, beside).tolist()
             for beside in ((), rivals)
         )
         enough = any(self._calibration.answers(sure, min_confidence) for sure in now)
@@ -84,12 +84,12 @@ class Judge:
             if self._calibration.answers(sure)
         )
 
-    def _weigh(self, question: str, candidates: Sequence[Candidate], hits: Sequence[Hit]) -> Weighed:
+    def _weigh(self, question: str, candidates: Sequence[Candidate], hits: Sequence[Hit]) -> Judged:
         apart = [
             one for one in candidates if not asks_the_same(sentence_of(one).cut(one.document.text), question)
         ]
         contenders = contend(apart, Borders(question, self._calibration.border_weights).choose)
-        return Weighed(tuple(contenders), features(question, contenders, hits), strings_of(contenders))
+        return Judged(tuple(contenders), features(question, contenders, hits), strings_of(contenders))
 
     def _read(
         self, questions: Sequence[str], found: dict[int, Sequence[Copies]]

@@ -1,4 +1,4 @@
-"""What may be asked: one rule for the service, the command line and evaluation."""
+"""What may be asked, and what it gets: one rule for the service, the command line and evaluation."""
 
 from __future__ import annotations
 
@@ -12,6 +12,10 @@ MAX_QUESTION_LENGTH = 1000
 DEFAULT_TOP_K = 3
 MAX_TOP_K = 20
 """Answers to one question."""
+
+PASSAGES_READ = 4
+"""For one question, at most. A fifth hardly changes anything but the time of the questions that take longest
+(the model card's ablation)."""
 
 _WHITE_CONTROLS = frozenset("\t\n\r")
 _MARKS = "?\uff1f\u061f"

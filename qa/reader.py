@@ -128,9 +128,6 @@ class Reader:
     def identity(self) -> str:
         return self._identity
 
-    def count_pieces(self, text: str) -> int:
-        return len(self._pieces(text).ids)
-
     def read(self, question: str, excerpts: Sequence[Excerpt]) -> list[Reading]:
         """One reading for each excerpt, in order; read together as far as a batch holds."""
         return self._read(self._jobs(question, excerpts))

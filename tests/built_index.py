@@ -10,7 +10,7 @@ from index import builder
 from index.builder import BuildReport
 from index.destination import Destination
 from index.folder.destination import FolderDestination
-from index.search import Index
+from index.folder.opening import open_folder
 from index.sources import find_sources
 from tests.planted_encoder import PlantedEncoder
 
@@ -42,7 +42,7 @@ def names(paths: tuple[str, ...]) -> list[str]:
 
 def texts_in(out: Path) -> dict[str, str]:
     """By the path of each document."""
-    index = Index.open(out, encoder=PlantedEncoder())
+    index = open_folder(out, encoder=PlantedEncoder())
     try:
         return {record.path: index.document(record.id).text for record in index.records(1_000)}
     finally:
@@ -51,7 +51,7 @@ def texts_in(out: Path) -> dict[str, str]:
 
 def all_passages(out: Path) -> dict[str, str]:
     """By the id of each passage."""
-    index = Index.open(out, encoder=PlantedEncoder())
+    index = open_folder(out, encoder=PlantedEncoder())
     try:
         found = index.search("the", 1_000)
         return {

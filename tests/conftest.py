@@ -88,10 +88,10 @@ def logs_as_before() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def article_index(own_cache: Path) -> Path:
     """With the real encoder: seconds, once. Read-only for whoever uses it."""
-    from index.default import default_folder, open_default
+    from index.article import article_folder, open_article
 
-    open_default().close()
-    folder = default_folder()
+    open_article().close()
+    folder = article_folder()
     assert folder.is_relative_to(own_cache)
     return folder
 

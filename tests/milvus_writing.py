@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from index.opening import open_index
+from index.milvus.opening import open_store
 from index.store_address import StoreAddress
 from tests.built_index import build
 from tests.planted_encoder import PlantedEncoder
@@ -35,7 +35,7 @@ def collections(address: StoreAddress) -> set[str]:
 
 
 def paths_in(address: StoreAddress) -> set[str]:
-    index = open_index(address, encoder=PlantedEncoder())
+    index = open_store(address, encoder=PlantedEncoder())
     try:
         return {Path(record.path).name for record in index.records(1000)}
     finally:

@@ -56,7 +56,7 @@ class PlantedIndex:
             Hit(
                 Passage(f"{one.id}.{part.number}", one.id, part.span, part.section),
                 0.5,
-                None,
+                1.0,
                 1 / (60 + rank),
             )
             for one in chosen

@@ -9,7 +9,12 @@ from pathlib import Path
 import pytest
 
 from index.builder import BuildReport
-from index.opening import Place, destination_at, open_index
+from index.folder.opening import open_folder
+from index.milvus.opening import open_store
+from index.opening import Place, destination_at
+from index.search import Index
+from index.store import Encoder
+from index.store_address import StoreAddress
 from tests.built_index import build
 from tests.milvus_server import MilvusServer
 from tests.planted_encoder import PlantedEncoder
@@ -35,8 +40,16 @@ def kind_of(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     return Kind("milvus", lambda: running.address(f"contract_{next(numbers)}"))
 
 
+def open_planted(place: Place, encoder: Encoder | None = None) -> Index:
+    """The index there, asked by that encoder, or a planted one, in place of the one kept with it."""
+    encoder = encoder or PlantedEncoder()
+    if isinstance(place, StoreAddress):
+        return open_store(place, encoder=encoder)
+    return open_folder(place, encoder=encoder)
+
+
 def texts(place: Place) -> dict[str, str]:
-    index = open_index(place, encoder=PlantedEncoder())
+    index = open_planted(place)
     try:
         return {Path(record.path).name: index.document(record.id).text for record in index.records(1000)}
     finally:

@@ -6,6 +6,7 @@ Answers come from the real service over the article. A serif of the Palatino fam
 
 from __future__ import annotations
 
+import argparse
 from pathlib import Path
 from typing import Final
 from urllib.parse import quote
@@ -25,6 +26,7 @@ STATES: Final = {
 
 
 def main() -> None:
+    argparse.ArgumentParser(description=__doc__).parse_args()
     FOLDER.mkdir(exist_ok=True)
     with open_browser() as browser, serving(create_app(Settings())) as address:
         for name, (path, colours) in STATES.items():

@@ -227,7 +227,7 @@ def test_promises_are_checked() -> None:
     for case, told in cases:
         with pytest.raises(BrokenPromiseError, match=told):
             check_promises(case)
-    passage = replace(result.passages[0], hit=Hit(Passage("p", "elsewhere", Span(0, 1)), None, None, 0.0))
+    passage = replace(result.passages[0], hit=Hit(Passage("p", "elsewhere", Span(0, 1)), 0.0, 0.0, 0.0))
     with pytest.raises(BrokenPromiseError, match="is cited from document"):
         check_promises(replace(result, passages=(passage,)))
 

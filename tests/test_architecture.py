@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from api import article_index
+
 ROOT = Path(__file__).parent.parent
 LAYERS = ("seeds", "index", "qa", "api")
 """Lowest first; a package imports itself and those before it."""
@@ -171,11 +173,23 @@ def test_a_question_loads_no_training_code_and_leaves_nothing_behind(
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("asks", ["index.search", "index.milvus.opening"])
+def test_the_process_that_makes_the_articles_index_finds_what_it_runs() -> None:
+    imports = article_index._RUN.removesuffix("; main()")
+    assert "api.article_maker" in loaded_by(imports, json.dumps(sys.path))
+
+
+@pytest.mark.parametrize("asks", ["index.search", "index.folder.opening", "index.milvus.opening"])
 def test_what_asks_an_index_loads_nothing_that_makes_one(asks: str) -> None:
     loaded = loaded_by(f"import {asks}")
     assert asks in loaded
     assert loaded & {*HEAVY, *BUILDING} == set()
+
+
+@pytest.mark.parametrize(("room", "other"), [("folder", "milvus"), ("milvus", "folder")])
+def test_what_asks_one_kind_of_index_loads_nothing_of_the_other(room: str, other: str) -> None:
+    loaded = loaded_by(f"import index.{room}.opening, index.{room}.check")
+    assert f"index.{room}.opening" in loaded
+    assert [module for module in sorted(loaded) if module.startswith(f"index.{other}")] == []
 
 
 def test_what_makes_an_index_is_named_as_it_is() -> None:

@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 
 from index.folder.check import check
+from index.folder.opening import open_folder
 from index.folder.snapshot import current_generation, find_snapshot
 from index.folder.vector_plan import VectorPlan
 from index.folder.vectors import VectorFile
 from index.passages import PassageRules
-from index.search import Index
 from tests.built_index import all_passages, build, names, run, write_three
 from tests.planted_encoder import PlantedEncoder
 
@@ -104,7 +104,7 @@ def test_no_documents_are_an_index_too(tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     report = run(tmp_path / "out", tmp_path / "empty")
     assert (report.documents, report.passages) == (0, 0)
-    index = Index.open(tmp_path / "out", encoder=PlantedEncoder())
+    index = open_folder(tmp_path / "out", encoder=PlantedEncoder())
     assert index.search("anything", 5) == []
     assert index.records(10) == []
     index.close()
@@ -113,7 +113,7 @@ def test_no_documents_are_an_index_too(tmp_path: Path) -> None:
 def test_an_empty_document_is_listed_without_passages(tmp_path: Path) -> None:
     (tmp_path / "empty.txt").write_bytes(b"")
     run(tmp_path / "out", tmp_path / "empty.txt")
-    index = Index.open(tmp_path / "out", encoder=PlantedEncoder())
+    index = open_folder(tmp_path / "out", encoder=PlantedEncoder())
     (record,) = index.records(10)
     assert (record.length, record.paragraphs, record.passages) == (0, 0, 0)
     assert index.document(record.id).text == ""
@@ -160,7 +160,7 @@ def test_an_index_of_lists_grows_and_shrinks_with_its_sources(
         report = run(tmp_path / "out", sources)
     assert (len(report.added), len(report.removed), report.embedded) == (1, 2, 1)
     assert check(tmp_path / "out", encoder=PlantedEncoder()) == []
-    opened = Index.open(tmp_path / "out", encoder=PlantedEncoder())
+    opened = open_folder(tmp_path / "out", encoder=PlantedEncoder())
     for record in opened.records(100):
         text = opened.document(record.id).text
         found = opened.search(text, 1)[0]

@@ -27,8 +27,8 @@ def sources(tmp_path: Path) -> Path:
 
 WRITE_POINTS = (
     "index.folder.archive.ArchiveWriter.add",
-    "index.lexical.LexicalWriter.add",
-    "index.lexical.LexicalWriter.close",
+    "index.folder.lexical.LexicalWriter.add",
+    "index.folder.lexical.LexicalWriter.close",
     "index.folder.vectors.VectorWriter.add",
     "index.folder.vectors.VectorWriter.close",
     "tests.planted_encoder.PlantedEncoder.export",

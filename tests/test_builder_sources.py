@@ -9,10 +9,10 @@ import pytest
 from index.builder import build
 from index.errors import SnapshotError, SourceError
 from index.folder.destination import FolderDestination
+from index.folder.opening import open_folder
 from index.folder.snapshot import current_generation
 from index.identity import document_id
 from index.loaders import read_source
-from index.search import Index
 from index.sources import Found, Source
 from tests.built_index import run, texts_in, write_three
 from tests.planted_encoder import PlantedEncoder
@@ -164,6 +164,6 @@ def test_an_id_is_that_of_the_path_and_not_of_the_contents(sources: Path, tmp_pa
     run(tmp_path / "out", sources)
     (sources / "one.txt").write_text("Wholly other words.", encoding="utf-8")
     run(tmp_path / "out", sources)
-    index = Index.open(tmp_path / "out", encoder=PlantedEncoder())
+    index = open_folder(tmp_path / "out", encoder=PlantedEncoder())
     assert index.record(document_id(sources / "one.txt")).length == len("Wholly other words.")
     index.close()

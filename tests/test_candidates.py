@@ -17,6 +17,7 @@ from index.alike import MOST_COPIES
 from index.document import Passage
 from index.folder.archive import Archive
 from index.folder.faiss_store import FaissStore
+from index.folder.opening import open_folder
 from index.folder.sentence_vectors import SentenceVectors, SentenceVectorWriter
 from index.folder.snapshot import open_snapshot
 from index.search import Index
@@ -46,7 +47,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def index(folder: Path) -> Iterator[Index]:
-    opened = Index.open(folder, encoder=PlantedEncoder())
+    opened = open_folder(folder, encoder=PlantedEncoder())
     yield opened
     opened.close()
 
@@ -83,7 +84,7 @@ def test_what_was_asked_before_changes_nothing(folder: Path, index: Index, docum
     sizes = [5, 69, 1024, 3, 69]
     one_after_another = [index.search(QUESTION, k, chosen) for k in sizes]
     for k, found in zip(sizes, one_after_another, strict=True):
-        fresh = Index.open(folder, encoder=PlantedEncoder())
+        fresh = open_folder(folder, encoder=PlantedEncoder())
         assert found == fresh.search(QUESTION, k, chosen)
         fresh.close()
     assert index.search("who hears of it?", 5, chosen) != one_after_another[0]

@@ -12,10 +12,10 @@ from tokenizers import Tokenizer
 
 from index.encoder import DEFAULT_MODEL, SentenceTransformerEncoder, default_identity
 from index.errors import EncoderError
+from index.folder.opening import open_folder
 from index.folder.snapshot import find_snapshot
 from index.onnx_export import export_encoder
 from index.query_encoder import OnnxEncoder, open_encoder
-from index.search import Index
 
 
 @pytest.fixture(scope="module")
@@ -84,7 +84,7 @@ def test_pieces_are_counted_without_the_frame(encoder: SentenceTransformerEncode
 def test_no_passage_of_the_article_is_cut_off_by_the_encoder(article_index: Path, exported: Path) -> None:
     tokenizer = Tokenizer.from_file(str(exported / "tokenizer.json"))
     tokenizer.no_truncation()
-    index = Index.open(article_index)
+    index = open_folder(article_index)
     hits = index.search("karabakh", 100)
     assert len(hits) == index.passage_count > 0
     for hit in hits:
@@ -169,8 +169,8 @@ def test_a_broken_graph_is_refused(tmp_path: Path, exported: Path) -> None:
 
 def test_asking_imports_no_torch(article_index: Path) -> None:
     program = (
-        "import json, sys; from pathlib import Path; from index.search import Index; "
-        "index = Index.open(Path(sys.argv[1])); hits = index.search('when did the blockade begin', 5); "
+        "import json, sys; from pathlib import Path; from index.folder.opening import open_folder; "
+        "index = open_folder(Path(sys.argv[1])); hits = index.search('when did the blockade begin', 5); "
         "assert len(hits) == 5; "
         "heavy = {'torch', 'transformers', 'sentence_transformers', 'onnx', 'pydantic', 'fastapi'}; "
         "print(json.dumps(sorted(heavy & set(sys.modules))))"

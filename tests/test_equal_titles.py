@@ -10,7 +10,7 @@ import pytest
 
 from api.app import create_app
 from api.cli.ask import _print as print_result
-from api.pages.equal_titles import files_of_equal_titles
+from api.equal_titles import files_of_equal_titles
 from api.settings import Settings
 from index.document import Document
 from qa.answer import Result

@@ -11,14 +11,16 @@ import pytest
 
 from api.cli import main
 from index.errors import UnknownDocumentError
-from index.search import Index
+from index.folder.opening import open_folder
 from index.store import Vectors
 from qa.answerer import Answerer
 from qa.errors import QuestionFileError
 from qa.evaluation.contexts import GivenContexts, index_contexts
 from qa.evaluation.evaluate import evaluate, measure
+from qa.evaluation.outcomes import Report
 from qa.evaluation.placing import place
 from qa.evaluation.question_files import QuestionSet, read_questions
+from qa.readers import open_calibration, open_reader
 from tests.planted_encoder import PlantedEncoder
 from tests.reading_doubles import Finder, by_score
 
@@ -71,6 +73,11 @@ def test_with_context_given_each_question_is_asked_of_its_own(tmp_path: Path) ->
     assert report.as_json()["false_answers"] == 1
 
 
+def evaluated(path: Path, **how: Any) -> Report:
+    """By the shipped reader."""
+    return evaluate(path, reader=open_reader(), calibration=open_calibration(), **how)
+
+
 def squad_file(tmp_path: Path, first: str = FIRST) -> Path:
     def qa(text: str, context: str, answer: str | None) -> dict[str, Any]:
         answers = [] if answer is None else [{"text": answer, "answer_start": context.index(answer)}]
@@ -93,8 +100,8 @@ def squad_file(tmp_path: Path, first: str = FIRST) -> Path:
 
 def test_a_squad_file_is_searched_and_given_through_the_real_thing(tmp_path: Path, capfd: Any) -> None:
     path = squad_file(tmp_path, "The talks began in May 1990.")
-    searched = evaluate(path).as_json()
-    given = evaluate(path, context="given").as_json()
+    searched = evaluated(path).as_json()
+    given = evaluated(path, context="given").as_json()
     assert (searched["answerable"], searched["unanswerable"]) == (2, 1)
     assert (searched["hit1"], given["hit1"]) == (1.0, 1.0)
     assert searched["passage_recall"]["3"] == 1.0
@@ -109,7 +116,7 @@ def test_how_far_it_is_is_told_and_the_command_alone_shows_it(
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
     path = squad_file(tmp_path)
     told: list[tuple[str, int, int]] = []
-    evaluate(path, progress=lambda *step: told.append(step))
+    evaluated(path, progress=lambda *step: told.append(step))
     assert {what for what, _, _ in told} == {"check", "read", "embed", "ask"}
     assert told[-4:] == [("ask", done, 3) for done in range(4)]
     assert capsys.readouterr().err == ""
@@ -123,7 +130,7 @@ def test_a_file_without_contexts_cannot_be_given_them(tmp_path: Path) -> None:
     path = tmp_path / "own.json"
     path.write_text(json.dumps([{"question": "who", "answers": []}]))
     with pytest.raises(QuestionFileError, match="gives no contexts: evaluate it with --context search"):
-        evaluate(path, context="given")
+        evaluated(path, context="given")
 
 
 HOSTILE = (
@@ -150,7 +157,7 @@ def test_contexts_come_back_as_they_are(tmp_path: Path) -> None:
     """Given or searched, offsets count the same text."""
     index_contexts(QuestionSet("q.json", (), HOSTILE), tmp_path / "index")
     given = GivenContexts(HOSTILE, PlantedEncoder())
-    index = Index.open(tmp_path / "index", encoder=PlantedEncoder())
+    index = open_folder(tmp_path / "index", encoder=PlantedEncoder())
     try:
         for number, context in enumerate(HOSTILE):
             name = f"context-{number:06}"
@@ -175,7 +182,7 @@ def test_a_context_that_is_no_text_is_refused_by_its_name_and_characters(
     path = tmp_path / "squad.json"
     path.write_text(json.dumps({"data": [{"title": "T", "paragraphs": paragraphs}]}), encoding="utf-8")
     with pytest.raises(QuestionFileError) as told:
-        evaluate(path)
+        evaluated(path)
     assert str(told.value).startswith(f"{path}: article 1, paragraph 2, question 1: its context ")
     assert named in str(told.value)
     # No question is asked of it: it is searched all the same.

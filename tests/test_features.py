@@ -22,8 +22,8 @@ def found(
     quotes: list[tuple[str, float]],
     passage: Span,
     rank: int,
-    dense: float | None = 0.5,
-    lexical: float | None = 2.0,
+    dense: float = 0.5,
+    lexical: float = 2.0,
     of: Document = DOCUMENT,
 ) -> list[Candidate]:
     text = passage.cut(of.text)
@@ -48,11 +48,11 @@ def table(question: str, candidates: list[Candidate]) -> list[dict[str, float]]:
 
 def test_each_figure_by_hand() -> None:
     candidates = found([("May 1990", 4.0), ("June 1991", 3.0)], FIRST, 0, dense=0.6, lexical=3.0)
-    candidates += found([("June 1991", 3.5), ("siege", 1.0)], SECOND, 1, dense=None, lexical=1.5)
+    candidates += found([("June 1991", 3.5), ("siege", 1.0)], SECOND, 1, dense=-0.1, lexical=1.5)
     may, june, siege_june, siege = table("When did armenias siege begin in 1991, Baku?", candidates)
     # The null scores -1.
     assert (may["margin"], siege["margin"]) == (5.0, 2.0)
-    assert (may["cosine"], siege["cosine"]) == (0.6, 0.0)
+    assert (may["cosine"], siege["cosine"]) == (0.6, -0.1)
     assert (may["lexical_part"], siege["lexical_part"]) == (1.0, 0.5)
     # Nothing else touches these places, so their support is their margin.
     assert (may["support"], siege["support"]) == (5.0, 2.0)
@@ -106,27 +106,27 @@ def test_no_candidates_no_rows() -> None:
 def test_bm25_is_a_part_of_the_best_of_all_passages_found() -> None:
     contenders = contend(found([("May 1990", 1.0)], FIRST, 0, lexical=3.0), Borders("").choose)
     column = FEATURES.index("lexical_part")
-    near, far, unranked = (Hit(Passage("p", "d", SECOND), None, score, 0.0) for score in (4.0, 2.0, None))
-    for others, part in (((), 1.0), ((far, unranked), 1.0), ((far, near), 0.75)):
+    near, far, wordless = (Hit(Passage("p", "d", SECOND), 0.5, score, 0.0) for score in (4.0, 2.0, 0.0))
+    for others, part in (((), 1.0), ((far, wordless), 1.0), ((far, near), 0.75)):
         assert features("when", contenders, others)[0, column] == part
 
 
 def test_read_as_well_elsewhere_only_nearness_differs() -> None:
     (row,) = features("when", contend(found([("May 1990", 1.0)], FIRST, 0), Borders("").choose))
-    near, unranked = (
+    near, wordless = (
         Hit(Passage("p", "d", SECOND), 0.25, 3.0, 0.0),
-        Hit(Passage("q", "d", SECOND), None, None, 0),
+        Hit(Passage("q", "d", SECOND), 0.125, 0.0, 0.0),
     )
     best = Hit(Passage("r", "d", SECOND), 0.1, 4.0, 0.0)
-    rows = elsewhere(row, [near, unranked], [near, best, unranked])
+    rows = elsewhere(row, [near, wordless], [near, best, wordless])
     columns = [FEATURES.index(name) for name in ("cosine", "lexical_part")]
-    assert rows[:, columns].tolist() == [[0.25, 0.75], [0.0, 0.0]]
+    assert rows[:, columns].tolist() == [[0.25, 0.75], [0.125, 0.0]]
     rows[:, columns] = row[columns]
     assert (rows == row).all()
 
 
 def test_every_figure_of_a_lone_candidate_is_finite() -> None:
-    (row,) = table("?", found([("siege", -2.0)], SECOND, 0, dense=None, lexical=None))
+    (row,) = table("?", found([("siege", -2.0)], SECOND, 0, dense=0.0, lexical=0.0))
     assert all(math.isfinite(value) for value in row.values())
     assert (row["cosine"], row["lexical_part"], row["asked_in_sentence"]) == (0.0, 0.0, 0.0)
 

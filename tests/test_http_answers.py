@@ -147,4 +147,4 @@ def test_passages_come_with_their_scores(client: AppClient, answerer: HashedAnsw
     for passage in body["passages"]:
         text = answerer.index.document(passage["document"]["id"]).text
         assert text[passage["start"] : passage["end"]] == passage["text"]
-        assert passage["scores"] == {"dense": 0.5, "lexical": None, "fused": passage["score"]}
+        assert passage["scores"] == {"dense": 0.5, "lexical": 1.0, "fused": passage["score"]}

@@ -14,9 +14,9 @@ import pytest
 from index.checksum import sha256_of
 from index.errors import SnapshotError
 from index.folder.check import check
+from index.folder.opening import open_folder
 from index.folder.snapshot import find_snapshot
 from index.manifest import MANIFEST_FILE, FileRecord
-from index.search import Index
 from tests.built_index import run, write_three
 from tests.planted_encoder import PlantedEncoder
 
@@ -112,7 +112,7 @@ def test_a_vector_that_is_no_unit_vector_is_told_by_its_row(copy: Path, factor: 
 def test_a_manifest_of_other_counts_than_its_files_is_refused(copy: Path, change: str, told: str) -> None:
     state_again(copy, **{change: getattr(find_snapshot(copy).manifest, change) + 1})
     with pytest.raises(SnapshotError, match=told):
-        Index.open(copy, encoder=PlantedEncoder())
+        open_folder(copy, encoder=PlantedEncoder())
 
 
 def test_a_file_of_other_counts_than_the_others_is_refused_by_name(copy: Path, tmp_path: Path) -> None:
@@ -132,4 +132,4 @@ def test_a_file_of_other_counts_than_the_others_is_refused_by_name(copy: Path, t
             shutil.copy(theirs / name, ours / name)
         state_again(directory)
         with pytest.raises(SnapshotError, match=rf"{name}: holds 2 passages of [23] documents"):
-            Index.open(directory, encoder=PlantedEncoder())
+            open_folder(directory, encoder=PlantedEncoder())

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from index.analysis import fold
 from index.document import Span
+from index.folder.lexical import LexicalIndex, LexicalWriter
 from index.invisible import is_invisible
-from index.lexical import LexicalIndex, LexicalWriter, fold
 from qa.asked_words import keys, names, words_in
 from qa.snapping import snap
 from qa.words import splits_word

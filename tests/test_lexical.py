@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from index.analysis import Analysis, fold
 from index.errors import SnapshotError
-from index.lexical import Analysis, LexicalIndex, LexicalWriter, fold
+from index.folder.lexical import LexicalIndex, LexicalWriter
 
 PASSAGES = [
     ("a", "Armenia’s blockade began in December."),

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from index.errors import SnapshotError, TemporaryFolderError
+from index.folder.lexical import LexicalIndex, LexicalWriter
 from index.folder.linked_folder import linked
-from index.lexical import LexicalIndex, LexicalWriter
 
 
 @pytest.fixture

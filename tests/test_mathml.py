@@ -15,7 +15,7 @@ from lxml import etree
 
 from index.loaders.html.content import is_hidden
 from index.loaders.html.loader import extract
-from index.loaders.mathml import in_one_line
+from index.loaders.html.mathml import in_one_line
 from tests.loader_law import assert_lawful, parts_of
 
 

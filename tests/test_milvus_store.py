@@ -12,7 +12,8 @@ import numpy as np
 import pytest
 
 from index.errors import IndexingError, SnapshotError, StoreError
-from index.opening import open_index
+from index.folder.opening import open_folder
+from index.milvus.opening import open_store
 from index.store_address import StoreAddress
 from tests.built_index import build
 from tests.milvus_server import MilvusServer
@@ -41,7 +42,7 @@ def test_damage_is_found(address: StoreAddress, sources: Path, names: str, told:
     assert told in problems[0]
     if names != "d/":
         with pytest.raises(IndexingError, match="run verbatim index again"):
-            open_index(address, encoder=PlantedEncoder())
+            open_store(address, encoder=PlantedEncoder())
     (sources / "another.txt").write_text("Silk again.", encoding="utf-8")
     write(address, sources)
     assert check_store(address, encoder=PlantedEncoder()) == [], "the next run mends it"
@@ -80,8 +81,8 @@ def test_a_passage_of_many_sentences_is_scored_by_all_of_them(
     write(address, tmp_path / "a.txt")
     build([tmp_path / "a.txt"], tmp_path / "folder", encoder=PlantedEncoder())
     one, other = (
-        open_index(tmp_path / "folder", encoder=PlantedEncoder()),
-        open_index(address, encoder=PlantedEncoder()),
+        open_folder(tmp_path / "folder", encoder=PlantedEncoder()),
+        open_store(address, encoder=PlantedEncoder()),
     )
     (ours,), (theirs,) = other.search("Silk now.", 1), one.search("Silk now.", 1)
     assert ours.passage == theirs.passage
@@ -126,7 +127,7 @@ def test_the_encoder_is_fetched_once_and_checked(
 def test_a_server_that_does_not_answer_is_told_in_time(server: MilvusServer, sources: Path) -> None:
     address = server.address("frozen")
     write(address, sources)
-    index = open_index(address, encoder=PlantedEncoder(), limit=1.0)
+    index = open_store(address, encoder=PlantedEncoder(), limit=1.0)
     server.freeze()
     try:
         with pytest.raises(StoreError, match="does not answer in time"):
@@ -140,7 +141,7 @@ def test_a_server_that_does_not_answer_is_told_in_time(server: MilvusServer, sou
 def test_a_server_killed_and_started_again_is_found_again(server: MilvusServer, sources: Path) -> None:
     address = server.address("killed")
     write(address, sources)
-    index = open_index(address, encoder=PlantedEncoder())
+    index = open_store(address, encoder=PlantedEncoder())
     before = index.search("salt of town 2", 3)
     server.kill()
     with pytest.raises(StoreError, match="see that the server is up") as told:

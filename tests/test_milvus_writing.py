@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from index.errors import SnapshotBusyError, StoreError
-from index.opening import open_index
+from index.milvus.opening import open_store
 from index.store_address import StoreAddress
 from tests.milvus_writing import collections, paths_in, write, write_towns
 from tests.planted_encoder import PlantedEncoder
@@ -49,7 +49,7 @@ def test_a_fault_while_writing_leaves_the_old_generation(
         patch.setattr(point, failed)
         with pytest.raises(StoreError, match="gone"):
             write(address, sources, encoder)
-    index = open_index(address, encoder=PlantedEncoder())
+    index = open_store(address, encoder=PlantedEncoder())
     assert (index.generation, index.document_count) == (first, 6)
     index.close()
     assert collections(address) == before, "nothing half-written stays"
@@ -83,7 +83,7 @@ def test_a_writer_that_died_is_cleaned_up_after(
     )
     assert died.returncode == 9
     assert len(collections(address)) == len(before) + 3
-    index = open_index(address, encoder=PlantedEncoder())
+    index = open_store(address, encoder=PlantedEncoder())
     assert index.generation == first
     index.close()
     monkeypatch.setattr("index.milvus.lease.DEAD_AFTER", 3.0)
@@ -126,7 +126,7 @@ def test_a_writer_that_was_taken_for_dead_publishes_nothing(
             silent.check()
         taken.check()
     connection.close()
-    index = open_index(address, encoder=PlantedEncoder())
+    index = open_store(address, encoder=PlantedEncoder())
     assert index.generation == first
     index.close()
 

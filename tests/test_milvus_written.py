@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from index.errors import SnapshotError
-from index.opening import open_index
+from index.milvus.opening import open_store
 from index.passages import DEFAULT_RULES
 from index.store_address import StoreAddress
 from tests.built_index import build
@@ -102,7 +102,7 @@ def test_sentences_vectors_lost_or_damaged_in_the_archive_are_told(
     keep(address, f"s/{passage}", content)
     line = f"{address}: the sentences' vectors of {passage} are {told}{AGAIN}"
     assert problems_of(address)[0] == line
-    index = open_index(address, encoder=PlantedEncoder())
+    index = open_store(address, encoder=PlantedEncoder())
     with pytest.raises(SnapshotError) as raised:
         index.search("silk is sold now", 3)
     assert str(raised.value) == line

@@ -16,9 +16,8 @@ from api import examples, schemas, schemas_documents, schemas_status
 from api.app import create_app
 from api.openapi import COMMITTED, openapi_text
 from api.settings import Settings
-from qa.answerer import PASSAGES_READ
 from qa.errors import InvalidQuestionError
-from qa.question import clean_question
+from qa.question import PASSAGES_READ, clean_question
 from seeds import article_path
 from tests.http_client import AppClient
 from tests.serving_doubles import hashed_answerer
@@ -47,6 +46,14 @@ def operations(document: Any) -> list[tuple[str, str, Any]]:
 def test_the_committed_file_is_the_service() -> None:
     made = openapi_text(create_app(Settings()))
     assert COMMITTED.read_text(encoding="utf-8") == made, "run python -m api.openapi and look at the changes"
+
+
+def test_every_score_of_a_passage_is_a_number_and_none_is_unknown(document: Any) -> None:
+    scores = document["components"]["schemas"]["PassageScores"]
+    assert {name: score["type"] for name, score in scores["properties"].items()} == dict.fromkeys(
+        ("dense", "lexical", "fused"), "number"
+    )
+    assert scores["required"] == ["dense", "lexical", "fused"]
 
 
 def test_every_operation_says_all_it_should(document: Any) -> None:

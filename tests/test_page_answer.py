@@ -123,5 +123,5 @@ def test_a_passage_over_several_paragraphs_names_them_all(first: int, last: int,
     document = planted_document(ARTICLE, "article.txt", SOURCE)
     blocks = document.paragraphs
     span = Span(blocks[first].span.end - 5, blocks[last].span.end)
-    found = FoundPassage(document, Hit(Passage("p", ARTICLE, span, ()), 0.5, None, 0.1))
+    found = FoundPassage(document, Hit(Passage("p", ARTICLE, span, ()), 0.5, 1.0, 0.1))
     assert passage_view(found, "").place.paragraphs == named.replace(" ", "\u00a0", 1)

@@ -67,7 +67,7 @@ def test_a_heading_that_is_the_title_is_not_said_twice(capsys: pytest.CaptureFix
     assert (document.title, quote.section) == ("Notes", ("Notes", "Truces")), "in JSON all of it"
     assert plain_text(quote, "http://x").startswith("“May” (Notes, Truces, paragraph 1, ")
     assert json.loads(csl_json(quote, "http://x", TODAY))[0]["section"] == "Truces"
-    found = FoundPassage(document, Hit(quote.passage, 0.5, None, 0.1))
+    found = FoundPassage(document, Hit(quote.passage, 0.5, 1.0, 0.1))
     assert passage_view(found, "").place.section == ("Truces",)
     print_answer(Answer(quote, 0.9, ()), {})
     assert " · Notes › Truces, paragraph 1, " in capsys.readouterr().out

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import importlib.util
 import json
+import os
 import re
 import subprocess
 import sys
@@ -29,6 +30,7 @@ OTHER_ROUTES = {"/docs", "/openapi.json"}
 """Answered, though an OpenAPI document does not list them."""
 
 METHOD = re.compile(r"\b(GET|POST|PUT|PATCH|DELETE|HEAD) (/[^\s`|?)\"']*)")
+SETTING = re.compile(rf"^\| `({ENVIRONMENT_PREFIX}\w+)` \| (.+?) \| (.+?) \|$", re.MULTILINE)
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
@@ -37,6 +39,7 @@ def help_of(*command: str) -> str:
     run = subprocess.run(
         [sys.executable, "-m", "api.cli", *command, "--help"],
         cwd=ROOT,
+        env=os.environ | {"COLUMNS": "1000"},
         capture_output=True,
         text=True,
         timeout=60,
@@ -78,6 +81,31 @@ def test_every_option_named_exists() -> None:
 
 def test_every_setting_is_named_and_every_one_named_exists() -> None:
     assert set(re.findall(rf"{ENVIRONMENT_PREFIX}[A-Z_]+[A-Z]", README)) == SETTINGS
+
+
+def in_words(default: Any) -> str:
+    """A default as the README's table has it."""
+    if default in ("", ()):
+        return "empty"
+    if default is None or isinstance(default, bool):
+        return str(default).lower()
+    return f"{default:g}" if isinstance(default, float) else str(default)
+
+
+def test_the_table_of_settings_says_what_the_settings_say() -> None:
+    fields = dataclasses.fields(Settings)
+    assert SETTING.findall(README) == [
+        (ENVIRONMENT_PREFIX + field.name.upper(), in_words(field.default), field.metadata["help"])
+        for field in fields
+    ]
+    assert f"[--host {Settings().host}] [--port {Settings().port}]" in README
+
+
+def test_the_help_of_serve_says_of_every_setting_what_the_readme_says() -> None:
+    said = " ".join(help_of("serve").split())
+    for variable, default, text in SETTING.findall(README):
+        shown = text if default in ("none", "empty", "false") else f"{text} ({default})"
+        assert f"{shown} [{variable}]" in said or f"{variable} {shown}" in said
 
 
 def test_every_route_is_named_and_every_one_named_exists() -> None:

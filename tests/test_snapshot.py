@@ -12,8 +12,8 @@ import pytest
 
 from index.errors import EncoderError, SnapshotBusyError, SnapshotError
 from index.folder.check import check
+from index.folder.opening import open_folder
 from index.folder.snapshot import current_generation, find_snapshot, open_snapshot
-from index.search import Index
 from tests.built_index import build
 from tests.planted_encoder import PlantedEncoder
 
@@ -42,7 +42,7 @@ def generation_folder(directory: Path) -> Path:
 
 
 def ask(directory: Path) -> list[str]:
-    index = Index.open(directory, encoder=PlantedEncoder())
+    index = open_folder(directory, encoder=PlantedEncoder())
     try:
         hits = index.search("blockade", 5)
         return [hit.passage.span.cut(index.document(hit.passage.document_id).text) for hit in hits]
@@ -191,7 +191,7 @@ def test_another_format_is_refused(copy: Path) -> None:
 
 def test_another_encoder_is_refused(whole: Path) -> None:
     with pytest.raises(EncoderError, match=r"made with planted@1, not planted@2"):
-        Index.open(whole, encoder=PlantedEncoder("planted@2"))
+        open_folder(whole, encoder=PlantedEncoder("planted@2"))
 
 
 def test_an_encoder_of_the_same_name_with_other_vectors_is_refused(whole: Path) -> None:
@@ -200,7 +200,7 @@ def test_an_encoder_of_the_same_name_with_other_vectors_is_refused(whole: Path) 
             return super().encode([text[::-1] for text in texts], progress)
 
     with pytest.raises(EncoderError, match="probe texts"):
-        Index.open(whole, encoder=Drifted())
+        open_folder(whole, encoder=Drifted())
 
 
 def test_two_writers_are_kept_apart(copy: Path, tmp_path: Path) -> None:
@@ -233,7 +233,7 @@ def test_the_archive_is_plain_sqlite_and_the_rest_is_no_pickle(whole: Path) -> N
 
 
 def test_a_generation_stays_for_readers_while_the_next_is_live(copy: Path, tmp_path: Path) -> None:
-    index = Index.open(copy, encoder=PlantedEncoder())
+    index = open_folder(copy, encoder=PlantedEncoder())
     first = index.generation
     (tmp_path / "a.txt").write_text("Other words altogether.", encoding="utf-8")
     build([tmp_path / "a.txt"], copy, encoder=PlantedEncoder())

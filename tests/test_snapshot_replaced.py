@@ -8,8 +8,8 @@ import pytest
 import index.folder.snapshot
 from index.errors import EncoderError, SnapshotError
 from index.folder.check import check
+from index.folder.opening import open_folder
 from index.folder.snapshot import Snapshot, current_generation, find_snapshot, open_snapshot
-from index.search import Index
 from tests.built_index import run, write_three
 from tests.planted_encoder import PlantedEncoder
 
@@ -77,12 +77,12 @@ def test_an_index_whose_files_go_while_it_is_opened_is_begun_again_with(
         if len(seen) <= times:
             replace_twice(out, sources)
 
-    monkeypatch.setattr("index.search.check_probes", probed)
+    monkeypatch.setattr("index.folder.opening.check_probes", probed)
     if times == 3:
         with pytest.raises(SnapshotError, match=r"out: was replaced 3 times while being opened; try again$"):
-            Index.open(out, encoder=PlantedEncoder())
+            open_folder(out, encoder=PlantedEncoder())
     else:
-        opened = Index.open(out, encoder=PlantedEncoder())
+        opened = open_folder(out, encoder=PlantedEncoder())
         assert opened.generation == current_generation(out) == seen[-1]
         opened.close()
     assert len(set(seen)) == min(times + 1, 3)
@@ -97,9 +97,9 @@ def test_what_is_wrong_with_the_live_index_is_told_at_once(
         tries.append(1)
         raise EncoderError("not the encoder that made it")
 
-    monkeypatch.setattr("index.search.check_probes", probed)
+    monkeypatch.setattr("index.folder.opening.check_probes", probed)
     with pytest.raises(EncoderError, match="not the encoder that made it"):
-        Index.open(out, encoder=PlantedEncoder())
+        open_folder(out, encoder=PlantedEncoder())
     assert check(out, encoder=PlantedEncoder()) == ["not the encoder that made it"]
     assert len(tries) == 2
 

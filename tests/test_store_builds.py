@@ -9,13 +9,13 @@ import pytest
 from index.errors import IndexingError
 from index.folder.archive import Archive
 from index.folder.layout import ARCHIVE_FILE
-from index.opening import destination_at, open_index
+from index.folder.opening import open_folder
+from index.opening import destination_at
 from index.passages import DEFAULT_RULES, PassageRules
-from index.search import Index
 from tests.built_index import build
 from tests.hostile_texts import HOSTILE_TEXTS
 from tests.planted_encoder import PlantedEncoder
-from tests.store_kinds import Kind, kind_of, texts
+from tests.store_kinds import Kind, kind_of, open_planted, texts
 
 
 @pytest.fixture(scope="module", params=["folder", "milvus"])
@@ -31,7 +31,7 @@ def test_adds_changes_and_deletes_embed_only_what_changed(kind: Kind, tmp_path: 
     place = kind.new()
     first = kind.build(place, sources)
     assert (len(first.added), first.documents, first.passages, first.embedded) == (3, 3, 3, 3)
-    open_first = open_index(place, encoder=PlantedEncoder())
+    open_first = open_planted(place)
     kept = {hit.passage.id for hit in open_first.search("town a", 3)}
 
     encoder = PlantedEncoder()
@@ -50,7 +50,7 @@ def test_adds_changes_and_deletes_embed_only_what_changed(kind: Kind, tmp_path: 
         "b.txt": "The town b sells amber now.",
         "d.txt": "The town d sells coal.",
     }
-    index = open_index(place, encoder=PlantedEncoder())
+    index = open_planted(place)
     nearest = index.search("amber", 1)[0].passage
     assert nearest.span.cut(index.document(nearest.document_id).text) == "The town b sells amber now."
     ids = {hit.passage.id for hit in index.search("town", 10)}
@@ -68,7 +68,7 @@ def test_adds_changes_and_deletes_embed_only_what_changed(kind: Kind, tmp_path: 
         path.unlink()
     emptied = kind.build(place, sources)
     assert (len(emptied.removed), emptied.documents, emptied.passages) == (3, 0, 0)
-    empty = open_index(place, encoder=PlantedEncoder())
+    empty = open_planted(place)
     assert (empty.search("town", 3), empty.records(5), empty.document_count) == ([], [], 0)
     empty.close()
 
@@ -83,7 +83,7 @@ def test_hostile_texts_come_back_as_they_were(kind: Kind, tmp_path: Path) -> Non
     folder = tmp_path / "folder"
     build([sources], folder, encoder=PlantedEncoder())
     assert texts(place) == texts(folder)
-    one, other = Index.open(folder, encoder=PlantedEncoder()), open_index(place, encoder=PlantedEncoder())
+    one, other = open_folder(folder, encoder=PlantedEncoder()), open_planted(place)
     try:
         assert other.passage_count == one.passage_count
         archive = Archive(next(folder.rglob(ARCHIVE_FILE)))
@@ -114,4 +114,4 @@ def test_other_passage_rules_make_all_anew(kind: Kind, tmp_path: Path) -> None:
 
 def test_where_nothing_is_the_remedy_is_named(kind: Kind) -> None:
     with pytest.raises(IndexingError, match="holds no index; make one with verbatim index PATH"):
-        open_index(kind.new(), encoder=PlantedEncoder())
+        open_planted(kind.new())

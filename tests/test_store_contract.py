@@ -10,12 +10,13 @@ from pathlib import Path
 import pytest
 
 from index.errors import EncoderError, UnknownDocumentError
-from index.opening import Place, open_index
+from index.folder.opening import open_folder
+from index.opening import Place
 from index.search import Index
 from index.store import Vectors
 from tests.built_index import build
 from tests.planted_encoder import PlantedEncoder
-from tests.store_kinds import Kind, kind_of
+from tests.store_kinds import Kind, kind_of, open_planted
 
 SUBJECTS = ["bread", "salt", "iron", "wine", "honey", "paper", "glass", "silk", "coal", "amber"]
 DOCUMENTS, PARTS = 30, 4
@@ -56,7 +57,7 @@ def made(kind: Kind, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Made]
     sources = write_sources(tmp_path_factory.mktemp("sources") / "texts")
     place = kind.new()
     kind.build(place, sources)
-    index = open_index(place, encoder=PlantedEncoder())
+    index = open_planted(place)
     yield Made(kind, place, index, sources)
     index.close()
 
@@ -70,7 +71,7 @@ def reference(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[Pa
         if sources not in opened:
             folder = tmp_path_factory.mktemp("reference") / "index"
             build([sources], folder, encoder=PlantedEncoder())
-            opened[sources] = Index.open(folder, encoder=PlantedEncoder())
+            opened[sources] = open_folder(folder, encoder=PlantedEncoder())
         return opened[sources]
 
     yield of
@@ -136,7 +137,7 @@ def test_by_vectors_alone_it_finds_what_counting_finds(made: Made) -> None:
             exact.append(float((whole[0] + (encoder.encode(parts) @ vector).max()) / 2))
     hits = made.index.search(question, 5)
     assert len(hits) == 5
-    near = sorted((hit.dense or 0.0 for hit in hits), reverse=True)
+    near = sorted((hit.dense for hit in hits), reverse=True)
     assert [hit.dense for hit in hits] == near
     assert sum(score >= sorted(exact)[-6] for score in near) >= 4
 
@@ -193,7 +194,7 @@ def test_counts_and_edges(made: Made) -> None:
 
 
 def test_reopened_it_is_the_same(made: Made) -> None:
-    again = open_index(made.place, encoder=PlantedEncoder())
+    again = open_planted(made.place)
     try:
         assert again.generation == made.index.generation
         for question, _ in questions(again, 5):
@@ -211,9 +212,9 @@ class OtherDimension(PlantedEncoder):
 
 def test_a_dimension_that_does_not_fit_is_refused(made: Made) -> None:
     with pytest.raises(EncoderError, match=r"shape \(3, 16\), the index holds \(3, 32\)"):
-        open_index(made.place, encoder=OtherDimension())
+        open_planted(made.place, OtherDimension())
 
 
 def test_another_encoder_is_refused(made: Made) -> None:
     with pytest.raises(EncoderError, match=r"made with planted@1, not planted@2; run verbatim index again"):
-        open_index(made.place, encoder=PlantedEncoder("planted@2"))
+        open_planted(made.place, PlantedEncoder("planted@2"))

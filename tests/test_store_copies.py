@@ -8,12 +8,10 @@ from pathlib import Path
 import pytest
 
 from index.alike import MOST_COPIES
-from index.opening import open_index
 from index.search import Index
 from index.store import Hit
 from qa.finding import find
-from tests.planted_encoder import PlantedEncoder
-from tests.store_kinds import kind_of
+from tests.store_kinds import kind_of, open_planted
 
 COPIES = 90
 CLAUSE = "The agreement is under the law of Scotland. Any court that hears of the agreement is a court there."
@@ -51,7 +49,7 @@ def index(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
         (sources / f"{name}.txt").write_text(text, encoding="utf-8")
     place = kind.new()
     kind.build(place, sources)
-    opened = open_index(place, encoder=PlantedEncoder())
+    opened = open_planted(place)
     yield opened
     opened.close()
 

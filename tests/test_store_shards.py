@@ -10,7 +10,8 @@ import pytest
 from api.cli.index import run_shard
 from index import builder
 from index.errors import StoreError
-from index.opening import open_index
+from index.folder.opening import open_folder
+from index.milvus.opening import open_store
 from index.shards import Shard, share_of
 from index.sources import Found, find_sources
 from index.store_address import StoreAddress
@@ -63,7 +64,7 @@ def test_shares_are_embedded_apart_and_gathered(address: StoreAddress, sources: 
         share = share_of(shard, find_sources([sources], None).sources, live_versions(address, recipe))
         builder.build(Found(tuple(share)), MilvusDestination(address.shard(number, 2)), encoder=encoder)
     with pytest.raises(StoreError, match="holds no index"):
-        open_index(address, encoder=PlantedEncoder())
+        open_store(address, encoder=PlantedEncoder())
     report = build([sources], MilvusDestination(address), encoder=encoders[2])
     assert (report.documents, report.embedded) == (6, 0)
     texts = {path.read_text(encoding="utf-8") for path in sources.iterdir()}
@@ -73,8 +74,8 @@ def test_shares_are_embedded_apart_and_gathered(address: StoreAddress, sources: 
     assert not [name for name in collections(address) if "__shard_" in name]
     build([sources], tmp_path / "folder", encoder=PlantedEncoder())
     one, other = (
-        open_index(tmp_path / "folder", encoder=PlantedEncoder()),
-        open_index(address, encoder=PlantedEncoder()),
+        open_folder(tmp_path / "folder", encoder=PlantedEncoder()),
+        open_store(address, encoder=PlantedEncoder()),
     )
     assert other.records(10) == one.records(10)
     assert [hit.passage for hit in other.search("salt of town 3", 4)] == [

@@ -13,10 +13,10 @@ torch = pytest.importorskip("torch")
 pytest.importorskip("transformers")
 
 from index.identity import document_id
-from qa.answerer import PASSAGES_READ
 from qa.evaluation.evaluate import open_source
 from qa.evaluation.question_files import read_questions
 from qa.folding import fold
+from qa.question import PASSAGES_READ
 from qa.training.config import load_recipe
 from qa.training.errors import DataError
 from qa.training.network.batches import Group, collate, make_batches

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from index.identity import document_id
-from index.search import Index
 from qa.answerer import Answerer
 from qa.borders import BY_OVERLAP
 from qa.calibration import Calibration
@@ -126,7 +124,7 @@ def test_a_question_that_does_not_fit_is_told_with_its_place(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, asked: object, told: str
 ) -> None:
     monkeypatch.setattr("index.builder.SentenceTransformerEncoder", PlantedEncoder)
-    monkeypatch.setattr(Index, "open", partial(Index.open, encoder=PlantedEncoder()))
+    monkeypatch.setattr("index.folder.opening.open_encoder", lambda *_: PlantedEncoder())
     folder = write(tmp_path / "asked")
     folder.with_suffix(".json").write_text(json.dumps(asked), encoding="utf-8")
     with pytest.raises(DataError, match=told) as caught, open_strangers(folder):
@@ -148,7 +146,7 @@ def test_a_folder_keeps_its_whole_name(tmp_path: Path, monkeypatch: pytest.Monke
     folder.rename(tmp_path / "minutes.2024")
     folder.with_suffix(".json").rename(tmp_path / "minutes.2024.json")
     monkeypatch.setattr("index.builder.SentenceTransformerEncoder", PlantedEncoder)
-    monkeypatch.setattr(Index, "open", partial(Index.open, encoder=PlantedEncoder()))
+    monkeypatch.setattr("index.folder.opening.open_encoder", lambda *_: PlantedEncoder())
     monkeypatch.chdir(tmp_path / "minutes.2024")
     for path in (Path(), tmp_path / "minutes.2024"):
         with open_strangers(path) as asked:

@@ -191,7 +191,7 @@ def test_an_index_that_comes_with_its_name_first_is_served_once_it_is_whole(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     """As rsync brings it over: CURRENT before the generations."""
-    monkeypatch.setattr("index.search.open_encoder", lambda *_: PlantedEncoder())
+    monkeypatch.setattr("index.folder.opening.open_encoder", lambda *_: PlantedEncoder())
     sources, made, served = write_three(tmp_path / "sources"), tmp_path / "made", tmp_path / "served"
     run(made, sources)
     shutil.copytree(made, served)

@@ -7,18 +7,18 @@ import dataclasses
 import math
 import os
 import sys
+import textwrap
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
+from api.settings import ANSWERING, ENVIRONMENT_PREFIX, Settings, read_settings
 from index.errors import VerbatimError
 from qa.question import DEFAULT_TOP_K, MAX_TOP_K
 
 if TYPE_CHECKING:
     from _typeshed import SupportsWrite
 
-    from api.settings import Settings
-
-_STORE = "milvus://host:19530/collection"
+_SETTINGS = {setting.name: setting for setting in dataclasses.fields(Settings)}
 
 
 class _Parser(argparse.ArgumentParser):
@@ -60,48 +60,25 @@ def parser() -> argparse.ArgumentParser:
 def _add_serve(serve: argparse.ArgumentParser) -> None:
     _add_place(serve)
     _add_reader(serve)
-    serve.add_argument("--host", type=_named, help="address to listen on (127.0.0.1)")
-    serve.add_argument("--port", type=_port, help="port to listen on (8000; 0 takes a free one)")
-    serve.add_argument("--root-path", metavar="PATH", help="path under which a proxy serves this: /qa")
-    serve.add_argument(
-        "--allowed-host",
-        type=_named,
-        action="append",
-        dest="allowed_hosts",
-        metavar="NAME",
-        help="further Host header",
-    )
-    serve.add_argument(
-        "--cors-origin",
-        type=_named,
-        action="append",
-        dest="cors_origins",
-        metavar="ORIGIN",
-        help="may call /v1",
-    )
-    serve.add_argument(
-        "--trusted-proxy",
-        type=_named,
-        action="append",
-        dest="trusted_proxies",
-        metavar="ADDRESS",
-        help="whose X-Forwarded-For is believed",
-    )
-    serve.add_argument("--rate-limit", type=float, metavar="N", help="requests a minute for each client")
-    serve.add_argument("--passages-read", type=int, metavar="N", help="passages read for a question (4)")
-    serve.add_argument(
-        "--deadline",
-        type=float,
-        metavar="SECONDS",
-        help="for a request to come in, and again for its answer (15)",
-    )
-    serve.add_argument("--log-format", choices=("plain", "json"), help="of the log on stderr (plain)")
-    serve.add_argument(
-        "--log-questions", action="store_true", default=None, help="write questions into the log"
-    )
-    serve.epilog = (
-        "Every setting is also an environment variable: VERBATIM_PORT, VERBATIM_TOKEN "
-        "(a bearer token for all but /livez and /readyz), VERBATIM_QUEUE_LIMIT …"
+    _add_setting(serve, "host", type=_named)
+    _add_setting(serve, "port", type=_port)
+    _add_setting(serve, "root_path", metavar="PATH")
+    _add_setting(serve, "allowed_hosts", "--allowed-host", type=_named, action="append", metavar="NAME")
+    _add_setting(serve, "cors_origins", "--cors-origin", type=_named, action="append", metavar="ORIGIN")
+    _add_setting(serve, "trusted_proxies", "--trusted-proxy", type=_named, action="append", metavar="ADDRESS")
+    _add_setting(serve, "rate_limit", type=float, metavar="N")
+    _add_setting(serve, "passages_read", type=int, metavar="N")
+    _add_setting(serve, "deadline", type=float, metavar="SECONDS")
+    _add_setting(serve, "log_format", choices=("plain", "json"))
+    _add_setting(serve, "log_questions", action="store_true", default=None)
+    options = vars(serve.parse_args([]))
+    alone = [name for name in _SETTINGS if name not in options]
+    serve.formatter_class = argparse.RawDescriptionHelpFormatter
+    serve.epilog = "settings of the environment alone:\n" + "\n".join(
+        textwrap.fill(
+            f"{_variable(name)}  {_said(name)}", 79, initial_indent="  ", subsequent_indent="      "
+        )
+        for name in alone
     )
 
 
@@ -132,7 +109,10 @@ def _add_index(index: argparse.ArgumentParser) -> None:
         "--out", type=_path, metavar="DIR", help="folder of the index; it holds afterwards what PATH... names"
     )
     index.add_argument(
-        "--store", type=_named, metavar="URL", help=f"or the place on a server to write: {_STORE}"
+        "--store",
+        type=_named,
+        metavar="URL",
+        help="or the place on a server to write: milvus://host:19530/collection",
     )
     index.add_argument(
         "--shard",
@@ -151,7 +131,11 @@ def _add_index(index: argparse.ArgumentParser) -> None:
 
 def _add_evaluate(evaluate: argparse.ArgumentParser) -> None:
     evaluate.add_argument("file", type=_path, metavar="FILE")
-    _add_place(evaluate, "the contexts of FILE; where it has none VERBATIM_INDEX, else the packaged article")
+    _add_place(
+        evaluate,
+        "folder written by `verbatim index`; none: the contexts of FILE, and where it has none "
+        f"{_variable('index')}, else the packaged article",
+    )
     _add_reader(evaluate)
     evaluate.add_argument("--context", choices=("search", "given"), default="search")
     evaluate.add_argument("--json", action="store_true", help="print the figures as JSON")
@@ -162,31 +146,47 @@ def _add_check(check: argparse.ArgumentParser) -> None:
     check.add_argument("--json", action="store_true", help="print what is wrong as JSON")
 
 
-def _add_place(
-    command: argparse.ArgumentParser, otherwise: str = "VERBATIM_INDEX, else the packaged article"
-) -> None:
-    command.add_argument(
-        "--index",
-        type=_path,
-        metavar="DIR",
-        help=f"folder written by `verbatim index`; without it {otherwise}",
-    )
-    command.add_argument("--store", type=_named, metavar="URL", help=f"or the place on a server: {_STORE}")
+def _add_place(command: argparse.ArgumentParser, index: str | None = None) -> None:
+    """`index` is what the command says of --index where that is no mere setting."""
+    _add_setting(command, "index", type=_path, metavar="DIR", said=index)
+    _add_setting(command, "store", type=_named, metavar="URL")
 
 
 def _add_reader(command: argparse.ArgumentParser) -> None:
-    command.add_argument(
-        "--reader", type=_named, metavar="MODEL", help="folder or name of another span reader"
-    )
+    _add_setting(command, "reader", type=_named, metavar="MODEL")
+
+
+def _add_setting(
+    command: argparse.ArgumentParser,
+    name: str,
+    option: str | None = None,
+    *,
+    said: str | None = None,
+    **how: Any,
+) -> None:
+    """`option` is in the singular where it is given once for each of several."""
+    said = said or f"{_said(name)} [{_variable(name)}]"
+    command.add_argument(option or "--" + name.replace("_", "-"), dest=name, help=said, **how)
+
+
+def _variable(name: str) -> str:
+    return ENVIRONMENT_PREFIX + name.upper()
+
+
+def _said(name: str) -> str:
+    """What the setting is for and, where it has one, its default."""
+    setting = _SETTINGS[name]
+    default = setting.default
+    text = str(setting.metadata["help"])
+    if default is None or default is False or default in ("", ()):
+        return text
+    return f"{text} ({default:g})" if isinstance(default, float) else f"{text} ({default})"
 
 
 def settings_of(asked: argparse.Namespace) -> Settings:
     """Those of the environment, and over them what the command line names: for `serve` any, for the others
     the index and the reader. Every command refuses of these what `serve` would."""
-    from api.settings import ANSWERING, Settings, read_settings
-
-    known = {field.name for field in dataclasses.fields(Settings)}
-    given = {name: value for name, value in vars(asked).items() if name in known}
+    given = {name: value for name, value in vars(asked).items() if name in _SETTINGS}
     given = {name: tuple(value) if isinstance(value, list) else value for name, value in given.items()}
     # What is there for a server, or set by Kubernetes beside one, is no mistake of a command that has no use
     # for it.

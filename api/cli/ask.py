@@ -10,11 +10,11 @@ from itertools import islice
 from pathlib import Path
 
 from api.cli.terminal import BOLD, FAINT, MARKED, out, out_json, progress, shown, styled, warn_on_stderr
-from api.loading import open_answerer, open_index, opening_reader
-from api.pages.equal_titles import documents_cited, files_of_equal_titles
+from api.equal_titles import documents_cited, files_of_equal_titles
+from api.loading import open_answerer, opening_reader
 from api.settings import LESS_SURE
 from index.document import Document
-from index.opening import Place
+from index.opening import Place, open_index
 from qa.answer import Answer, Citation, Result
 from qa.answerer import Answerer
 from qa.errors import InvalidQuestionError, QuestionFileError

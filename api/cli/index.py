@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from api.cli.terminal import complain, out, out_json, progress, shown, warn_on_stderr
 from api.plurals import counted
-from index.opening import Place, destination_at
+from index.opening import Place, check_at, destination_at
 from index.store_address import StoreAddress
 
 if TYPE_CHECKING:
@@ -77,16 +77,9 @@ def _encoder(model: str | None) -> PassageEncoder | None:
 def run_check(place: Place | None, *, as_json: bool) -> bool:
     """Says what is wrong with an index, a line each; whether nothing is."""
     warn_on_stderr()
-    checked = _default() if place is None else place
+    checked = _article() if place is None else place
     with progress() as bar:
-        if isinstance(checked, Path):
-            from index.folder.check import check
-
-            problems = check(checked, progress=bar)
-        else:
-            from index.milvus.check import check_store
-
-            problems = check_store(checked, progress=bar)
+        problems = check_at(checked, bar)
     if as_json:
         out_json(json.dumps({"index": str(checked), "problems": problems}, ensure_ascii=False))
     elif not problems:
@@ -96,9 +89,9 @@ def run_check(place: Place | None, *, as_json: bool) -> bool:
     return not problems
 
 
-def _default() -> Path:
+def _article() -> Path:
     """Where the packaged article's index is; made now where it is not."""
-    from index.default import made_folder
+    from index.article import made_folder
 
     with progress() as bar:
         return made_folder(bar)

@@ -71,7 +71,7 @@ def warn_on_stderr(*, making: bool = True) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(logging.Formatter("verbatim: %(message)s"))
     install(handler, logging.WARNING)
-    logging.getLogger("index.default").setLevel(logging.INFO if making else logging.NOTSET)
+    logging.getLogger("index.article").setLevel(logging.INFO if making else logging.NOTSET)
 
 
 def styled(text: str, style: str) -> str:

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from api.equal_titles import files_of_equal_titles
 from api.links import document_link
-from api.pages.equal_titles import files_of_equal_titles
 from api.plurals import counted
 from index.document import Document, DocumentRecord
 from seeds import ARTICLE_SHA256

@@ -9,9 +9,9 @@ from typing import Final, Literal
 
 from markupsafe import Markup
 
+from api.equal_titles import documents_cited, files_of_equal_titles
 from api.links import document_link, text_fragment, view_link
 from api.pages.citation import WrittenCitation, written_citations
-from api.pages.equal_titles import documents_cited, files_of_equal_titles
 from api.pages.marking import MarkedText, marked_text, shown
 from api.pages.wording import Certainty, certainty, limit_percent, paragraphs_named
 from api.plurals import counted

@@ -10,7 +10,7 @@ from starlette.concurrency import run_in_threadpool
 
 from api import schemas
 from api.citing import answer_response, check_quotes, found_passage
-from api.conditional import has_it, weak_etag
+from api.conditional import PRIVATE, has_it, weak_etag
 from api.examples import ANSWER, BATCH, PASSAGES, QUESTION
 from api.parameters import AnswerQuery, IfNoneMatch, PassageQuery, refuse_any, refuse_repeated
 from api.paths import root_of
@@ -54,7 +54,7 @@ async def get_answers(
         await service.refuse_unknown(documents)
     generation = service.answerer.index.generation
     etag = _etag(service, request, asked.q, asked.top_k, documents, asked.min_confidence)
-    headers = {"ETag": etag, "Cache-Control": "private, no-cache"}
+    headers = {"ETag": etag, **PRIVATE}
     if has_it(if_none_match, etag):
         return Response(status_code=304, headers=headers)
     result = await service.answer(
@@ -89,7 +89,7 @@ async def post_answers(
         documents=_filter(asked.documents),
         min_confidence=asked.min_confidence,
     )
-    return await _json(lambda: answer_response(result, root_of(request)), _PRIVATE)
+    return await _json(lambda: answer_response(result, root_of(request)), PRIVATE)
 
 
 @router.post(
@@ -122,7 +122,7 @@ async def post_answers_batch(
     def answered() -> schemas.BatchResponse:
         return schemas.BatchResponse(results=[answer_response(result, root) for result in results])
 
-    return await _json(answered, _PRIVATE)
+    return await _json(answered, PRIVATE)
 
 
 @router.get(
@@ -151,10 +151,7 @@ async def get_passages(request: Request, asked: PassageQuery) -> Response:
         state = schemas.RetrieverState(generation=searched.generation, encoder=searched.encoder_identity)
         return schemas.PassagesResponse(question=asked.q, passages=passages, index=state)
 
-    return await _json(listed, _PRIVATE)
-
-
-_PRIVATE = {"Cache-Control": "private, no-cache"}
+    return await _json(listed, PRIVATE)
 
 
 async def _json(make: Callable[[], schemas.Sent], headers: dict[str, str]) -> Response:

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path, Request, Response
 
 from api import schemas_documents as schemas
-from api.conditional import has_it, strong_etag
+from api.conditional import PRIVATE, has_it, strong_etag
 from api.examples import DOCUMENT, DOCUMENTS
 from api.parameters import IfNoneMatch, PageQuery, refuse_any, refuse_repeated
 from api.responses import problems
@@ -80,7 +80,7 @@ async def get_document_text(
     """Decode it as UTF-8; then `text[start:end]`, counted in code points, is any quote."""
     service: Service = request.app.state.service
     document = await service.document(id)
-    headers = {"ETag": strong_etag(document.sha256), "Cache-Control": "private, no-cache"}
+    headers = {"ETag": strong_etag(document.sha256), **PRIVATE}
     if has_it(if_none_match, headers["ETag"]):
         return Response(status_code=304, headers=headers)
     return Response(document.text.encode("utf-8"), headers=headers, media_type="text/plain; charset=utf-8")

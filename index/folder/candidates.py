@@ -14,11 +14,11 @@ import numpy as np
 from index.alike import alike, without_most_copies
 from index.document import Passage
 from index.folder.archive import Archive
+from index.folder.lexical import LexicalIndex
 from index.folder.sentence_vectors import SentenceVectors
 from index.folder.vector_index import VectorIndex
 from index.folder.vectors import VectorFile, cosines
 from index.fusion import fuse
-from index.lexical import LexicalIndex
 from index.nearest_sentence import dense_score
 from index.store import Rows, Vectors
 

@@ -10,9 +10,9 @@ from index.document_faults import document_faults, first_no_unit
 from index.errors import IndexingError
 from index.folder.archive import Archive
 from index.folder.layout import ARCHIVE_FILE, VECTORS_FILE
+from index.folder.opening import open_checked
 from index.folder.snapshot import Snapshot, current_generation, damage, find_snapshot
 from index.folder.vectors import VectorFile
-from index.search import Index
 from index.store import OPENINGS, Encoder
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def _problems(snapshot: Snapshot, encoder: Encoder | None, progress: Progress | 
         problems = list(damage(snapshot))
         if problems:
             return problems
-        Index.of(snapshot, encoder=encoder).close()
+        open_checked(snapshot, encoder=encoder).close()
         return list(_faults(snapshot, progress))
     except IndexingError as error:
         return [str(error)]

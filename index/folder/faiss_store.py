@@ -16,11 +16,11 @@ from index.errors import SnapshotError
 from index.folder.archive import Archive
 from index.folder.candidates import Asked, Files
 from index.folder.layout import ARCHIVE_FILE, LEXICAL_FOLDER, VECTORS_FILE
+from index.folder.lexical import LexicalIndex
 from index.folder.sentence_vectors import SentenceVectors
 from index.folder.snapshot import Snapshot
 from index.folder.vector_index import open_vector_index
 from index.folder.vectors import VectorFile
-from index.lexical import LexicalIndex
 from index.store import CANDIDATES, Hit, Vectors
 
 _DEEPEST: Final = 8192
@@ -32,7 +32,7 @@ again at once, for more passages."""
 
 
 class FaissStore:
-    """Implements index.store.PassageStore; both scores of every hit are filled in."""
+    """Implements index.store.PassageStore."""
 
     def __init__(self, snapshot: Snapshot) -> None:
         self._folder: Path = snapshot.folder

@@ -15,12 +15,12 @@ from index.encoder import PassageEncoder
 from index.errors import SnapshotError
 from index.folder.archive import Archive, ArchiveWriter
 from index.folder.layout import ARCHIVE_FILE, LEXICAL_FOLDER, VECTORS_FILE
+from index.folder.lexical import LexicalWriter
 from index.folder.sentence_vectors import SentenceVectors, SentenceVectorWriter
 from index.folder.snapshot import Snapshot, open_snapshot
 from index.folder.vector_lists import OldLists, write_vector_index
 from index.folder.vector_plan import plan
 from index.folder.vectors import VectorFile, VectorWriter
-from index.lexical import LexicalWriter
 from index.manifest import Manifest, Recipe
 from index.passages import PassageRules
 from index.retrieval_text import words_of

@@ -8,12 +8,12 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
+from index.analysis import Analysis
 from index.destination import library_versions, made_now
 from index.document import Document, Passage
 from index.embedding import Embedded, PassageEmbedder
 from index.encoder import PassageEncoder
 from index.errors import StoreError
-from index.lexical import Analysis
 from index.manifest import Manifest, Recipe, new_generation
 from index.milvus.archive import ArchiveWriter
 from index.milvus.bm25 import PassageWords

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from index.errors import EncoderError, StoreError
 from index.milvus.archive import read_manifest
 from index.milvus.connection import CALL_LIMIT, WORK_LIMIT, Connection
@@ -12,11 +10,9 @@ from index.milvus.schema import live_generation
 from index.milvus.store import MilvusStore
 from index.probing import check_probes
 from index.query_encoder import open_encoder
+from index.search import Index
 from index.store import Encoder
 from index.store_address import StoreAddress
-
-if TYPE_CHECKING:
-    from index.search import Index
 
 
 def open_store(
@@ -26,9 +22,7 @@ def open_store(
     limit: float = CALL_LIMIT,
 ) -> Index:
     """The live generation at `address`, once its counts and its probe texts hold; no later call to the server
-    takes more than `limit` seconds. As index.search.Index.open otherwise. Raises StoreError too."""
-    from index.search import Index
-
+    takes more than `limit` seconds. As index.folder.opening.open_folder otherwise. Raises StoreError too."""
     connection = Connection(address, limit)
     try:
         names = live_generation(connection, address.collection)

@@ -15,11 +15,11 @@ from typing import Final
 import numpy as np
 
 from index.alike import alike, deeper, without_most_copies
+from index.analysis import WHOLE, Analysis
 from index.diversity import spread
 from index.document import Document, DocumentRecord, Passage
 from index.errors import SnapshotError, StoreError
 from index.fusion import fuse
-from index.lexical import WHOLE, Analysis
 from index.manifest import Manifest
 from index.milvus.archive import Archive, passages_at
 from index.milvus.bm25 import tantivy_score
@@ -41,7 +41,7 @@ brings its sentences' vectors."""
 
 
 class MilvusStore:
-    """Implements index.store.PassageStore; both scores of every hit are filled in."""
+    """Implements index.store.PassageStore."""
 
     def __init__(self, connection: Connection, names: Names, manifest: Manifest) -> None:
         """Raises SnapshotError where the collections do not hold what the manifest says."""

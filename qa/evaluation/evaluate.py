@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
-from index.opening import Place
+from index.opening import Place, open_index
 from index.progress import Progress
 from qa.answerer import Answerer
 from qa.calibration import Calibration
@@ -26,11 +26,11 @@ from qa.reading import SpanReader
 def evaluate(
     file: Path,
     *,
+    reader: SpanReader,
+    calibration: Calibration,
     index: Place | None = None,
     otherwise: Place | None = None,
     context: Context = "search",
-    reader: SpanReader | None = None,
-    calibration: Calibration | None = None,
     progress: Progress | None = None,
 ) -> Report:
     """Asks the questions of `file` and measures the answers; `progress` is told how many are asked ("ask"),
@@ -38,16 +38,15 @@ def evaluate(
 
     With `search`, passages are found in the index at `index`; without one among all contexts of the file,
     which are indexed in a folder that is gone afterwards, or where the file has none in the index at
-    `otherwise`, or in the article. With `given`, each question is read in its own context. Reader and
-    calibration default to the shipped ones. QuestionFileError for a file that cannot be used so.
+    `otherwise`, or in the article. With `given`, each question is read in its own context. QuestionFileError
+    for a file that cannot be used so.
     """
     questions = read_questions(file)
     if index is None and not questions.contexts:
         index = otherwise
     with ExitStack() as stack:
         passages, targets = stack.enter_context(open_source(questions, index, context, progress))
-        answerer = Answerer(passages, reader or _shipped_reader(), calibration or Calibration.load())
-        return measure(answerer, targets, context, progress)
+        return measure(Answerer(passages, reader, calibration), targets, context, progress)
 
 
 def measure(
@@ -80,27 +79,17 @@ def open_source(
     """What the questions are asked of, with their places in it: `index`, or where None their contexts, in a
     folder that is gone when the block ends, or the article. QuestionFileError where an answer stands nowhere.
     """
-    from index.default import open_default
-    from index.opening import open_index
-    from index.search import Index
-
     if context == "given":
         if not questions.contexts:
             raise QuestionFileError(f"{questions.name} gives no contexts: evaluate it with --context search")
-        with closing(open_index(index) if index else open_default()) as opened:
+        with closing(open_index(index)) as opened:
             given = GivenContexts(questions.contexts, opened.encoder)
             yield given, place(questions, given)
     elif index is None and questions.contexts:
         with tempfile.TemporaryDirectory(prefix="verbatim-") as folder:
             index_contexts(questions, Path(folder), progress)
-            with closing(Index.open(Path(folder))) as opened:
+            with closing(open_index(Path(folder))) as opened:
                 yield opened, place(questions, opened)
     else:
-        with closing(open_index(index) if index else open_default()) as opened:
+        with closing(open_index(index)) as opened:
             yield opened, place(questions, opened)
-
-
-def _shipped_reader() -> SpanReader:
-    from qa.reader import Reader
-
-    return Reader.load()

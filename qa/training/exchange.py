@@ -6,7 +6,7 @@ import random
 import re
 from collections.abc import Mapping, Sequence
 
-from qa.training.network.negatives import sentences
+from qa.training.sentences import sentences
 from qa.training.squad import Paragraph, Question, QuestionSet
 
 _NAME = re.compile(

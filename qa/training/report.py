@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
@@ -43,14 +44,7 @@ class OneRanking:
 
     def search(self, question: str, k: int, documents: frozenset[str] | None = None) -> list[Hit]:
         hits = self.index.search(question, max(k, _DEEP), documents)
-        scored = [(getattr(hit, self.ranking), number, hit) for number, hit in enumerate(hits)]
-        return [
-            hit
-            for _, _, hit in sorted(
-                ((score, number, hit) for score, number, hit in scored if score is not None),
-                key=lambda item: (-item[0], item[1]),
-            )
-        ][:k]
+        return sorted(hits, key=attrgetter(self.ranking), reverse=True)[:k]
 
 
 def ablation(answerer: Answerer, targets: Sequence[Target], progress: Progress) -> list[dict[str, Any]]:

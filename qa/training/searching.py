@@ -10,10 +10,10 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from index.document import Span
-from qa.answerer import PASSAGES_READ
 from qa.copies import Copies
 from qa.evaluation.placing import Target
 from qa.finding import Passages, find
+from qa.question import PASSAGES_READ
 from qa.training.squad import BESIDE
 
 _MOST_FOUND = 64

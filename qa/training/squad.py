@@ -70,11 +70,6 @@ class QuestionSet:
         questions = tuple(question for question in self.questions if wanted(question.paragraph.article))
         return QuestionSet(self.source, paragraphs, questions)
 
-    @property
-    def articles(self) -> tuple[str, ...]:
-        """Titles in file order."""
-        return tuple(dict.fromkeys(paragraph.article for paragraph in self.paragraphs))
-
 
 def read_json(path: Path) -> Any:
     """What a file of JSON holds; DataError where it is none."""

@@ -20,8 +20,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from index.encoder import PassageEncoder, SentenceTransformerEncoder
+from index.folder.opening import open_folder
 from index.loaders import load
-from index.search import Index
 from index.store import Encoder, Vectors
 from seeds import article_path
 from tests.built_index import build
@@ -99,7 +99,7 @@ def main() -> int:
     assert again.embedded == 0
     started = time.perf_counter()
     # As a server opens it: with the encoder that was exported into it, where that is a real one.
-    Index.open(out, encoder=encoder if arguments.planted else None).close()
+    open_folder(out, encoder=encoder if arguments.planted else None).close()
     figures = {
         "documents": report.documents,
         "passages": report.passages,

@@ -17,13 +17,13 @@ from index.builder import recipe_of
 from index.document import Block, Document, Passage, Span
 from index.folder.archive import ArchiveWriter
 from index.folder.layout import ARCHIVE_FILE, ENCODER_FOLDER, LEXICAL_FOLDER, VECTORS_FILE
+from index.folder.lexical import LexicalWriter
 from index.folder.sentence_vectors import SentenceVectors, SentenceVectorWriter
 from index.folder.snapshot import SnapshotWriter, writing
 from index.folder.vector_lists import write_vector_index
 from index.folder.vector_plan import DEFAULT_MEMORY, plan
 from index.folder.vectors import VectorWriter
 from index.identity import passage_id
-from index.lexical import LexicalWriter
 from index.manifest import Manifest
 from index.passages import DEFAULT_RULES
 from index.probing import probe

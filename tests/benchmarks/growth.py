@@ -21,7 +21,7 @@ from typing import Any
 
 import numpy as np
 
-from index.default import default_folder, open_default
+from index.article import article_folder, open_article
 from index.folder.layout import ENCODER_FOLDER, VECTORS_FILE
 from index.folder.snapshot import find_snapshot
 from index.folder.vector_index import open_vector_index
@@ -58,8 +58,8 @@ def main() -> int:
 
 
 def run(files: list[Path], work: Path, sizes: list[int], real_count: int) -> list[dict[str, Any]]:
-    open_default().close()
-    encoder_folder = find_snapshot(default_folder()).folder / ENCODER_FOLDER
+    open_article().close()
+    encoder_folder = find_snapshot(article_folder()).folder / ENCODER_FOLDER
     encoder = OnnxEncoder(encoder_folder)
     real, questions = read_real(files, real_count, encoder)
     questions = questions[:_QUESTIONS]
@@ -112,13 +112,13 @@ def serve(out: Path) -> dict[str, float]:
 
     The processor's time beside the clock's tells how far a busy machine has spoilt the latter.
     """
-    from index.search import Index
+    from index.folder.opening import open_folder
     from qa.answerer import Answerer
     from qa.calibration import Calibration
     from qa.reader import Reader
 
     started = time.perf_counter()
-    index = Index.open(out)
+    index = open_folder(out)
     opened = time.perf_counter() - started
     questions = json.loads((out.parent / _ASKED).read_bytes())
     for question in questions[:20]:

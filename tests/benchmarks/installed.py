@@ -5,6 +5,7 @@ python -m tests.benchmarks.installed NAME [NAME …]
 
 from __future__ import annotations
 
+import argparse
 import json
 import re
 import sys
@@ -41,5 +42,11 @@ def _size(found: Distribution) -> int:
     )
 
 
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("names", nargs="+", metavar="NAME")
+    sys.stdout.write(json.dumps(closure(parser.parse_args().names)) + "\n")
+
+
 if __name__ == "__main__":
-    print(json.dumps(closure(sys.argv[1:])))  # noqa: T201
+    main()

@@ -23,12 +23,12 @@ from typing import Any
 
 import numpy as np
 
+from index.article import open_article
 from index.builder import build
-from index.default import open_default
 from index.document import Span
 from index.encoder import SentenceTransformerEncoder
 from index.milvus.destination import MilvusDestination
-from index.opening import open_index
+from index.milvus.opening import open_store
 from index.sentences import split_sentences
 from index.sources import Found, Source
 from index.store import Vectors
@@ -77,7 +77,7 @@ def measure(passages: int, questions: int, folder: Path) -> dict[str, Any]:
         )
         loaded = time.perf_counter() - start
         start = time.perf_counter()
-        index = open_index(address, encoder=encoder, limit=60)
+        index = open_store(address, encoder=encoder, limit=60)
         opened = time.perf_counter() - start
         asked = [_question(chance, sentences) for _ in range(questions)]
         start = time.perf_counter()
@@ -123,7 +123,7 @@ def rates(sentences: Sequence[str], chance: random.Random) -> dict[str, float]:
     # Every passage has sentences of its own, as far as a made text can: none is told twice.
     encoder.encode([f"{number} {text}" for number, text in enumerate(texts)])
     embedded = _RATED / (time.perf_counter() - start)
-    index = open_default()
+    index = open_article()
     answerer = Answerer(index, Reader.load(), Calibration.load())
     asked = [_question(chance, sentences) for _ in range(_ASKED)]
     answerer.answer_batch(asked[:2])

@@ -18,7 +18,8 @@ class InProcess:
     process = os.getpid()
 
     def __init__(self, workload: Workload) -> None:
-        from api.loading import open_answerer, open_index, opening_reader
+        from api.loading import open_answerer, opening_reader
+        from index.opening import open_index
 
         with opening_reader() as reader:
             index = open_index(workload.folder / INDEX)

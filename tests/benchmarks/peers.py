@@ -19,7 +19,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from qa.answerer import PASSAGES_READ
+from qa.question import PASSAGES_READ
 from qa.reader import SHIPPED_MODEL
 from tests.benchmarks.dequantise import dequantise
 from tests.benchmarks.peer_verbatim import INDEX

@@ -19,7 +19,7 @@ from http.client import HTTPConnection
 from statistics import median, quantiles
 from urllib.parse import quote
 
-from index.default import open_default
+from index.article import open_article
 from tests.benchmarks.load import rss_mib
 from tests.questions.judging import read_questions
 
@@ -40,7 +40,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=7)
     runs = parser.parse_args().runs
-    open_default().close()
+    open_article().close()
     starts, asks = [], []
     for _ in range(runs):
         starts.append(start())

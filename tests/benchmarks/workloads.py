@@ -14,8 +14,8 @@ from index.document import Document, Span
 from index.encoder import SentenceTransformerEncoder
 from index.folder.archive import Archive
 from index.folder.layout import ARCHIVE_FILE
+from index.folder.opening import open_folder
 from index.folder.snapshot import open_snapshot
-from index.search import Index
 from qa.evaluation.metrics import best_over, exact_match, is_hit, token_f1
 from qa.evaluation.placing import Target, place
 from qa.evaluation.question_files import read_questions
@@ -103,7 +103,7 @@ def _task(
     report = build_index(sources, folder / INDEX)
     if report.failed:
         raise ValueError(f"{report.failed[0].path} was not indexed: {report.failed[0].reason}")
-    index = Index.open(folder / INDEX)
+    index = open_folder(folder / INDEX)
     try:
         targets = place(read_questions(questions), index)
         documents = {record.id: index.document(record.id) for record in index.records(len(sources))}

@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from index.folder.check import check
-from index.search import Index
+from index.folder.opening import open_folder
 from tests.built_index import build
 from tests.planted_encoder import PlantedEncoder
 
@@ -170,7 +170,7 @@ def _run_a_writer(sources: Path, out: Path, kill_after: float | None, kill_befor
 
 
 def _state(out: Path) -> dict[str, str]:
-    index = Index.open(out, encoder=PlantedEncoder())
+    index = open_folder(out, encoder=PlantedEncoder())
     try:
         return {Path(record.path).name: index.document(record.id).text for record in index.records(1_000)}
     finally:

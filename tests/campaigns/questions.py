@@ -18,7 +18,7 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
 from api.settings import Settings
-from index.default import default_folder, open_default
+from index.article import article_folder, open_article
 from tests.campaigns.served import served
 from tests.hostile_texts import hostile
 from tests.serving_doubles import hashed_answerer
@@ -124,8 +124,8 @@ def main() -> int:
             answerer = hashed_answerer(documents=3)
             url = stack.enter_context(served(Settings(), answerer))  # type: ignore[arg-type]
         else:
-            open_default().close()
-            url = stack.enter_context(served(Settings(index=default_folder(), poll_interval=0)))
+            open_article().close()
+            url = stack.enter_context(served(Settings(index=article_folder(), poll_interval=0)))
         statuses = run(asked.count, url, asked.seed)
     sys.stdout.write(f"{sum(statuses.values())} questions: {dict(sorted(statuses.items()))}, 0 of them 5xx\n")
     return 0

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from api.settings import Settings
-from index.default import default_folder, open_default
+from index.article import article_folder, open_article
 from tests.campaigns.served import served
 from tests.serving_doubles import hashed_answerer
 
@@ -37,8 +37,8 @@ def run(
     if double:
         with served(Settings(), hashed_answerer(documents=3)) as url:  # type: ignore[arg-type]
             return _attack(url, examples, phases, seed, within)
-    open_default().close()
-    with served(Settings(index=default_folder(), poll_interval=0)) as url:
+    open_article().close()
+    with served(Settings(index=article_folder(), poll_interval=0)) as url:
         return _attack(url, examples, phases, seed, within)
 
 

@@ -7,6 +7,7 @@ The questions of each stand in the JSON file of its name, as `qa.training.confid
 
 from __future__ import annotations
 
+import argparse
 import json
 import sys
 import tempfile
@@ -55,6 +56,7 @@ def _verdicts(client: TestClient, sources: Path) -> Iterator[tuple[tuple[str, st
 
 
 def main() -> None:
+    argparse.ArgumentParser(description=__doc__).parse_args()
     for name in SETS:
         with tempfile.TemporaryDirectory(prefix="verbatim-") as folder:
             _say(name, ask_genres(name, Path(folder) / "index"))

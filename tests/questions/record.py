@@ -5,6 +5,7 @@ Asks the packaged article through the same HTTP application as the tests, and pr
 
 from __future__ import annotations
 
+import argparse
 import json
 import sys
 from collections import Counter
@@ -18,6 +19,7 @@ from tests.questions.judging import KNOWN_MISSES, judge, read_article, read_ques
 
 
 def main() -> None:
+    argparse.ArgumentParser(description=__doc__).parse_args()
     with TestClient(create_app(Settings()), base_url="http://127.0.0.1") as client:
         responses = ask_everything(client)
     article = read_article()

@@ -9,7 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from index.search import Index
+from index.opening import open_index
 from qa.evaluation.contexts import GivenContexts, index_contexts
 from qa.evaluation.placing import Target, place
 from qa.evaluation.question_files import questions_of
@@ -40,7 +40,7 @@ def open_collection(parts: Split) -> Iterator[Collection]:
     questions = questions_of(parts.path, parts.whole, parts.numbers)
     with TemporaryDirectory(prefix="verbatim-") as name:
         index_contexts(questions, Path(name) / "index")
-        index = Index.open(Path(name) / "index")
+        index = open_index(Path(name) / "index")
         try:
             targets = place(questions, index)
 

@@ -11,9 +11,10 @@ import random
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from qa.answerer import Answerer, Judged
+from qa.answerer import Answerer
 from qa.evaluation.placing import Target
 from qa.features import FEATURES
+from qa.judging import Judged
 from qa.training.exchange import NameSwapper, opposite
 from qa.training.squad import Paragraph, Question, QuestionSet
 

@@ -15,10 +15,11 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from qa.answerer import Answerer, Judged
+from qa.answerer import Answerer
 from qa.evaluation.metrics import best_over, is_hit, token_f1
 from qa.evaluation.placing import Target
 from qa.features import Matrix
+from qa.judging import Judged
 from qa.spans import Candidate, Strings
 
 Way = Literal["given", "searched", "removed"]

@@ -17,6 +17,7 @@ from index.builder import build
 from index.errors import UnknownDocumentError
 from index.folder.destination import FolderDestination
 from index.identity import document_id
+from index.opening import open_index
 from index.search import Index
 from index.sources import find_sources
 from qa.errors import InvalidQuestionError
@@ -52,7 +53,7 @@ def open_strangers(folder: Path) -> Iterator[Strangers]:
         report = build(find_sources([folder], leave_out=None), destination)
         for failure in report.failed:
             raise DataError(f"{failure.path} cannot be loaded: {failure.reason}")
-        index = Index.open(Path(name) / "index")
+        index = open_index(Path(name) / "index")
         try:
             targets = tuple(
                 target

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from qa.training.config import Recipe
-from qa.training.network.negatives import Spans, sentences
+from qa.training.sentences import Spans, sentences
 
 _FUNCTION_WORDS = frozenset(
     (

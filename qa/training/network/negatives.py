@@ -2,33 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from itertools import pairwise
 
 import numpy as np
 from scipy.sparse import csr_matrix
 
+from qa.training.sentences import sentences, words
 from qa.training.squad import Question, QuestionSet
-
-Spans = tuple[tuple[int, int], ...]
 
 _TOGETHER = 2000
 """Questions whose scores are held at once, one for each paragraph."""
-
-_WORD = re.compile(r"\w+")
-_SENTENCE_END = re.compile(r"(?<=[.!?])[\"'\u201d\u2019)\]]*\s+(?=[\"'\u201c\u2018(\[]*[A-Z0-9])|\n+")
-
-
-def words(text: str) -> list[str]:
-    """Lower-case words, for matching only."""
-    return _WORD.findall(text.lower())
-
-
-def sentences(text: str) -> list[tuple[int, int]]:
-    """Spans that cover the text without gap: a cheap cut after final marks, enough for augmentation."""
-    borders = [0, *(match.end() for match in _SENTENCE_END.finditer(text)), len(text)]
-    return [(start, end) for start, end in pairwise(borders) if start < end]
 
 
 def lacks(text: str, question: Question) -> bool:

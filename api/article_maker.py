@@ -9,13 +9,13 @@ from api.cli.terminal import out, progress, told, warn_on_stderr
 
 def main() -> None:
     """Makes the index, with a progress bar on a terminal; says on stdout why it could not."""
-    from index.default import open_default
+    from index.article import open_article
 
     # Making it is in the log of the process that serves.
     warn_on_stderr(making=False)
     try:
         with progress() as bar:
-            open_default(progress=bar).close()
+            open_article(bar).close()
     except KeyboardInterrupt:
         sys.exit(130)
     except Exception as error:  # noqa: BLE001 - a defect of ours is said in one line too

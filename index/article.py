@@ -36,7 +36,7 @@ _WAIT_FOR_OTHER: Final = 300.0
 _POLL: Final = 0.2
 
 
-def default_folder() -> Path:
+def article_folder() -> Path:
     """In the cache folder. Raises SnapshotError where there is none.
 
     Named for all that decides what is in it: versions of this program that make it otherwise, on one machine,
@@ -47,15 +47,15 @@ def default_folder() -> Path:
     return cache_home() / "verbatim" / f"article-{name}"
 
 
-def open_default(progress: Progress | None = None) -> Index:
+def open_article(progress: Progress | None = None) -> Index:
     """The article's index, made first where there is none of this article, model and rules, which is logged.
 
     A second process that finds it being made waits for it. Raises SnapshotError naming XDG_CACHE_HOME where
     the cache cannot be written.
     """
-    from index.search import Index
+    from index.folder.opening import open_folder
 
-    folder = default_folder()
+    folder = article_folder()
     waited_since = time.monotonic()
     index = _open_current(folder)
     if index is None:
@@ -74,27 +74,27 @@ def open_default(progress: Progress | None = None) -> Index:
             ) from error
         else:
             # What is wrong with one just made, or found to be as it was, another would have too.
-            return Index.open(folder)
+            return open_folder(folder)
     return index
 
 
 def made_folder(progress: Progress | None = None) -> Path:
-    """Where the article's index is, made first where `open_default` would make it; but a damaged one stays as
-    it is, for `verbatim check` to tell. Raises as `open_default`."""
-    folder = default_folder()
+    """Where the article's index is, made first where `open_article` would make it; but a damaged one stays as
+    it is, for `verbatim check` to tell. Raises as `open_article`."""
+    folder = article_folder()
     try:
         index = _open_unless_old(folder)
     except IndexingError:
         if (folder / CURRENT_FILE).exists():
             return folder
         index = None
-    (index or open_default(progress)).close()
+    (index or open_article(progress)).close()
     return folder
 
 
 def open_made() -> Index | None:
-    """The article's index where it is made and current; None where `open_default` would make it first."""
-    return _open_current(default_folder())
+    """The article's index where it is made and current; None where `open_article` would make it first."""
+    return _open_current(article_folder())
 
 
 def _open_current(folder: Path) -> Index | None:
@@ -110,11 +110,11 @@ def _open_current(folder: Path) -> Index | None:
 def _open_unless_old(folder: Path) -> Index | None:
     """The index in `folder`, None where it is one of another article, model or rules. Raises IndexingError
     where there is none, or it cannot be opened."""
-    from index.search import Index
+    from index.folder.opening import open_folder
 
     if find_snapshot(folder).manifest.recipe != _recipe():
         return None
-    index = Index.open(folder)
+    index = open_folder(folder)
     if [(record.id, record.source_sha256) for record in index.records(2)] == [_article_version()]:
         return index
     index.close()

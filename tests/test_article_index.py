@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-import index.default
-from api.article_index import open_article
-from api.cli.article import main as make_for_service
+import index.article
+from api.article_index import open_made_apart
+from api.article_maker import main as make_for_service
 from api.cli.terminal import warn_on_stderr
 from index import builder
-from index.default import default_folder, made_folder, open_default, open_made
+from index.article import article_folder, made_folder, open_article, open_made
 from index.errors import SnapshotError, TemporaryFolderError
 from index.folder.check import check
 from index.folder.destination import FolderDestination
@@ -31,18 +31,18 @@ def planted(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     monkeypatch.setattr("index.builder.SentenceTransformerEncoder", PlantedEncoder)
     monkeypatch.setattr("index.encoder.default_identity", lambda: "planted@1")
-    monkeypatch.setattr("index.search.open_encoder", lambda *_: PlantedEncoder())
-    return default_folder()
+    monkeypatch.setattr("index.folder.opening.open_encoder", lambda *_: PlantedEncoder())
+    return article_folder()
 
 
 def generation_after_opening() -> str:
-    opened = open_default()
+    opened = open_article()
     opened.close()
     return opened.generation
 
 
 def test_it_is_made_on_first_use_and_kept(planted: Path, tmp_path: Path) -> None:
-    assert default_folder() == planted
+    assert article_folder() == planted
     assert planted.parent == tmp_path / "verbatim"
     first = generation_after_opening()
     assert current_generation(planted) == first
@@ -50,7 +50,7 @@ def test_it_is_made_on_first_use_and_kept(planted: Path, tmp_path: Path) -> None
 
 
 def test_it_holds_the_article_and_nothing_else(planted: Path) -> None:
-    opened = open_default()
+    opened = open_article()
     (record,) = opened.records(10)
     assert record.id == document_id(ARTICLE_NAME)
     assert record.path == "seeds/armenia-and-russia.txt"
@@ -65,9 +65,9 @@ def test_another_article_makes_another_and_leaves_it(
     first = generation_after_opening()
     other = tmp_path / "armenia-and-russia.txt"
     other.write_bytes(article_path().read_bytes() + b"\nOne more line.\n")
-    monkeypatch.setattr(index.default, "article_path", lambda: other)
+    monkeypatch.setattr(index.article, "article_path", lambda: other)
     second = generation_after_opening()
-    assert first != second == current_generation(default_folder())
+    assert first != second == current_generation(article_folder())
     assert current_generation(planted) == first
 
 
@@ -79,7 +79,7 @@ def test_another_article_makes_another_and_leaves_it(
         "index.builder.loaders.VERSION",
         "index.builder.RETRIEVAL_TEXT",
         "index.builder.ANALYSIS",
-        "index.default.FORMAT",
+        "index.article.FORMAT",
     ],
 )
 def test_versions_that_make_it_otherwise_have_each_their_own(
@@ -88,10 +88,10 @@ def test_versions_that_make_it_otherwise_have_each_their_own(
     other = "another" if not decides.endswith(("VERSION", "FORMAT")) else 999
     with monkeypatch.context() as patch:
         patch.setattr(decides, other if not decides.endswith("identity") else lambda: other)
-        folder = default_folder()
+        folder = article_folder()
     assert folder != planted
     assert folder.parent == planted.parent
-    assert default_folder() == planted
+    assert article_folder() == planted
 
 
 def test_two_versions_in_turns_make_it_once_each(planted: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -108,9 +108,9 @@ def test_two_versions_in_turns_make_it_once_each(planted: Path, monkeypatch: pyt
 @pytest.mark.usefixtures("planted")
 def test_a_command_says_once_on_stderr_that_it_is_being_made(capsys: pytest.CaptureFixture[str]) -> None:
     warn_on_stderr()
-    open_default().close()
-    assert capsys.readouterr().err == f"verbatim: making the article's index in {default_folder()}\n"
-    open_default().close()
+    open_article().close()
+    assert capsys.readouterr().err == f"verbatim: making the article's index in {article_folder()}\n"
+    open_article().close()
     assert capsys.readouterr().err == ""
 
 
@@ -120,9 +120,9 @@ def test_a_service_says_it_in_its_log_and_the_process_that_makes_it_does_not(
 ) -> None:
     monkeypatch.setattr("api.article_index._RUN", "pass")
     with caplog.at_level(logging.INFO), pytest.raises(SnapshotError, match="ended with 0"):
-        open_article(lambda _end: None)
+        open_made_apart(lambda _end: None)
     assert [record.getMessage() for record in caplog.records] == [
-        f"making the article's index in {default_folder()}"
+        f"making the article's index in {article_folder()}"
     ]
     make_for_service()
     assert capsys.readouterr() == ("", "")
@@ -164,9 +164,9 @@ def test_what_is_wrong_with_one_just_made_is_told_and_not_mended_for_ever(
     def fails(*_: object, **__: object) -> Index:
         raise SnapshotError("no space for links")
 
-    monkeypatch.setattr(Index, "open", fails)
+    monkeypatch.setattr("index.folder.opening.open_folder", fails)
     with pytest.raises(SnapshotError, match="no space for links"):
-        open_default()
+        open_article()
 
 
 def test_a_whole_one_that_cannot_be_opened_for_want_of_a_temporary_folder_is_not_made_again(
@@ -176,8 +176,8 @@ def test_a_whole_one_that_cannot_be_opened_for_want_of_a_temporary_folder_is_not
 
     with monkeypatch.context() as patch:
         patch.setattr("index.folder.linked_folder._temporary", lambda: tmp_path / "none")
-        patch.setattr(index.default, "_build", lambda *_: pytest.fail("made again"))
-        for opening in (open_default, open_made):
+        patch.setattr(index.article, "_build", lambda *_: pytest.fail("made again"))
+        for opening in (open_article, open_made):
             with pytest.raises(TemporaryFolderError, match="TMPDIR"):
                 opening()
         assert made_folder() == planted, "for verbatim check, which tells it"
@@ -199,7 +199,7 @@ def test_to_be_checked_it_is_made_where_it_is_not_and_left_where_it_is_damaged(
     archive.write_bytes(whole)
     other = tmp_path / "armenia-and-russia.txt"
     other.write_bytes(article_path().read_bytes() + b"\nOne more line.\n")
-    monkeypatch.setattr(index.default, "article_path", lambda: other)
+    monkeypatch.setattr(index.article, "article_path", lambda: other)
     assert current_generation(made_folder()) != first
     assert current_generation(planted) == first
 
@@ -207,19 +207,19 @@ def test_to_be_checked_it_is_made_where_it_is_not_and_left_where_it_is_damaged(
 def test_an_index_of_other_things_in_its_place_is_replaced(planted: Path, tmp_path: Path) -> None:
     (tmp_path / "other.txt").write_text("Other words.", encoding="utf-8")
     build([tmp_path / "other.txt"], planted, encoder=PlantedEncoder())
-    opened = open_default()
+    opened = open_article()
     assert [record.id for record in opened.records(10)] == [document_id(ARTICLE_NAME)]
     opened.close()
 
 
 def test_four_that_start_at_once_share_one(planted: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(index.default, "_POLL", 0.02)
+    monkeypatch.setattr(index.article, "_POLL", 0.02)
     opened: list[Index] = []
     failures: list[Exception] = []
 
     def start() -> None:
         try:
-            opened.append(open_default())
+            opened.append(open_article())
         except Exception as error:  # noqa: BLE001 - whatever it is, the test tells it
             failures.append(error)
 
@@ -238,7 +238,7 @@ def test_a_cache_that_cannot_be_written_says_what_to_set(
     (tmp_path / "file").write_text("in the way", encoding="utf-8")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
     with pytest.raises(SnapshotError, match=r"cannot be written.*XDG_CACHE_HOME.*--index DIR") as told:
-        open_default()
+        open_article()
     assert "\n" not in str(told.value)
     assert not planted.exists()
 
@@ -247,4 +247,4 @@ def test_a_cache_that_cannot_be_written_says_what_to_set(
 def test_a_relative_cache_folder_does_not_count(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", value)
     monkeypatch.setenv("HOME", "/somewhere")
-    assert default_folder().parent == Path("/somewhere/.cache/verbatim")
+    assert article_folder().parent == Path("/somewhere/.cache/verbatim")
