@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-_RUN = "import sys, json; sys.path[:] = json.loads(sys.argv[1]); from api.article_maker import main; main()"
+_RUN = (
+    "import sys, json; sys.path[:] = json.loads(sys.argv[1]); from api.cli.article_maker import main; main()"
+)
 
 
 def open_made_apart(at_end: Callable[[Callable[[], None]], None]) -> Index:

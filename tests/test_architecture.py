@@ -175,7 +175,7 @@ def test_a_question_loads_no_training_code_and_leaves_nothing_behind(
 
 def test_the_process_that_makes_the_articles_index_finds_what_it_runs() -> None:
     imports = article_index._RUN.removesuffix("; main()")
-    assert "api.article_maker" in loaded_by(imports, json.dumps(sys.path))
+    assert "api.cli.article_maker" in loaded_by(imports, json.dumps(sys.path))
 
 
 @pytest.mark.parametrize("asks", ["index.search", "index.folder.opening", "index.milvus.opening"])

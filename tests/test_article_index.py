@@ -8,7 +8,7 @@ import pytest
 
 import index.article
 from api.article_index import open_made_apart
-from api.article_maker import main as make_for_service
+from api.cli.article_maker import main as make_for_service
 from api.cli.terminal import warn_on_stderr
 from index import builder
 from index.article import article_folder, made_folder, open_article, open_made

@@ -28,7 +28,7 @@ def literals(module: Path) -> Iterator[object]:
         *((path, ["api/paths.py", "api/routes/status.py"]) for path in ABOUT_THE_SERVICE),
         (HEALTH, ["api/paths.py"]),
         (METHODS, ["api/paths.py"]),
-        ("root_path", ["api/failures.py", "api/paths.py", "api/settings.py"]),
+        ("root_path", ["api/cli/arguments.py", "api/failures.py", "api/paths.py", "api/settings.py"]),
         (ARTICLE_SHA256, ["seeds/__init__.py"]),
     ],
     ids=str,
