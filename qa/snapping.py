@@ -21,6 +21,9 @@ _HALF = re.compile("[" + re.escape("".join([*_PAIRS, *_OPENERS])) + "]")
 _SIGNS_BEFORE_NUMBERS = frozenset("-\u2212+\u00b1#")
 _SIGNS_AFTER_NUMBERS = frozenset("%\u2030\u00b0")
 _KEPT_AT_THE_START = frozenset("#@&.")
+_SETS_OFF = re.compile(r"(?<![\w*])\*+(?=[^\s*]|\Z)[^*]*\Z")
+"""Asterisks that open what they set off, and close nowhere in front of a span."""
+
 _INVISIBLE = frozenset("\u200b\u2060\ufeff\u00ad")
 
 REACH = 60
@@ -135,7 +138,10 @@ def _dangles_at_end(text: str, start: int, end: int) -> bool:
         return False
     if char == "_":
         return not splits_address(text, end - 1)
-    return unicodedata.category(char)[0] == "P" and char not in "*/#&"
+    if char == "*":
+        # Of Markdown it is no sign of the word before it, as of "Sgr A*"; both halves stay or neither.
+        return _SETS_OFF.search(text, max(0, start - REACH), start) is not None
+    return unicodedata.category(char)[0] == "P" and char not in "/#&"
 
 
 def _ends_abbreviation(text: str, start: int, end: int) -> bool:

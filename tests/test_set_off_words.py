@@ -1,4 +1,4 @@
-"""Underscores set words off, as Markdown and books typed as plain text do, or join them: snake_case."""
+"""Underscores and asterisks set words off, as in Markdown; others join them, as in snake_case."""
 
 from __future__ import annotations
 
@@ -45,6 +45,26 @@ def snapped(text: str, quote: str) -> str | None:
 )
 def test_what_is_quoted_is_without_the_marks_about_it_and_with_those_inside(
     text: str, quote: str, expected: str | None
+) -> None:
+    assert snapped(text, quote) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "quote", "expected"),
+    [
+        ("He wrote **Typee** in 1846.", "**Typee**", "Typee"),
+        ("He wrote **Typee** in 1846.", "Typee**", "Typee"),
+        ("He wrote *Typee* in 1846.", "Typee* in 1846", "Typee* in 1846"),
+        ("He wrote **Typee** in 1846.", "wrote **Typee**", "wrote **Typee**"),
+        ("He wrote **Typee and Omoo** then", "Omoo**", "Omoo"),
+        ("It is **5 %** now", "5 %**", "5 %"),
+        ("*Typee* by Sgr A*, B", "Sgr A*", "Sgr A*"),
+        ("rated 4* or 5* by all", "5*", "5*"),
+        ("2 * a* of it", "a*", "a*"),
+    ],
+)
+def test_asterisks_that_set_words_off_are_quoted_on_both_sides_or_on_neither(
+    text: str, quote: str, expected: str
 ) -> None:
     assert snapped(text, quote) == expected
 
