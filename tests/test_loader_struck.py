@@ -63,6 +63,17 @@ APART = [
     ("at 5 €", " or 6 ", "60"),
     ("at 5€", " or 6 ", "60"),
     ("paid in £", " or $ ", "and pence"),
+    ("Der „Mieter“", " der Wohnung ", "zahlt"),
+    ("„Alt“", " und ", "„Neu“"),
+    ("sagte ‚ja‘", " und ", "weiter"),
+    ("der »Ort«", " da ", "weiter"),
+    ("sagte", " er ", "»weiter«"),
+    ("Professor", " G. ", "’t Hooft"),
+    ("go to", " a ", "'s-Hertogenbosch"),
+    ("Run", " make ", "./configure"),
+    ("cd", " x ", "../lib"),
+    ("x", " = 3 ", "!= 5"),
+    ("the", " x ", "'d' y"),
 ]
 """What was shown, what was struck out and what is shown again: a blank stays."""
 
@@ -102,6 +113,12 @@ TOGETHER = [
     ("a ", "b ", "c"),
     ("a\u00a0", "b ", "c"),
     ("a", " b ", " c"),
+    ("»", "Old ", "New«"),
+    ("der »Ort", " da ", "«, sagte er"),
+    ("„", "Alt ", "Neu“"),
+    ("„Neu", " alt ", "“ sagte er"),
+    ("word", " old ", "!?"),
+    ("he went", " on", ".”"),
 ]
 """The same: none stays."""
 

@@ -48,6 +48,7 @@ def test_versions_in_no_order_are_facts(dated: str) -> None:
         ["3.0.0", "3.2.0", "3.1.0"],
         ["1.0.0", "2.0.0", "2.0.0"],
         ["3.2.0", "3.1.0", "3.0.0", "3.4.0"],
+        ["1.2.3", "5.7.1", "9.1.0"],
     ):
         assert headings(divided([dated.replace("#", line) for line in lines])) == ["The Harbour"]
 

@@ -52,6 +52,7 @@ SET_OFF = [
 
 MEANING = [
     "§ @", "£@", "@ €", "@%", "+@", "#@", "№ @", "(@", "@)", "@.)", "<@", "> @", "~@", "=@", "@°", "±@",
+    "@′", '@"', "@,-", "@ ★", "☎ @", "@ ℃", "@:", "@!", "@*", "@'",
 ]  # fmt: skip
 
 
@@ -97,7 +98,7 @@ def test_a_dash_on_one_side_is_no_pair_of_them(head: str) -> None:
 
 
 @pytest.mark.parametrize("pages", ANEW.values(), ids=ANEW.keys())
-@pytest.mark.parametrize("head", ["@", "[ @ ]", "(@)", "· @ ·"])
+@pytest.mark.parametrize("head", ["@", "[ @ ]", "( @ )", "· @ ·"])
 @pytest.mark.parametrize("lacking", [set(), {0}, {8}, {0, 8}, {4}, {0, 4}, {0, 4, 6}])
 def test_a_number_that_counts_through_many_pages_is_theirs(
     head: str, pages: list[str], lacking: set[int]
@@ -105,6 +106,43 @@ def test_a_number_that_counts_through_many_pages_is_theirs(
     alone = kept("\f".join(f"{page}\n" for page in pages))
     text = without(pages, head=head, lacking=lacking)
     assert kept(text) == kept(f"{text}\f") == alone
+
+
+HYMNS = [
+    f"The harbour song of {at}\n" + f"\n\nAnd so we sing {at},\nand go." * (1 + at * 5 % 7) for at in range(9)
+]
+"""Texts of their own, as long as they are."""
+
+
+@pytest.mark.parametrize(
+    ("head", "pages"),
+    [(head, pages) for head in ("@.", "[@]", "(@)", "@)") for pages in ANEW.values()]
+    + [(head, HYMNS) for head in ("@", "[@]", "(@)", "@.")]
+    + [("@/2019", HYMNS), ("@ / 1998", HYMNS)],
+)
+def test_a_number_above_a_text_of_its_own_is_that_texts(head: str, pages: list[str]) -> None:
+    text, lines = numbered(pages, head=head)
+    assert set(lines) <= set(kept(text))
+
+
+@pytest.mark.parametrize("line", ["- @ -", "— @ —"])
+@pytest.mark.parametrize("first", [1066, 1991, 20417])
+def test_years_and_numbers_far_from_the_pages_are_no_pages_though_in_dashes(line: str, first: int) -> None:
+    for where in ({"head": line}, {"foot": line}):
+        text, lines = numbered(ANEW["minutes"][:4], **where)
+        moved = text
+        for at, was in enumerate(lines):
+            moved = moved.replace(was, line.replace("@", str(first + at)))
+        assert {line.replace("@", str(first + at)) for at in range(4)} <= set(kept(moved))
+
+
+@pytest.mark.parametrize("name", ["Invoice number", "Tax Invoice No.", "Candidate question", "Our lot:"])
+@pytest.mark.parametrize("gap", ["   ", "\t", "          "])
+def test_what_has_a_number_of_its_own_keeps_it_on_every_page(name: str, gap: str) -> None:
+    text, lines = numbered(ANEW["minutes"][:4], head=f"{name}{gap}@")
+    assert set(lines) <= set(kept(text))
+    text, lines = numbered(PROSE, head=f"No. 7 Mill Lane{gap}@")
+    assert set(kept(text)) & set(lines) == {lines[0]}
 
 
 @pytest.mark.parametrize("pages", ANEW.values(), ids=ANEW.keys())

@@ -203,6 +203,22 @@ def test_a_sentence_broken_for_want_of_room_is_nowhere_torn(header: str, above: 
         assert paragraph in paragraphs(f"{header}\n\n{paragraph}\n\n> Did it?\n\nYes.\n")
 
 
+@pytest.mark.parametrize(
+    ("line", "below"),
+    [
+        ("From there we walked to the old town, where", "Anna has a shop."),
+        ("From the station I went on to see Mr", "Brown."),
+        ("From May on the road leads through the hills to", "York."),
+        ("From then on the rent of the whole house by the harbour was", "£500 a month."),
+        ("From there it is not far on foot to the old mill of our town and", "Leeds."),
+        ("From there it is not far at all on foot to the old mill beside", "Leeds."),
+    ],
+)
+def test_a_line_of_a_mailbox_that_goes_on_with_a_name_is_of_its_paragraph(line: str, below: str) -> None:
+    paragraph = f"It is about the wool trade.\n>{line}\n{below}"
+    assert paragraph in paragraphs(f"{HEADER}\n\n{paragraph}\n\n> Did it?\n\nYes.\n")
+
+
 @pytest.mark.parametrize("word", ["EOF", "'EOF'", '"EOF"', "-EOF", " EOF"])
 def test_what_a_shell_is_given_to_read_is_not_quoted(word: str) -> None:
     typed = f"$ cat > motd <<{word}\n> Welcome to the host, friend.\n> Have a nice day.\n> EOF"

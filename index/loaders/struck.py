@@ -6,11 +6,16 @@ from __future__ import annotations
 import re
 from typing import Final
 
-_OPENING: Final = frozenset("([{“‘„‚«‹")
-_ENDING: Final = frozenset(".!?…)]}”’»›")
+_OPENING: Final = frozenset("([{„‚")
+_MAY_OPEN: Final = re.compile(r"(?<![\w.!?…)\]}])[“‘«‹»›]\Z")
+"""What opens a quotation in one language and closes it in another, which it does right behind a word."""
+
+_ENDING: Final = frozenset(".!?…)]}”’»›“‘«‹")
 _OPENS_AMOUNT: Final = re.compile(r"(?<!\d)(?<!\d\s)[$£€¥]\Z")
-_CLOSING: Final = re.compile(r"\s|[)\]}”»›]|[,.;:!?…%’](?!\w)|['’](?:d|ll|m|re|s|t|ve)\b")
-"""What stands close behind a word, as "’s" does and ".50" and "’90s" do not."""
+_CLOSING: Final = re.compile(
+    r"\s|[)\]}”]|[»›«‹“‘](?!\w)|[,.;:!?…%’]+(?=[\s)\]}”»›“‘\"']|\Z)|['’](?:d|ll|m|re|s|ve)(?![\w'’-])"
+)
+"""What stands close behind a word, as "’s" does and ".50", "’90s" and "./configure" do not."""
 
 _QUOTE: Final = re.compile(r"\"|(?<!\w)'|'(?!\w)")
 """A straight quotation mark, which may open or close; in "don't" it is none."""
@@ -44,6 +49,8 @@ class Shown:
         """Whether what follows the last that was shown stands close behind it, as at the beginning."""
         last = self._last[-1:]
         if not last or last.isspace() or last in _OPENING or last in self._open:
+            return True
+        if _MAY_OPEN.search(self._last):
             return True
         return text[0].isdecimal() and _OPENS_AMOUNT.search(self._last) is not None
 

@@ -129,4 +129,7 @@ def _divide(around: _Pieces, heads: Mapping[int, _Release]) -> bool:
     rises = numbers[0] < numbers[-1]
     if not all(early < late if rises else early > late for early, late in pairwise(numbers)):
         return False
+    if any(abs(late[0] - early[0]) > 1 for early, late in pairwise(numbers)):
+        # Those of several programs may go up by chance.
+        return False
     return 2 * sum(map(around.is_below_end, heads)) >= len(heads)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -36,14 +35,24 @@ _LAST: Final = re.compile(
 _NO_SIGNS: Final = re.compile(r"[\s.]")
 _MIRROR: Final = str.maketrans("([{<«‹“‘", ")]}>»›”’")
 _DASHES: Final = re.compile(r"[-‐-―]+")
-_OF_ITS_OWN: Final = frozenset("()§¶#№%‰°_")
-"""Signs that say what a number is of, or that it is an item's; as do those of money and of mathematics."""
+_DIVIDING: Final = frozenset("|•·/\\[].-‐‑‒–—―")
+"""Signs that say nothing of a number where they stand on one side of it only; "5′", "5 ★" and "5,-" are
+others."""
 
-_WORD: Final = re.compile(r"\b(?!(?:[Nn]o|NO|[Nn]r)\b)[^\W\d_]\S*")
-"""Of one alone, "INVOICE No.", the number may be its own."""
+_ITEM: Final = re.compile(r"\d+\.|\[\d+\]|\(\d+\)")
+"""A number as a question, a claim or an entry has it."""
+
+_WORD: Final = re.compile(r"[^\W\d_]\S*")
+_NUMBERED: Final = re.compile(
+    r"\b(?i:nos?|nr|number|case|exhibit|form|invoice|item|lot|order|question|receipt|room|seat|ticket)"
+    r"\.?:?(?:\s{3}|\t)\W*\d",
+)
+"""What has the number behind it as its own; so may a word alone, "ACT"."""
 
 _YEARS: Final = range(1000, 2101)
 """What heads the pages of a chronicle, and may as well number them."""
+
+_OF_A_YEAR: Final = re.compile(r"\d\s*/\s*(?:1\d|20)\d\d(?!\d)")
 
 _FARTHEST: Final = 500
 """A number so far from its page's place in the text may be an invoice's."""
@@ -80,11 +89,11 @@ def furniture(text: str, pages: Sequence[Page]) -> frozenset[int]:
         words = alike[0].line.cut(text)
         alone = _ALONE.fullmatch(words)
         number = alone or (_set_apart(words) if ":" not in words else None)
-        if number and (number["named"] or _may_be_around(number["before"], number["after"])):
-            named = number["named"] is not None or (alone is not None and _is_in_dashes(number))
-            sure = named or (is_foot if alone else len(_WORD.findall(words)) > 1)
+        if number and (number["named"] or _may_be_a_pages(number)):
+            named = number["named"] is not None
+            sure = named or _is_sure(words, alone, is_foot=is_foot)
             for run in _counting(alike, named=named):
-                if sure or (alone and _spans(bodies, run)) or _counts_pages(text, bodies, run):
+                if sure or (alone and _spans(text, pages, bodies, run)) or _counts_pages(text, bodies, run):
                     numbers.update(edge.line.start for edge in run[0 if alone else 1 :])
         if not is_foot and not is_salutation(words) and not _SAID.match(words):
             repeated.update(edge.line.start for run in _saying_the_same(text, alike) for edge in run[1:])
@@ -107,24 +116,35 @@ def _alike(text: str, pages: Sequence[Page]) -> Iterator[tuple[bool, Sequence[_E
 
 def _first(page: Page) -> Span | None:
     """The page's first line, if a blank one and a text are below it."""
-    lines = list(dropwhile(lambda line: line is None, page))
+    lines = _without_blank_ends(page)
     return lines[0] if len(lines) > 2 and lines[1] is None and any(lines[2:]) else None
+
+
+def _without_blank_ends(page: Page) -> Page:
+    lines = list(dropwhile(lambda line: line is None, page))
+    return list(dropwhile(lambda line: line is None, lines[::-1]))[::-1]
 
 
 def _set_apart(words: str) -> re.Match[str] | None:
     return _FIRST.fullmatch(words) or _LAST.fullmatch(words)
 
 
-def _may_be_around(before: str, after: str) -> bool:
-    """Whether what stands around a number may only be there to set off a page's: "~ 12 ~", "(12)", "| 12"."""
-    before, after = _NO_SIGNS.sub("", before), _NO_SIGNS.sub("", after)
+def _may_be_a_pages(number: re.Match[str]) -> bool:
+    """Whether what stands around a number may only be there to set off a page's: "~ 12 ~", "(12)", "| 12";
+    and it is none of a year's, as those of judgments are: "12/2019"."""
+    if _OF_A_YEAR.search(number.group()):
+        return False
+    before, after = _NO_SIGNS.sub("", number["before"]), _NO_SIGNS.sub("", number["after"])
     if after == before[::-1].translate(_MIRROR):
         return True
-    return not any(sign in _OF_ITS_OWN or _is_of_a_sum(sign) for sign in before + after)
+    return _DIVIDING.issuperset(before + after)
 
 
-def _is_of_a_sum(sign: str) -> bool:
-    return sign != "|" and unicodedata.category(sign) in ("Sc", "Sm")
+def _is_sure(words: str, alone: re.Match[str] | None, *, is_foot: bool) -> bool:
+    """Whether a number that counts as the pages do is one of theirs, however few they are."""
+    if alone:
+        return is_foot or _is_in_dashes(alone)
+    return len(_WORD.findall(words)) > 1 and not _NUMBERED.search(words)
 
 
 def _is_in_dashes(number: re.Match[str]) -> bool:
@@ -134,7 +154,7 @@ def _is_in_dashes(number: re.Match[str]) -> bool:
 
 def _counting(alike: Sequence[_Edge], *, named: bool) -> Iterator[list[_Edge]]:
     """Runs of those with a number that grows as the pages' do, and otherwise the same; a year, or a number
-    far from the page's, must be `named` a page's, or stand in dashes."""
+    far from the page's, must be `named` a page's."""
     run: list[_Edge] = []
     for edge in alike:
         if run and not _counts_on(run[-1], edge, named=named):
@@ -153,11 +173,21 @@ def _counts_on(before: _Edge, after: _Edge, *, named: bool) -> bool:
     return named or not any(late in _YEARS or abs(late - after.page) > _FARTHEST for late in grown)
 
 
-def _spans(bodies: Sequence[Sequence[Span]], edges: Sequence[_Edge]) -> bool:
+def _spans(
+    text: str, pages: Sequence[Page], bodies: Sequence[Sequence[Span]], edges: Sequence[_Edge]
+) -> bool:
     """Whether what may as well number a section or a lot counts through a text of many pages, from the first
-    that has one or the next to the last or the one before."""
+    that has one or the next to the last or the one before; and these are no texts of their own, as hymns are:
+    a sentence goes on over a page's end, or most are as long as the longest."""
     filled = [at for at, body in enumerate(bodies) if body]
-    return len(filled) >= _MANY_PAGES and edges[0].page <= filled[1] and edges[-1].page >= filled[-2]
+    if len(filled) < _MANY_PAGES or edges[0].page > filled[1] or edges[-1].page < filled[-2]:
+        return False
+    if _ITEM.fullmatch(edges[0].line.cut(text)):
+        return False
+    if any(_begins_inside_sentence(text, bodies, at) for at in filled[1:]):
+        return True
+    lengths = [pages[at].index(bodies[at][-1]) - pages[at].index(bodies[at][0]) for at in filled[1:-1]]
+    return 3 * sum(5 * length >= 4 * max(lengths) for length in lengths) >= 2 * len(lengths)
 
 
 def _counts_pages(text: str, bodies: Sequence[Sequence[Span]], edges: Sequence[_Edge]) -> bool:

@@ -25,7 +25,10 @@ _PROSE_STOP: Final = re.compile(r"[^\W\d_]{2}[\"'”’)\]]*[.!?…,;:][\"'”�
 _IN_MAILBOX: Final = ">From "
 """How a mailbox keeps a line that begins with "From ", by which it tells one mail from the next."""
 
-_LEADS_ON: Final = re.compile(r"(?:,|\b(?:and|or|an?|the|of|by))$")
+_LEADS_ON: Final = re.compile(
+    r"(?:,|\b(?:and|or|an?|the|of|by|to|in|at|on|for|from|with|is|are|was|were|where|when|who|which|that|as"
+    r"|M(?:r|rs|s)|Dr))$"
+)
 """A sentence that goes on may go on with a name."""
 
 _NARROW: Final = 60
@@ -128,7 +131,9 @@ def _is_in_mailbox(text: str, groups: Sequence[Sequence[Span | None]], at: int) 
         return not (had_room(text, above, line, width) and _is_among_quoted(text, groups, at))
     if below is None or has_stopped(text, line) or _is_among_quoted(text, groups, at):
         return False
-    return text[below.start].islower() or _LEADS_ON.search(line.cut(text)) is not None
+    if text[below.start].islower() or _LEADS_ON.search(line.cut(text)):
+        return True
+    return not had_room(text, line, below, max(_NARROW, *(len(other) for other in groups[at + 1] if other)))
 
 
 def _is_among_quoted(text: str, groups: Sequence[Sequence[Span | None]], at: int) -> bool:
