@@ -33,6 +33,9 @@ _WORDS_TOO = _in_one_case("at be es id in is it me my no pt so to us")
 _TITLES = "Capt|Col|Gen|Mlle|Mme|Mrs|Prof|Rev"
 """Before a name that begins with "de"."""
 
+_ROOTS = "API|Applications|Library|Network|System|Users|Volumes"
+"""Folders where paths begin on some machines."""
+
 _LABEL = r"(?:(?>\w*[^\W_]|\{\w++\})-*+)++"
 """One name of a host, or {name} in its place; an underscore at its end is Markdown's."""
 _HOST = rf"{_LABEL}(?:\.{_LABEL})*+"
@@ -45,9 +48,12 @@ _BEGINS = rf"(?i:[a-z][a-z0-9+.-]*+://|www\d?\.|doi:|mailto:)|10\.\d{{4,9}}+/|{_
 """The next address of a list."""
 _LIST = rf"[,;'(\[](?:{_BEGINS})|[,;\[]/\w|'[,;:]"
 _WORD = r"[^\W\d_]{2,}+(?![\w/=%&?#~+@-]|[.:]\w)"
-"""The next cell of a row. Paths go on with ",00.html" and ",_Texas", questions with ",name" too."""
+"""The next cell of a row. Paths go on with ",00.html" and ",_Texas", questions with "London,England" too."""
 _PATH = rf"(?:[^,;'(\[?#]++|(?![,;]{_WORD}|{_LIST})[^?#])*+"
-_QUESTION = rf"(?:[^,;'(\[]++|(?![,;](?=[A-Z]){_WORD}|{_LIST}).)*+"
+_QUESTION = (
+    r"(?:[^,;'(\[A-Z]++|[A-Z]\w*+(?:[,;][A-Z]\w*+(?![.@:]))*+"
+    rf"|(?![,;](?=[A-Z]){_WORD}|{_LIST}).)*+"
+)
 _ON = rf"(?:/{_PATH})?(?:[?#]{_QUESTION})?"
 
 _FIRST = r"(?<![^\W_][.-]|-\.|[.-]_)"
@@ -62,7 +68,7 @@ _FORMS = (
     r"(?:(?i:doi:)|(?<![.$£€])(?=10\.\d++/[a-zA-Z()/]*+(?:\d|[._-]\w)))"
     rf"10\.\d{{4,9}}+(?=/\W?\w){_ON}",
     # A mailbox; "12@50p" is a price.
-    rf"(?P<mailto>(?i:mailto):)?@?[^\W_]{_LOCAL}(?<=\w)@"
+    rf"(?:(?P<mailto>(?i:mailto):)|@)?[^\W_]{_LOCAL}(?<=\w)@"
     rf"(?P<box>{_BOX})(?(mailto)(?:\?{_QUESTION})?)",
     # A file, with its folders.
     rf"{_FIRST}(?<![^\W_]/)(?:\w[\w.~-]*+/)*+(?:\w[\w~-]*+\.)+(?:{_OF_FILES}){_ENDS}(?!\.[a-z])",
@@ -74,7 +80,7 @@ _FORMS = (
     # A person's handle.
     r"@(?=_*+[^\W\d_])\w++(?:\.(?![A-Z][a-z])\w++)*+",
     # A path from the root, of two names at least; with a capital, "/Signed/John", of three or to a file.
-    r"(?<![/.)\]}~-])/(?=[^\W\d_A-Z]|[~.]\w|[A-Z][\w~-]++/[\w~-]++(?:/\w|\.[a-z\d]))"
+    rf"(?<![/.)\]}}~-])/(?=[^\W\d_A-Z]|[~.]\w|(?:{_ROOTS})/|[A-Z][\w~-]++/[\w~-]++(?:/\w|\.[a-z\d]))"
     rf"[\w.~-]{{2,}}+(?=/[\w{{~]){_ON}",
 )
 _ADDRESS = re.compile(r"(?<!\w)(_*+)(?:" + "|".join(_FORMS) + ")")
@@ -95,6 +101,9 @@ def addresses_of(run: str) -> Iterator[Span]:
     while found := _ADDRESS.search(run, end):
         start = found.end(1)
         end = _last_ink(run, start, _balanced(run, start, _before_sentence(found)))
+        if found[1] and run.endswith(found[1], start, end):
+            # As many at its end as before it set it off.
+            end = _last_ink(run, start, end - len(found[1]))
         yield Span(start, end)
 
 

@@ -15,15 +15,17 @@ from functools import lru_cache
 from index.document import Span
 from index.invisible import is_invisible
 from qa.address_forms import addresses_of
+from qa.set_off import CLOSES, OPENS
 from qa.unspaced import UNSPACED
 
 LONGEST = 1000
 """Code points without a blank from which on nothing is an address: it may be a page of data."""
 
-# What no address holds: blanks, quotes, dashes, dots for what is left out, unspaced scripts and their marks.
+# What no address holds: blanks, quotes, dashes, dots for what is left out, marks that set it off, unspaced
+# scripts and their marks.
 _BREAK = re.compile(
     '[\\s\x00-\x1f\x7f-\x9f<>"`|\u2014\u2018-\u201f\u2022\u2026\u2039\u203a\u00ab\u00bb'
-    f"\u3000-\u303f\uff00-\uffef{UNSPACED}]"
+    f"\u3000-\u303f\uff00-\uffef{OPENS}{CLOSES}{UNSPACED}]"
 )
 _MARK = re.compile(r"[@/.](?=\S)")
 """One stands in each address."""

@@ -64,6 +64,10 @@ def find(
     last = max((place for copies in read for place, _ in copies.passages), default=-1)
     found = found[: max(PASSAGES_SHOWN, last + 1)]
     further = tuple(_further_copies(index, hits, found, read))
+    if further and further[-1].hit is hits[-1] and looked_for == few:
+        # There may be more of them below.
+        hits = _hits(index, question, max(few, CANDIDATES) + MOST_COPIES, documents)
+        further = tuple(_further_copies(index, hits, found, read))
     return found + further, together(found + further, question)[:most] if further else read
 
 

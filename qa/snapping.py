@@ -12,22 +12,19 @@ import unicodedata
 from index.characters import splits_character
 from index.document import Span
 from qa.addresses import begins_address, splits_address
+from qa.pairs import OPENERS, PAIRS, balance
+from qa.set_off import CLOSES, OPENS, told_apart
 from qa.straight_quotes import curled
 from qa.words import before_possessive, splits_word
 
-_PAIRS = {"(": ")", "[": "]", "{": "}", "\u201c": "\u201d", "\u00ab": "\u00bb", "\u300c": "\u300d"}
-_OPENERS = {closer: opener for opener, closer in _PAIRS.items()}
-_HALF = re.compile("[" + re.escape("".join([*_PAIRS, *_OPENERS])) + "]")
 _SIGNS_BEFORE_NUMBERS = frozenset("-\u2212+\u00b1#")
 _SIGNS_AFTER_NUMBERS = frozenset("%\u2030\u00b0")
 _KEPT_AT_THE_START = frozenset("#@&.")
-_SETS_OFF = re.compile(r"(?<![\w*])\*+(?=[^\s*]|\Z)[^*]*\Z")
-"""Asterisks that open what they set off, and close nowhere in front of a span."""
-
 _INVISIBLE = frozenset("\u200b\u2060\ufeff\u00ad")
 
-REACH = 60
-"""Code points within which the other half of a quote or bracket is fetched; past that the span is cut."""
+_TOLD_APART = re.compile(r"[\"_*]")
+_MOST_UNDERSCORES = 3
+"""Of a name, at one of its ends."""
 
 _NEIGHBOURS = 64
 """Code points about what is looked at that decide whether a cut at its border parts a character."""
@@ -45,16 +42,16 @@ def snap(text: str, span: Span, bounds: Span, paragraph: Span | None = None) -> 
     of brackets or quotes nearby; they move in from white space, dangling punctuation and halves whose
     other half is far.
     """
-    if text.find('"', bounds.start, bounds.end) == -1:
+    if not _TOLD_APART.search(text, bounds.start, bounds.end):
         return _snap(text, span, bounds)
-    # Straight quotes are told apart within the paragraph, as a quotation goes on from sentence to sentence;
-    # as curly ones they are pairs like the others.
+    # Straight quotes and marks that set off are told apart within the paragraph, as a quotation goes on from
+    # sentence to sentence; then they are pairs like the others.
     whole = paragraph or bounds
     near = Span(max(whole.start, bounds.start - _NEAR), min(whole.end, bounds.end + _NEAR))
     low = max(0, min(near.start, span.start) - _NEIGHBOURS)
-    before, told_apart = text[low : near.start], curled(near.cut(text))
+    before, paired = text[low : near.start], told_apart(curled(near.cut(text)))
     after = text[near.end : max(near.end, span.end) + _NEIGHBOURS]
-    found = _snap(before + told_apart + after, span.shifted(-low), bounds.shifted(-low))
+    found = _snap(before + paired + after, span.shifted(-low), bounds.shifted(-low))
     return None if found is None else found.shifted(low)
 
 
@@ -69,7 +66,7 @@ def _snap(text: str, span: Span, bounds: Span) -> Span | None:
         before = start, end
         start, end = _whole_words(text, start, end, bounds)
         start, end = _number_signs(text, start, end, bounds)
-        start, end = _balance(text, start, end, bounds)
+        start, end = balance(text, start, end, bounds)
         start, end = _trim(text, start, end)
         if start >= end:
             return None
@@ -105,12 +102,17 @@ def _is_blank(char: str) -> bool:
 
 def _dangles_at_start(text: str, start: int, end: int) -> bool:
     char = text[start]
-    if _is_blank(char):
+    if _is_blank(char) or char == CLOSES:
         return True
-    if char in _PAIRS or char in _KEPT_AT_THE_START:
+    if char == OPENS:
+        half = _other_half(text, start, end, 1)
+        return half is None or not _says_something(text[half + 1 : end])
+    if char in PAIRS or char in _KEPT_AT_THE_START:
         return char == "." and not text[start + 1 : start + 2].isalnum()
-    if char in "/_":
+    if char == "/":
         return not begins_address(text, start)
+    if char == "_":
+        return not _is_of_name(text, start)
     category = unicodedata.category(char)
     if char in _SIGNS_BEFORE_NUMBERS:
         return not text[start + 1 : start + 2].isdigit()
@@ -119,15 +121,40 @@ def _dangles_at_start(text: str, start: int, end: int) -> bool:
     return category[0] == "P" and char not in "\u00bf\u00a1%\u2030"
 
 
+def _other_half(text: str, at: int, stop: int, step: int) -> int | None:
+    """The place before `stop` of the mark that sets off on the other side of what the one at `at` does."""
+    depth = 0
+    for place in range(at, stop, step):
+        depth += (text[place] == OPENS) - (text[place] == CLOSES)
+        if depth == 0:
+            return place
+    return None
+
+
+def _is_of_name(text: str, at: int) -> bool:
+    """Whether the underscore is one of a few beside a word, as in class_ or _config, and of no line to be
+    filled in."""
+    first, last = at, at + 1
+    while first > 0 and text[first - 1] == "_" and last - first <= _MOST_UNDERSCORES:
+        first -= 1
+    while last < len(text) and text[last] == "_" and last - first <= _MOST_UNDERSCORES:
+        last += 1
+    beside = text[max(0, first - 1) : first] + text[last : last + 1]
+    return last - first <= _MOST_UNDERSCORES and any(map(str.isalnum, beside))
+
+
 def _opens(text: str, at: int) -> bool:
     return text[at + 1 : at + 2].isalnum() and (at == 0 or not text[at - 1].isalnum())
 
 
 def _dangles_at_end(text: str, start: int, end: int) -> bool:
     char = text[end - 1]
-    if _is_blank(char):
+    if _is_blank(char) or char == OPENS:
         return True
-    if char in _OPENERS or char in _SIGNS_AFTER_NUMBERS:
+    if char == CLOSES:
+        half = _other_half(text, end - 1, start - 1, -1)
+        return half is None or not _says_something(text[start:half])
+    if char in OPENERS or char in _SIGNS_AFTER_NUMBERS:
         return False
     if char == ".":
         return not _ends_abbreviation(text, start, end)
@@ -137,11 +164,8 @@ def _dangles_at_end(text: str, start: int, end: int) -> bool:
     if char == "+":
         return False
     if char == "_":
-        return not splits_address(text, end - 1)
-    if char == "*":
-        # Of Markdown it is no sign of the word before it, as of "Sgr A*"; both halves stay or neither.
-        return _SETS_OFF.search(text, max(0, start - REACH), start) is not None
-    return unicodedata.category(char)[0] == "P" and char not in "/#&"
+        return not (_is_of_name(text, end - 1) or splits_address(text, end - 1))
+    return unicodedata.category(char)[0] == "P" and char not in "*/#&"
 
 
 def _ends_abbreviation(text: str, start: int, end: int) -> bool:
@@ -170,46 +194,3 @@ def _number_signs(text: str, start: int, end: int, bounds: Span) -> tuple[int, i
         if unicodedata.category(sign) == "Sc" or sign in _SIGNS_AFTER_NUMBERS:
             end += 1
     return start, end
-
-
-def unbalanced(text: str, start: int, end: int) -> int | None:
-    """The place of the first bracket or curly quote in `[start, end)` whose other half is not in it."""
-    open_places: list[int] = []
-    for half in _HALF.finditer(text, start, end):
-        place, char = half.start(), half.group()
-        if char in _PAIRS:
-            open_places.append(place)
-        elif not open_places or text[open_places[-1]] != _OPENERS[char]:
-            return place
-        else:
-            open_places.pop()
-    return open_places[0] if open_places else None
-
-
-def _balance(text: str, start: int, end: int, bounds: Span) -> tuple[int, int]:
-    while start < end:
-        place = unbalanced(text, start, end)
-        if place is None:
-            return start, end
-        char = text[place]
-        if char in _PAIRS:
-            closer = text.find(_PAIRS[char], end, min(bounds.end, end + REACH))
-            if closer >= 0 and place > start - 1 and _worth_fetching(text, place, end, closer):
-                end = closer + 1
-                continue
-        else:
-            opener = text.rfind(_OPENERS[char], max(bounds.start, start - REACH), start)
-            if opener >= 0 and _worth_fetching(text, opener, start, place):
-                start = opener
-                continue
-        # The longer side of the lone half stays.
-        if place - start >= end - place - 1:
-            end = place
-        else:
-            start = place + 1
-    return start, end
-
-
-def _worth_fetching(text: str, opener: int, edge: int, closer: int) -> bool:
-    """Nothing of another pair stands open between the halves."""
-    return unbalanced(text, opener, closer + 1) is None and opener < edge <= closer + 1

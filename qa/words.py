@@ -1,9 +1,8 @@
 """Where a text may be cut: not inside a character as people see it, not inside a word or a number.
 
-Characters stay whole (index.characters); letters and digits stay together, with the apostrophe and the
-underscores inside a word, the full stop, comma or colon inside a number, and what shows nothing inside
-either. Underscores about words set them off, in Markdown and in books typed as plain text. An address is one
-word with all its marks (qa.addresses). Scripts written without spaces have no word borders to keep.
+Characters stay whole (index.characters); letters, digits and underscores stay together, with the apostrophe
+inside a word, the full stop, comma or colon inside a number, and what shows nothing inside either. An address
+is one word with all its marks (qa.addresses). Scripts written without spaces have no word borders to keep.
 """
 
 from __future__ import annotations
@@ -19,17 +18,15 @@ from qa.unspaced import is_unspaced
 _APOSTROPHES = frozenset("'\u2019")
 _INSIDE_NUMBERS = frozenset(".,:")
 
-_MOST_UNDERSCORES = 16
-"""Past which they are a line to be filled in, and join nothing."""
-
 _MOST_INVISIBLE = 16
 """Characters that show nothing past which what stands before and after them is not one word."""
 
 
 @lru_cache(4096)
 def is_word(char: str) -> bool:
-    """Letters, digits and the marks upon them, in every script."""
-    return unicodedata.category(char)[0] in "LNM"
+    """Letters, digits and the marks upon them, in every script, and the underscore, where it sets nothing off
+    (qa.set_off)."""
+    return char == "_" or unicodedata.category(char)[0] in "LNM"
 
 
 _is_invisible = lru_cache(4096)(is_invisible)
@@ -50,8 +47,6 @@ def _splits_plain_word(text: str, at: int) -> bool:
     before, after = text[at - 1], text[at]
     if _is_invisible(before) or _is_invisible(after):
         before, after = _seen_about(text, at)
-    if before == "_" or after == "_":
-        return _joins_words(text, at)
     if is_word(before) and is_word(after):
         return not (is_unspaced(before) or is_unspaced(after))
     if after in _APOSTROPHES and before.isalpha():
@@ -63,13 +58,6 @@ def _splits_plain_word(text: str, at: int) -> bool:
     if before in _INSIDE_NUMBERS and after.isdigit():
         return at >= 2 and text[at - 2].isdigit()
     return False
-
-
-def _joins_words(text: str, at: int) -> bool:
-    """Whether the underscores at a cut stand between two words, as in snake_case."""
-    before = text[max(0, at - _MOST_UNDERSCORES) : at].rstrip("_")
-    after = text[at : at + _MOST_UNDERSCORES].lstrip("_")
-    return before != "" and is_word(before[-1]) and after != "" and is_word(after[0])
 
 
 def _seen_about(text: str, at: int) -> tuple[str, str]:

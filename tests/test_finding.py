@@ -74,7 +74,7 @@ def test_the_copies_of_what_is_read_are_found_wherever_it_comes(before: int, cou
 
 
 @pytest.mark.parametrize("between", [1, 9, 30])
-@pytest.mark.parametrize("count", [1, 12])
+@pytest.mark.parametrize("count", [1, 12, 45, 60])
 def test_copies_under_other_titles_are_found_behind_other_passages(between: int, count: int) -> None:
     """A title that is asked for raises the original, and not its reprints."""
     asked = "how many sailors drowned in the harbour before help came"

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from index.characters import splits_character
 from index.document import Span
-from qa.snapping import snap, unbalanced
+from qa.pairs import unbalanced
+from qa.snapping import snap
 from qa.straight_quotes import curled
 from qa.words import splits_word
 
