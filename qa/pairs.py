@@ -1,4 +1,5 @@
-"""Brackets, quotes and marks that set words off: a quote holds both halves of a pair or neither."""
+"""Brackets, quotes and marks that set words off: a quote holds both halves of a pair or neither; only half of
+such a mark stays inside where the other is far, since words would be lost with it."""
 
 from __future__ import annotations
 
@@ -7,9 +8,7 @@ import re
 from index.document import Span
 from qa.set_off import CLOSES, OPENS
 
-PAIRS = {
-    "(": ")", "[": "]", "{": "}", "\u201c": "\u201d", "\u00ab": "\u00bb", "\u300c": "\u300d", OPENS: CLOSES
-}  # fmt: skip
+PAIRS = {"(": ")", "[": "]", "{": "}", "\u201c": "\u201d", "\u00ab": "\u00bb", "\u300c": "\u300d"}
 OPENERS = {closer: opener for opener, closer in PAIRS.items()}
 _HALF = re.compile("[" + re.escape("".join([*PAIRS, *OPENERS])) + "]")
 
@@ -66,3 +65,32 @@ def _places(text: str, char: str, start: int, end: int) -> list[int]:
 def _worth_fetching(text: str, opener: int, edge: int, closer: int) -> bool:
     """Nothing of another pair stands open between the halves."""
     return unbalanced(text, opener, closer + 1) is None and opener < edge <= closer + 1
+
+
+def fetch_set_off(text: str, start: int, end: int, bounds: Span) -> tuple[int, int]:
+    """`[start, end)` with the other halves of marks that set off inside it (qa.set_off), where these are near
+    and inside `bounds`."""
+    opened: list[int] = []
+    for place in range(start, end):
+        if text[place] == OPENS:
+            opened.append(place)
+        elif text[place] == CLOSES and opened:
+            opened.pop()
+        elif text[place] == CLOSES:
+            half = other_half(text, place, max(bounds.start, start - _REACH) - 1)
+            start = start if half is None else min(start, half)
+    for place in opened:
+        half = other_half(text, place, min(bounds.end, end + _REACH))
+        end = end if half is None else max(end, half + 1)
+    return start, end
+
+
+def other_half(text: str, at: int, stop: int) -> int | None:
+    """The place, up to `stop`, which is open, of the mark that sets off on the other side of what the one at
+    `at` does; None where there is none."""
+    depth = 0
+    for place in range(at, stop, 1 if stop > at else -1):
+        depth += (text[place] == OPENS) - (text[place] == CLOSES)
+        if depth == 0:
+            return place
+    return None

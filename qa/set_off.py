@@ -21,11 +21,16 @@ _LONGEST_RUN = 3
 _MOST_OPEN = 16
 """Runs that may still be closed; those opened before them stay as they are."""
 
-_BEFORE_OPENING = frozenset("\"'_*>|,;\u2013\u2014\u00bf\u00a1")
-"""Marks in front of what is set off; others, as "/" and "@", are of an address."""
+_OF_ADDRESSES = frozenset("/@#&=%+~\\$.:?!)]}\u00b0")
+"""Marks in front of which, or behind which, an address or a formula goes on."""
 
-_CLOSED = re.compile(f"\\Z|[\\s)\\]}}\u201d\u2019\u00bb\"'\u2026*_\u2013\u2014|<{UNSPACED}]|[.,;:!?]+(?!\\w)")
-"""What may follow; other marks go on with an address."""
+_FIRST = frozenset("\"'`_*#+-\u2212\u00b1\u00a7\u00bf\u00a1")
+_LAST = frozenset("\"'`_*.,;:!?\u2026%\u2030\u00b0\u2032\u2033-\u2013\u2014")
+"""What it may begin and end with besides words, brackets, quotes and signs of money; "*.txt" and "build/*"
+name many files."""
+
+_CLOSED = re.compile(rf"\Z|[_{UNSPACED}]|[.,;:!?]+(?![^\W_])|[^\w.,;:!?/@#&=%+~\\$]")
+"""What may follow."""
 
 _CALL_OR_FILE = re.compile(r"\(|\.\w")
 """Behind a name with underscores about it: __init__(self), __init__.py."""
@@ -51,18 +56,22 @@ def told_apart(paragraph: str) -> str:
 
 def _opens(text: str, run: re.Match[str]) -> bool:
     before, after = text[max(0, run.start() - 1) : run.start()], text[run.end() : run.end() + 1]
-    if not after.strip():
+    if not (after.isalnum() or after in _FIRST or _is_of(after, "Ps", "Pi", "Sc")):
         return False
-    return (
-        not before.strip()
-        or before in _BEFORE_OPENING
-        or is_unspaced(before)
-        or unicodedata.category(before) in ("Ps", "Pi")
-    )
+    if not before.strip() or is_unspaced(before):
+        return True
+    return unicodedata.category(before)[0] in "PS" and before not in _OF_ADDRESSES
 
 
 def _closes(text: str, run: re.Match[str]) -> bool:
-    return not text[run.start() - 1].isspace() and _CLOSED.match(text, run.end()) is not None
+    before = text[run.start() - 1]
+    if not (before.isalnum() or before in _LAST or _is_of(before, "Pe", "Pf", "Sc", "Mn", "Mc")):
+        return False
+    return _CLOSED.match(text, run.end()) is not None
+
+
+def _is_of(char: str, *categories: str) -> bool:
+    return char != "" and unicodedata.category(char) in categories
 
 
 def _is_name(text: str, half: re.Match[str], run: re.Match[str]) -> bool:

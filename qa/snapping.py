@@ -12,7 +12,7 @@ import unicodedata
 from index.characters import splits_character
 from index.document import Span
 from qa.addresses import begins_address, splits_address
-from qa.pairs import OPENERS, PAIRS, balance
+from qa.pairs import OPENERS, PAIRS, balance, fetch_set_off, other_half
 from qa.set_off import CLOSES, OPENS, told_apart
 from qa.straight_quotes import curled
 from qa.words import before_possessive, splits_word
@@ -67,6 +67,7 @@ def _snap(text: str, span: Span, bounds: Span) -> Span | None:
         start, end = _whole_words(text, start, end, bounds)
         start, end = _number_signs(text, start, end, bounds)
         start, end = balance(text, start, end, bounds)
+        start, end = fetch_set_off(text, start, end, bounds)
         start, end = _trim(text, start, end)
         if start >= end:
             return None
@@ -105,7 +106,7 @@ def _dangles_at_start(text: str, start: int, end: int) -> bool:
     if _is_blank(char) or char == CLOSES:
         return True
     if char == OPENS:
-        half = _other_half(text, start, end, 1)
+        half = other_half(text, start, end)
         return half is None or not _says_something(text[half + 1 : end])
     if char in PAIRS or char in _KEPT_AT_THE_START:
         return char == "." and not text[start + 1 : start + 2].isalnum()
@@ -119,16 +120,6 @@ def _dangles_at_start(text: str, start: int, end: int) -> bool:
     if char in "\"'\u2018\u2019":
         return not _opens(text, start) or (char == '"' and '"' not in text[start + 1 : end])
     return category[0] == "P" and char not in "\u00bf\u00a1%\u2030"
-
-
-def _other_half(text: str, at: int, stop: int, step: int) -> int | None:
-    """The place before `stop` of the mark that sets off on the other side of what the one at `at` does."""
-    depth = 0
-    for place in range(at, stop, step):
-        depth += (text[place] == OPENS) - (text[place] == CLOSES)
-        if depth == 0:
-            return place
-    return None
 
 
 def _is_of_name(text: str, at: int) -> bool:
@@ -152,7 +143,7 @@ def _dangles_at_end(text: str, start: int, end: int) -> bool:
     if _is_blank(char) or char == OPENS:
         return True
     if char == CLOSES:
-        half = _other_half(text, end - 1, start - 1, -1)
+        half = other_half(text, end - 1, start - 1)
         return half is None or not _says_something(text[start:half])
     if char in OPENERS or char in _SIGNS_AFTER_NUMBERS:
         return False

@@ -57,6 +57,10 @@ def snapped(text: str, quote: str) -> str | None:
         ("he read _**Moby**_ and", "Moby", "Moby"),
         ("he read _**Moby**_ and", "**Moby**_", "Moby"),
         ("he read __*Typee*__ and", "*Typee*__", "Typee"),
+        ("wrote _Great Expectations_--a novel", "Expectations", "Expectations"),
+        ("Fig. 3.--_Papilio machaon_ flies", "Papilio", "Papilio"),
+        ("_The Witness._--In 1912.", "The Witness.", "The Witness"),
+        ("a non-_Homo sapiens_ skull", "Homo", "Homo"),
     ],
 )
 def test_what_is_quoted_is_without_the_marks_about_it_and_with_those_inside(
@@ -80,6 +84,16 @@ def test_what_is_quoted_is_without_the_marks_about_it_and_with_those_inside(
         ("*Typee* by Sgr A*, B", "Sgr A*", "Sgr A*"),
         ("rated 4* or 5* by all", "5*", "5*"),
         ("2 * a* of it", "a*", "a*"),
+        ("Ignore *.log, node_modules/* and dist/*.", "node_modules/*", "node_modules/*"),
+        ("The files *.c and *.h are for build/*.", "*.c and *.h", ".c and *.h"),
+        ("Rates(*) rose and prices(*) fell", "Rates(*) rose", "Rates(*) rose"),
+        ("a price of **$5** or *“so”*.", "5** or *“so”", "**$5** or *“so”*"),
+        ("l’*Avare de Molière* et", "Avare", "Avare"),
+        ("M*A*S*H ran on", "A", "A"),
+        ("the age (*) is 18 years (*) here", "18 years (*) here", "18 years (*) here"),
+        ("und „*Das Rheingold*“ war", "Rheingold", "Rheingold"),
+        ("in *Nature Medicine*[12] and", "Medicine", "Medicine"),
+        ("int *p, *q and *r", "p, *q", "p, *q"),
     ],
 )
 def test_asterisks_that_set_words_off_are_quoted_on_both_sides_or_on_neither(
@@ -125,3 +139,22 @@ def test_the_kind_of_question_and_what_it_asks_for_are_told_all_the_same(marks: 
     set_off, plain = Borders(f"{marks}When{marks} was Emma written?"), Borders("When was Emma written?")
     assert vars(set_off)["_kind"] == vars(plain)["_kind"]
     assert vars(set_off)["_asked"] == vars(plain)["_asked"]
+
+
+@pytest.mark.parametrize(
+    ("first", "sentence", "words"),
+    [
+        ("Pay is **due soon. ", "Late payment costs 5%** of the sum per month.", "5%** of the sum per month"),
+        ("_He came. ", "The fee was forty pounds_ for every man.", "forty pounds_ for every man"),
+        ("He **asked. ", "For $500** in gold, then.", "For $500** in gold, then"),
+    ],
+)
+def test_no_word_is_lost_with_half_of_what_another_sentence_set_off(
+    first: str, sentence: str, words: str
+) -> None:
+    text = first + sentence
+    start = text.index(words)
+    bounds = Span(len(first), len(text))
+    found = snap(text, Span(start, start + len(words)), bounds, Span(0, len(text)))
+    assert found is not None
+    assert found.cut(text) == words

@@ -118,7 +118,7 @@ HYMNS = [
     ("head", "pages"),
     [(head, pages) for head in ("@.", "[@]", "(@)", "@)") for pages in ANEW.values()]
     + [(head, HYMNS) for head in ("@", "[@]", "(@)", "@.")]
-    + [("@/2019", HYMNS), ("@ / 1998", HYMNS)],
+    + [("@/2019", HYMNS), ("@/1998", HYMNS)],
 )
 def test_a_number_above_a_text_of_its_own_is_that_texts(head: str, pages: list[str]) -> None:
     text, lines = numbered(pages, head=head)
@@ -136,13 +136,14 @@ def test_years_and_numbers_far_from_the_pages_are_no_pages_though_in_dashes(line
         assert {line.replace("@", str(first + at)) for at in range(4)} <= set(kept(moved))
 
 
-@pytest.mark.parametrize("name", ["Invoice number", "Tax Invoice No.", "Candidate question", "Our lot:"])
+@pytest.mark.parametrize("name", ["Invoice number", "Tax Invoice No.", "Question", "Our lot no."])
 @pytest.mark.parametrize("gap", ["   ", "\t", "          "])
 def test_what_has_a_number_of_its_own_keeps_it_on_every_page(name: str, gap: str) -> None:
     text, lines = numbered(ANEW["minutes"][:4], head=f"{name}{gap}@")
     assert set(lines) <= set(kept(text))
-    text, lines = numbered(PROSE, head=f"No. 7 Mill Lane{gap}@")
-    assert set(kept(text)) & set(lines) == {lines[0]}
+    for book in ("No. 7 Mill Lane", "THE WAITING ROOM", "Law and Order", "Dr No"):
+        text, lines = numbered(PROSE, head=f"{book}{gap}@")
+        assert set(kept(text)) & set(lines) == {lines[0]}
 
 
 @pytest.mark.parametrize("pages", ANEW.values(), ids=ANEW.keys())

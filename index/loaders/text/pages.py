@@ -44,15 +44,15 @@ _ITEM: Final = re.compile(r"\d+\.|\[\d+\]|\(\d+\)")
 
 _WORD: Final = re.compile(r"[^\W\d_]\S*")
 _NUMBERED: Final = re.compile(
-    r"\b(?i:nos?|nr|number|case|exhibit|form|invoice|item|lot|order|question|receipt|room|seat|ticket)"
-    r"\.?:?(?:\s{3}|\t)\W*\d",
+    r"(?:\b(?i:nos?\.|nr|number)|(?:^|\s{3}|\t)(?i:case|exhibit|invoice|lot|order|question|receipt|room|seat|ticket))"
+    r"\.?:?(?:\s{3}|\t)\W*\d|:(?:\s{3}|\t)\W*\d",
 )
 """What has the number behind it as its own; so may a word alone, "ACT"."""
 
 _YEARS: Final = range(1000, 2101)
 """What heads the pages of a chronicle, and may as well number them."""
 
-_OF_A_YEAR: Final = re.compile(r"\d\s*/\s*(?:1\d|20)\d\d(?!\d)")
+_OF_A_YEAR: Final = re.compile(r"\d/(?:1[89]|20)\d\d(?!\d)")
 
 _FARTHEST: Final = 500
 """A number so far from its page's place in the text may be an invoice's."""
