@@ -12,6 +12,7 @@ from index.document import Span
 from qa.addresses import addresses_in
 from qa.set_off import told_apart
 from qa.snapping import snap
+from tests.test_snapping import snapped
 
 HOSTS = [
     "https://museum.org",
@@ -49,12 +50,6 @@ TOLD_BY_THEIR_BEGINNING = [one for one in HOSTS + WITH_PATHS if not re.match(r"m
 
 def found_in(text: str) -> list[str]:
     return [one.cut(text) for one in addresses_in(text, Span(0, len(text)))]
-
-
-def snapped(text: str, words: str) -> str | None:
-    start = text.index(words)
-    found = snap(text, Span(start, start + len(words)), Span(0, len(text)))
-    return None if found is None else found.cut(text)
 
 
 @pytest.mark.parametrize("between", [",", ";", "','", "';'", ",(", "](", ")(", ");("])

@@ -104,6 +104,16 @@ def test_tracked_changes_show_the_text_as_it_is_now() -> None:
     assert read(document) == [("paragraph", "It was accepted in\nMay-June, see there")]
 
 
+def with_notes(document: Document, notes: str) -> bytes:
+    """The file with these footnotes, which the document's references name."""
+    data = rewritten(packed(document), "word/footnotes.xml", lambda _: notes.encode())
+    kind = b"http://schemas.openxmlformats.org/officeDocument/2006/relationships/footnotes"
+    relation = b'<Relationship Id="n1" Type="%s" Target="footnotes.xml"/></Relationships>' % kind
+    return rewritten(
+        data, "word/_rels/document.xml.rels", lambda xml: xml.replace(b"</Relationships>", relation)
+    )
+
+
 def test_notes_follow_the_paragraph_that_refers_to_them() -> None:
     document = docx.Document()
     with_xml(document.add_paragraph("Claimed."), '<w:r><w:footnoteReference w:id="7"/></w:r>')
@@ -114,13 +124,7 @@ def test_notes_follow_the_paragraph_that_refers_to_them() -> None:
         "<w:footnote w:id='7'><w:p><w:r><w:footnoteRef/><w:t>A source.</w:t></w:r></w:p></w:footnote>"
         "</w:footnotes>"
     )
-    data = rewritten(packed(document), "word/footnotes.xml", lambda _: notes.encode())
-    kind = b"http://schemas.openxmlformats.org/officeDocument/2006/relationships/footnotes"
-    relation = b'<Relationship Id="n1" Type="%s" Target="footnotes.xml"/></Relationships>' % kind
-    data = rewritten(
-        data, "word/_rels/document.xml.rels", lambda xml: xml.replace(b"</Relationships>", relation)
-    )
-    assert parts_of(extract(data, "d.docx")) == [
+    assert parts_of(extract(with_notes(document, notes), "d.docx")) == [
         ("paragraph", "Claimed."),
         ("paragraph", "A source."),
         ("paragraph", "Next."),

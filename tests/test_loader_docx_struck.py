@@ -12,7 +12,7 @@ from docx.text.paragraph import Paragraph
 from index.errors import SourceError
 from index.loaders.docx.loader import extract
 from tests.loader_law import parts_of
-from tests.test_loader_docx import W, packed, read, rewritten, with_xml
+from tests.test_loader_docx import W, packed, read, with_notes, with_xml
 from tests.test_loader_docx_formulas import M, made, run
 
 STRIKES = ["<w:strike/>", "<w:dstrike/>", '<w:strike w:val="true"/>', '<w:strike w:val="0"/><w:dstrike/>']
@@ -145,13 +145,10 @@ def test_notes_are_read_without_what_is_struck_out_in_them_and_only_where_their_
         "<w:footnote w:id='8'><w:p><w:r><w:t>Of what is gone.</w:t></w:r></w:p></w:footnote>"
         "</w:footnotes>"
     )
-    data = rewritten(packed(document), "word/footnotes.xml", lambda _: notes.encode())
-    kind = b"http://schemas.openxmlformats.org/officeDocument/2006/relationships/footnotes"
-    relation = b'<Relationship Id="n1" Type="%s" Target="footnotes.xml"/></Relationships>' % kind
-    data = rewritten(
-        data, "word/_rels/document.xml.rels", lambda xml: xml.replace(b"</Relationships>", relation)
-    )
-    assert parts_of(extract(data, "d.docx")) == [("paragraph", "Claimed."), ("paragraph", "source.")]
+    assert parts_of(extract(with_notes(document, notes), "d.docx")) == [
+        ("paragraph", "Claimed."),
+        ("paragraph", "source."),
+    ]
 
 
 def test_a_formula_is_left_out_where_all_of_it_is_struck_out() -> None:

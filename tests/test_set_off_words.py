@@ -11,15 +11,10 @@ from qa.asked_words import keys, names, said
 from qa.borders import Borders
 from qa.snapping import snap
 from qa.words import splits_word
+from tests.test_snapping import snapped
 
 MARKS = ("_", "__", "___")
 WORDS = st.lists(st.text("abcXYZéß7", min_size=1, max_size=5), min_size=1, max_size=4)
-
-
-def snapped(text: str, quote: str) -> str | None:
-    start = text.index(quote)
-    found = snap(text, Span(start, start + len(quote)), Span(0, len(text)))
-    return None if found is None else found.cut(text)
 
 
 @pytest.mark.parametrize(
@@ -153,8 +148,4 @@ def test_no_word_is_lost_with_half_of_what_another_sentence_set_off(
     first: str, sentence: str, words: str
 ) -> None:
     text = first + sentence
-    start = text.index(words)
-    bounds = Span(len(first), len(text))
-    found = snap(text, Span(start, start + len(words)), bounds, Span(0, len(text)))
-    assert found is not None
-    assert found.cut(text) == words
+    assert snapped(text, words, Span(len(first), len(text)), Span(0, len(text))) == words

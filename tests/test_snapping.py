@@ -17,9 +17,9 @@ SCOTLAND = "".join(chr(0xE0000 + ord(sign)) for sign in "gbsct\x7f")
 """The tags behind a black flag that make it that of Scotland."""
 
 
-def snapped(text: str, quote: str, bounds: Span | None = None) -> str | None:
+def snapped(text: str, quote: str, bounds: Span | None = None, paragraph: Span | None = None) -> str | None:
     start = text.index(quote)
-    found = snap(text, Span(start, start + len(quote)), bounds or Span(0, len(text)))
+    found = snap(text, Span(start, start + len(quote)), bounds or Span(0, len(text)), paragraph)
     return None if found is None else found.cut(text)
 
 
