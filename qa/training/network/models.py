@@ -21,6 +21,7 @@ from qa.errors import ReaderError
 from qa.training.errors import ArgumentError
 from qa.training.network.attention import FLOAT32_ATTENTION
 from qa.training.network.batches import Batch
+from qa.training.network.precision import body_dtype
 from qa.transformers_reader import in_short, positions, quiet
 
 SpanModel = BertForQuestionAnswering | MPNetForQuestionAnswering
@@ -134,12 +135,15 @@ def word_vectors(model: SpanModel, batch: Batch) -> Tensor:
 def logits(
     model: SpanModel, batch: Batch, *, float32: bool = False, words: Tensor | None = None
 ) -> tuple[Tensor, Tensor]:
-    """Start and end logits in float32; the body runs in bfloat16 unless told otherwise, the head never does:
-    margins are small. `words` stand in the place of the model's own word vectors."""
+    """Start and end logits in float32. The body runs in bfloat16 where the device can (body_dtype),
+    unless told otherwise, the head never does: margins are small. `words` stand in the place of the model's
+    own word vectors."""
     if words is None:
         words = word_vectors(model, batch)
     # each weight is used once a pass, and lanes share the weights but not what they make of them
-    with torch.autocast(batch.ids.device.type, torch.bfloat16, enabled=not float32, cache_enabled=False):
+    device = batch.ids.device
+    halved = not float32 and body_dtype(device) == torch.bfloat16
+    with torch.autocast(device.type, torch.bfloat16, enabled=halved, cache_enabled=False):
         hidden = _hidden(model, batch, words)
     scores = model.qa_outputs(hidden.float())
     return scores[..., 0], scores[..., 1]

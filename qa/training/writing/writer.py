@@ -17,6 +17,7 @@ from transformers.generation.logits_process import (
 from transformers.generation.utils import ALL_CACHE_NAMES
 
 from qa.training.network.models import opening
+from qa.training.network.precision import body_dtype
 
 _CACHE = ALL_CACHE_NAMES[0]
 """What transformers calls the keys and values of what was read, which differs by its version."""
@@ -26,7 +27,7 @@ _LIKELIEST = 40
 
 
 class Writer:
-    """A causal model and its tokenizer, in bfloat16.
+    """A causal model and its tokenizer, in bfloat16 where the device can.
 
     What all prompts begin with is read once, a prompt once for all texts drawn from it, and a text that has
     ended is read no further.
@@ -37,7 +38,7 @@ class Writer:
         with opening(folder, "a causal language model"):
             self._tokenizer: Any = AutoTokenizer.from_pretrained(folder)
             self._tokenizer.pad_token = self._tokenizer.pad_token or self._tokenizer.eos_token
-            model: Any = AutoModelForCausalLM.from_pretrained(folder, dtype=torch.bfloat16)
+            model: Any = AutoModelForCausalLM.from_pretrained(folder, dtype=body_dtype(torch.device(device)))
         self._model = model.to(device).eval()
         ends = model.generation_config.eos_token_id
         self._ends = {self._tokenizer.eos_token_id, self._tokenizer.pad_token_id}
