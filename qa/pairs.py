@@ -3,68 +3,34 @@ such a mark stays inside where the other is far, since words would be lost with 
 
 from __future__ import annotations
 
-import re
+from collections.abc import Mapping
 
 from index.document import Span
+from qa.halves import unbalanced
 from qa.set_off import CLOSES, OPENS
-
-PAIRS = {"(": ")", "[": "]", "{": "}", "\u201c": "\u201d", "\u00ab": "\u00bb", "\u300c": "\u300d"}
-OPENERS = {closer: opener for opener, closer in PAIRS.items()}
-_HALF = re.compile("[" + re.escape("".join([*PAIRS, *OPENERS])) + "]")
 
 _REACH = 60
 """Code points within which the other half of a quote or bracket is fetched; past that the span is cut."""
 
 
-def unbalanced(text: str, start: int, end: int) -> int | None:
-    """The place of the first bracket or curly quote in `[start, end)` whose other half is not in it."""
-    open_places: list[int] = []
-    for half in _HALF.finditer(text, start, end):
-        place, char = half.start(), half.group()
-        if char in PAIRS:
-            open_places.append(place)
-        elif not open_places or text[open_places[-1]] != OPENERS[char]:
-            return place
-        else:
-            open_places.pop()
-    return open_places[0] if open_places else None
-
-
-def balance(text: str, start: int, end: int, bounds: Span) -> tuple[int, int]:
+def balance(text: str, start: int, end: int, bounds: Span, halves: Mapping[int, int]) -> tuple[int, int]:
     """The start and end of what is left of `[start, end)` or added to it, inside `bounds`, so that no half is
-    alone: the other one is fetched where it is near and nothing else stands open between them."""
+    alone: the other one is fetched where it is near and nothing else stands open between them. `halves` are
+    those of the paragraph (qa.halves)."""
     while start < end:
-        place = unbalanced(text, start, end)
+        place = unbalanced(text, start, end, halves)
         if place is None:
             return start, end
-        char = text[place]
-        if char in PAIRS:
-            closers = _places(text, PAIRS[char], end, min(bounds.end, end + _REACH))
-            closer = next((at for at in closers if _worth_fetching(text, place, end, at)), None)
-            if closer is not None:
-                end = closer + 1
-                continue
-        else:
-            openers = _places(text, OPENERS[char], max(bounds.start, start - _REACH), start)[::-1]
-            opener = next((at for at in openers if _worth_fetching(text, at, start, place)), None)
-            if opener is not None:
-                start = opener
-                continue
+        other = halves[place]
+        near = max(bounds.start, start - _REACH) <= other < min(bounds.end, end + _REACH)
+        if near and unbalanced(text, min(place, other), max(place, other) + 1, halves) is None:
+            start, end = min(start, other), max(end, other + 1)
         # The longer side of the lone half stays.
-        if place - start >= end - place - 1:
+        elif place - start >= end - place - 1:
             end = place
         else:
             start = place + 1
     return start, end
-
-
-def _places(text: str, char: str, start: int, end: int) -> list[int]:
-    return [at for at in range(start, end) if text[at] == char]
-
-
-def _worth_fetching(text: str, opener: int, edge: int, closer: int) -> bool:
-    """Nothing of another pair stands open between the halves."""
-    return unbalanced(text, opener, closer + 1) is None and opener < edge <= closer + 1
 
 
 def fetch_set_off(text: str, start: int, end: int, bounds: Span) -> tuple[int, int]:

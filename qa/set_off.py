@@ -9,8 +9,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from functools import lru_cache
 
+from index.document import Span
+from qa.halves import BRACKETS, halves_in, parted
 from qa.unspaced import UNSPACED, is_unspaced
 
 OPENS, CLOSES = "\ufdd0", "\ufdd1"
@@ -24,7 +27,7 @@ _MOST_OPEN = 16
 _OF_ADDRESSES = frozenset("/@#&=%+~\\$.:?!)]}\u00b0")
 """Marks in front of which, or behind which, an address or a formula goes on."""
 
-_FIRST = frozenset("\"'`_*#+-\u2212\u00b1\u00a7\u00bf\u00a1")
+_FIRST = frozenset("\"'`_*#+-\u2013\u2212\u00b1\u00a7\u00bf\u00a1")
 _LAST = frozenset("\"'`_*.,;:!?\u2026%\u2030\u00b0\u2032\u2033-\u2013\u2014")
 """What it may begin and end with besides words, brackets, quotes and signs of money; "*.txt" and "build/*"
 name many files."""
@@ -41,17 +44,31 @@ def told_apart(paragraph: str) -> str:
     """The paragraph, as long as it was, with OPENS and CLOSES in place of each mark that sets words off."""
     chars = list(paragraph)
     opened: list[re.Match[str]] = []
+    halves = halves_in(paragraph, Span(0, len(paragraph)))
     for run in _RUN.finditer(paragraph):
         if not run["mark"] or len(run.group()) > _LONGEST_RUN:
             continue
-        half = next((other for other in reversed(opened) if other.group() == run.group()), None)
-        if half is not None and _closes(paragraph, run) and not _is_name(paragraph, half, run):
+        half = _half_of(paragraph, run, opened, halves) if _closes(paragraph, run) else None
+        if half is not None and not _is_name(paragraph, half, run):
             chars[half.start() : half.end()] = OPENS * len(run.group())
             chars[run.start() : run.end()] = CLOSES * len(run.group())
             del opened[opened.index(half) :]
         elif _opens(paragraph, run):
             opened = [*opened[1 - _MOST_OPEN :], run]
     return "".join(chars)
+
+
+def _half_of(
+    text: str, run: re.Match[str], opened: list[re.Match[str]], halves: Mapping[int, int]
+) -> re.Match[str] | None:
+    """The nearest of the runs with the same marks, unless one half of a bracket stands between the two: what
+    is set off holds both."""
+    for other in reversed(opened):
+        if other.group() == run.group():
+            between = parted(text, other.end(), run.start(), halves)
+            if BRACKETS.isdisjoint(text[at] for at in between):
+                return other
+    return None
 
 
 def _opens(text: str, run: re.Match[str]) -> bool:

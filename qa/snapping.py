@@ -8,18 +8,21 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 
 from index.characters import splits_character
 from index.document import Span
 from qa.addresses import begins_address, splits_address
-from qa.pairs import OPENERS, PAIRS, balance, fetch_set_off, other_half
+from qa.figures import begins_figure, ends_in_inches, follows_figure, front_of
+from qa.halves import halves_in, near
+from qa.pairs import balance, fetch_set_off, other_half
 from qa.set_off import CLOSES, OPENS, told_apart
 from qa.straight_quotes import curled
 from qa.words import before_possessive, splits_word
 
-_SIGNS_BEFORE_NUMBERS = frozenset("-\u2212+\u00b1#")
-_SIGNS_AFTER_NUMBERS = frozenset("%\u2030\u00b0")
-_KEPT_AT_THE_START = frozenset("#@&.")
+_SIGNS_BEFORE_NUMBERS = frozenset("\u2212+\u00b1")
+_SIGNS_AFTER_NUMBERS = frozenset("%\u2030\u00b0\u2032\u2033")
+_KEPT_AT_THE_START = frozenset("#@&")
 _INVISIBLE = frozenset("\u200b\u2060\ufeff\u00ad")
 
 _TOLD_APART = re.compile(r"[\"_*]")
@@ -28,10 +31,6 @@ _MOST_UNDERSCORES = 3
 
 _NEIGHBOURS = 64
 """Code points about what is looked at that decide whether a cut at its border parts a character."""
-
-_NEAR = 4000
-"""Code points about the bounds in which a straight quote's other half is looked for: a paragraph may be a
-whole file that has no line ends."""
 
 
 def snap(text: str, span: Span, bounds: Span, paragraph: Span | None = None) -> Span | None:
@@ -42,33 +41,37 @@ def snap(text: str, span: Span, bounds: Span, paragraph: Span | None = None) -> 
     of brackets or quotes nearby; they move in from white space, dangling punctuation and halves whose
     other half is far.
     """
+    whole = near(text, bounds.start, bounds.end)
+    if paragraph is not None:
+        whole = Span(max(whole.start, paragraph.start), min(whole.end, paragraph.end))
     if not _TOLD_APART.search(text, bounds.start, bounds.end):
-        return _snap(text, span, bounds)
+        return _snap(text, span, bounds, whole)
     # Straight quotes and marks that set off are told apart within the paragraph, as a quotation goes on from
     # sentence to sentence; then they are pairs like the others.
-    whole = paragraph or bounds
-    near = Span(max(whole.start, bounds.start - _NEAR), min(whole.end, bounds.end + _NEAR))
-    low = max(0, min(near.start, span.start) - _NEIGHBOURS)
-    before, paired = text[low : near.start], told_apart(curled(near.cut(text)))
-    after = text[near.end : max(near.end, span.end) + _NEIGHBOURS]
-    found = _snap(before + paired + after, span.shifted(-low), bounds.shifted(-low))
+    within = bounds if paragraph is None else whole
+    low = max(0, min(whole.start, span.start) - _NEIGHBOURS)
+    before, paired = text[low : within.start], told_apart(curled(within.cut(text)))
+    after = text[within.end : max(whole.end, span.end) + _NEIGHBOURS]
+    view = before + paired + after
+    found = _snap(view, span.shifted(-low), bounds.shifted(-low), whole.shifted(-low))
     return None if found is None else found.shifted(low)
 
 
-def _snap(text: str, span: Span, bounds: Span) -> Span | None:
+def _snap(text: str, span: Span, bounds: Span, whole: Span) -> Span | None:
     bounds = _whole_characters(text, bounds)
+    halves = halves_in(text, whole)
     start, end = max(span.start, bounds.start), min(span.end, bounds.end)
-    start, end = _trim(text, start, end)
+    start, end = _trim(text, start, end, halves)
     if not _says_something(text[start:end]):
         return None
     # A round can make the next one necessary. Of random marks two settle all; six are the end in any case.
     for _ in range(6):
         before = start, end
         start, end = _whole_words(text, start, end, bounds)
-        start, end = _number_signs(text, start, end, bounds)
-        start, end = balance(text, start, end, bounds)
+        start, end = _whole_figures(text, start, end, bounds, halves)
+        start, end = balance(text, start, end, bounds, halves)
         start, end = fetch_set_off(text, start, end, bounds)
-        start, end = _trim(text, start, end)
+        start, end = _trim(text, start, end, halves)
         if start >= end:
             return None
         if (start, end) == before:
@@ -89,10 +92,10 @@ def _says_something(text: str) -> bool:
     return any(unicodedata.category(char)[0] in "LNS" for char in text)
 
 
-def _trim(text: str, start: int, end: int) -> tuple[int, int]:
-    while start < end and _dangles_at_start(text, start, end):
+def _trim(text: str, start: int, end: int, halves: Mapping[int, int]) -> tuple[int, int]:
+    while start < end and _dangles_at_start(text, start, end, halves):
         start += 1
-    while start < end and _dangles_at_end(text, start, end):
+    while start < end and _dangles_at_end(text, start, end, halves):
         end -= 1
     return start, end
 
@@ -101,25 +104,25 @@ def _is_blank(char: str) -> bool:
     return char.isspace() or char in _INVISIBLE or unicodedata.category(char) == "Cc"
 
 
-def _dangles_at_start(text: str, start: int, end: int) -> bool:
+def _dangles_at_start(text: str, start: int, end: int, halves: Mapping[int, int]) -> bool:
     char = text[start]
     if _is_blank(char) or char == CLOSES:
         return True
     if char == OPENS:
         half = other_half(text, start, end)
         return half is None or not _says_something(text[half + 1 : end])
-    if char in PAIRS or char in _KEPT_AT_THE_START:
-        return char == "." and not text[start + 1 : start + 2].isalnum()
+    if char in _KEPT_AT_THE_START or halves.get(start, start) > start or begins_figure(text, start, end):
+        return False
+    if char == ".":
+        return not text[start + 1 : start + 2].isalpha()
     if char == "/":
         return not begins_address(text, start)
     if char == "_":
         return not _is_of_name(text, start)
     category = unicodedata.category(char)
-    if char in _SIGNS_BEFORE_NUMBERS:
-        return not text[start + 1 : start + 2].isdigit()
     if char in "\"'\u2018\u2019":
         return not _opens(text, start) or (char == '"' and '"' not in text[start + 1 : end])
-    return category[0] == "P" and char not in "\u00bf\u00a1%\u2030"
+    return char in _SIGNS_BEFORE_NUMBERS or (category[0] == "P" and char not in "\u00bf\u00a1%\u2030")
 
 
 def _is_of_name(text: str, at: int) -> bool:
@@ -138,14 +141,18 @@ def _opens(text: str, at: int) -> bool:
     return text[at + 1 : at + 2].isalnum() and (at == 0 or not text[at - 1].isalnum())
 
 
-def _dangles_at_end(text: str, start: int, end: int) -> bool:
+def _dangles_at_end(text: str, start: int, end: int, halves: Mapping[int, int]) -> bool:
     char = text[end - 1]
     if _is_blank(char) or char == OPENS:
         return True
     if char == CLOSES:
         half = other_half(text, end - 1, start - 1)
         return half is None or not _says_something(text[start:half])
-    if char in OPENERS or char in _SIGNS_AFTER_NUMBERS:
+    if (
+        char in _SIGNS_AFTER_NUMBERS
+        or halves.get(end - 1, end) < end
+        or ends_in_inches(text, start, end, halves)
+    ):
         return False
     if char == ".":
         return not _ends_abbreviation(text, start, end)
@@ -174,14 +181,10 @@ def _whole_words(text: str, start: int, end: int, bounds: Span) -> tuple[int, in
     return start, end
 
 
-def _number_signs(text: str, start: int, end: int, bounds: Span) -> tuple[int, int]:
-    if start > bounds.start and text[start].isdigit():
-        sign = text[start - 1]
-        free = start - 1 == bounds.start or not (text[start - 2].isalnum() or text[start - 2] in ")]")
-        if unicodedata.category(sign) == "Sc" or (sign in _SIGNS_BEFORE_NUMBERS and free):
-            start -= 1
-    if end < bounds.end and text[end - 1].isdigit():
-        sign = text[end]
-        if unicodedata.category(sign) == "Sc" or sign in _SIGNS_AFTER_NUMBERS:
-            end += 1
+def _whole_figures(
+    text: str, start: int, end: int, bounds: Span, halves: Mapping[int, int]
+) -> tuple[int, int]:
+    start = front_of(text, start, bounds.start)
+    if end < bounds.end and follows_figure(text, end, halves):
+        end += 1
     return start, end

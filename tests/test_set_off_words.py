@@ -14,6 +14,14 @@ from qa.words import splits_word
 from tests.test_snapping import snapped
 
 MARKS = ("_", "__", "___")
+NAMES = (
+    "Private fields begin with an underscore (_id, _rev), and a name that would be a keyword ends with one "
+    "(class_, type_)."
+)
+OFFER = (
+    "Save 20%* on all garden chairs (*excludes teak) and get free delivery* on orders over £50. "
+    "*Typee (and *Omoo) here* ends."
+)
 WORDS = st.lists(st.text("abcXYZéß7", min_size=1, max_size=5), min_size=1, max_size=4)
 
 
@@ -94,6 +102,25 @@ def test_what_is_quoted_is_without_the_marks_about_it_and_with_those_inside(
 def test_asterisks_that_set_words_off_are_quoted_on_both_sides_or_on_neither(
     text: str, quote: str, expected: str
 ) -> None:
+    assert snapped(text, quote) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "quote", "expected"),
+    [
+        (NAMES, "_id, _rev", "_id, _rev"),
+        (NAMES, "class_, type_", "class_, type_"),
+        (NAMES, "_id", "_id"),
+        (NAMES, "rev), and", "(_id, _rev), and"),
+        (OFFER, "free delivery* on orders over £50", "free delivery* on orders over £50"),
+        (OFFER, "excludes teak) and", "(*excludes teak) and"),
+        (OFFER, "here* ends", "*Typee (and *Omoo) here* ends"),
+        ("He a) wrote *Typee and b) Omoo* here", "Omoo* here", "*Typee and b) Omoo* here"),
+        ("He wrote *Typee (1846) and Omoo* here", "Omoo* here", "*Typee (1846) and Omoo* here"),
+        ("He (*only he*) wrote", "he*) wrote", "(*only he*) wrote"),
+    ],
+)
+def test_what_sets_off_holds_both_halves_of_a_bracket(text: str, quote: str, expected: str) -> None:
     assert snapped(text, quote) == expected
 
 
