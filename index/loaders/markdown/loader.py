@@ -1,14 +1,15 @@
 """Markdown (CommonMark with tables): the file's own text, and blocks at the lines the parser gives them.
 
-Inline markup is part of the text. A heading's `#`s, a list item's bullet and a table row's outer bars stand
-outside the blocks; front matter, comments and the definitions of links are in none.
+Inline markup is part of the text. A heading's `#`s, a list item's bullet, or its number where it does no
+more than count, and a table row's outer bars stand outside the blocks; front matter, comments and the
+definitions of links are in none.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
@@ -16,7 +17,9 @@ from index.document import Block, BlockKind, Span
 from index.loaders.encodings import decode
 from index.loaders.extracted import Extracted
 from index.loaders.markdown.front_matter import find_front_matter
+from index.loaders.markdown.item_numbers import Mark, counting_marks
 from index.loaders.markdown.link_definitions import without_links
+from index.loaders.markdown.underlined import is_underlined_heading
 from index.sentences import trimmed
 
 if TYPE_CHECKING:
@@ -32,10 +35,9 @@ _COMMENT: Final = re.compile(r"<!--(?:-?>|.*?-->)", re.DOTALL)
 _DEEPEST: Final = 100
 """Of quotations and lists within each other: a list within a list counts for two."""
 
-_QUOTED: Final = r"[ \t>]*"
-_CONTAINERS: Final = re.compile(
-    rf"{_QUOTED}(?:(?:[-*+]|\d{{1,9}}[.)])(?=[ \t])[ \t>]+)*(?:\[[ xX]\](?=\s))?{_QUOTED}"
-)
+_QUOTED: Final = re.compile(r"[ \t>]*")
+_MARK: Final = re.compile(r"(?:[-*+]|(\d{1,9})[.)])[ \t][ \t>]*")
+_CHECK_BOX: Final = re.compile(r"\[[ xX]\](?=\s)[ \t>]*")
 _ATX: Final = re.compile(r"#{1,6}(?=\s|$)")
 _ATX_CLOSING: Final = re.compile(r"(?:^|(?<=\s))#+\s*$")
 
@@ -53,14 +55,16 @@ def find_blocks(text: str, start: int = 0) -> Iterator[Block]:
     inside: Counter[str] = Counter()
     heading: Token | None = None
     unread: Token | None = None
-    for token in without_links(_parser().parse(text[start:])):
+    tokens = _parser().parse(text[start:])
+    counting = counting_marks(tokens)
+    for token in without_links(tokens):
         if token.type in ("blockquote_open", "list_item_open"):
             unread = token
         elif unread is not None and token.map is not None and "list" not in token.type:
             unread = None
         elif unread is not None and token.nesting < 0 and unread.map is not None:
             # Nested deeper than the parser follows: what is in there is text all the same.
-            yield from _block("list_item", _own_span(text, lines, unread.map))
+            yield from _block("list_item", _own_span(text, lines, unread.map, counting))
             unread = None
         inside[token.type.removesuffix("_open").removesuffix("_close")] += token.nesting
         if token.type == "heading_open":
@@ -68,17 +72,21 @@ def find_blocks(text: str, start: int = 0) -> Iterator[Block]:
         elif token.map is None:
             continue
         elif token.type == "tr_open":
-            yield from _block("table_row", _row_span(text, lines[token.map[0]]))
+            yield from _block("table_row", _row_span(text, lines, token.map[0], counting))
         elif token.type in ("fence", "code_block", "html_block"):
             yield from _block("paragraph", _verbatim_span(text, lines, token))
         elif token.type == "inline" and inside["heading"] and heading is not None:
-            span = _heading_span(text, _own_span(text, lines, token.map), setext=heading.markup in "=-")
+            span = _own_span(text, lines, token.map, counting)
             # A quoted or listed heading begins no section of this document.
-            top = not inside["blockquote"] and not inside["list_item"]
-            yield from _block("heading", span, int(heading.tag[1])) if top else _block("paragraph", span)
+            begins = not inside["blockquote"] and not inside["list_item"]
+            if heading.markup in "=-":
+                begins = begins and is_underlined_heading(text, span, _underline(text, lines, heading))
+            else:
+                span = _without_signs(text, span)
+            yield from _block("heading", span, int(heading.tag[1])) if begins else _block("paragraph", span)
         elif token.type == "definition" or (token.type == "inline" and not inside["table"]):
             kind: BlockKind = "list_item" if inside["list_item"] else "paragraph"
-            yield from _block(kind, _own_span(text, lines, token.map))
+            yield from _block(kind, _own_span(text, lines, token.map, counting))
 
 
 @lru_cache(maxsize=1)
@@ -105,24 +113,35 @@ def _block(kind: BlockKind, span: Span, level: int | None = None) -> Iterator[Bl
         yield Block(kind, span, level=level)
 
 
-def _own_span(text: str, lines: Sequence[Span], line_map: Sequence[int]) -> Span:
-    """Those lines less the quote marks, bullets and check boxes before the first of them."""
-    start, end = lines[line_map[0]].start, lines[line_map[1] - 1].end
-    before = _CONTAINERS.match(text, start, end)
-    return trimmed(text, before.end() if before else start, end)
+def _own_span(text: str, lines: Sequence[Span], line_map: Sequence[int], counting: Set[Mark]) -> Span:
+    """Those lines less the quote marks, bullets, counting numbers and check boxes in front of them."""
+    first = line_map[0]
+    start, end = lines[first].start, lines[line_map[1] - 1].end
+    start = _behind(_QUOTED.match(text, start, end), start)
+    while (mark := _MARK.match(text, start, end)) and (mark[1] is None or (first, mark[1]) in counting):
+        start = mark.end()
+    return trimmed(text, _behind(_CHECK_BOX.match(text, start, end), start), end)
 
 
-def _heading_span(text: str, span: Span, *, setext: bool) -> Span:
-    if setext:
-        return span
-    opening = _ATX.match(text, span.start, span.end)
-    span = trimmed(text, opening.end() if opening else span.start, span.end)
+def _behind(match: re.Match[str] | None, start: int) -> int:
+    return match.end() if match else start
+
+
+def _underline(text: str, lines: Sequence[Span], heading: Token) -> Span:
+    assert heading.map is not None
+    line = lines[heading.map[1] - 1]
+    return trimmed(text, line.start, line.end)
+
+
+def _without_signs(text: str, span: Span) -> Span:
+    """A heading's own words."""
+    span = trimmed(text, _behind(_ATX.match(text, span.start, span.end), span.start), span.end)
     closing = _ATX_CLOSING.search(span.cut(text))
     return trimmed(text, span.start, span.start + closing.start()) if closing else span
 
 
-def _row_span(text: str, line: Span) -> Span:
-    span = _own_span(text, [line], (0, 1))
+def _row_span(text: str, lines: Sequence[Span], at: int, counting: Set[Mark]) -> Span:
+    span = _own_span(text, lines, (at, at + 1), counting)
     start, end = span.start, span.end
     start += text[start:end].startswith("|")
     end -= text[start:end].endswith("|")
