@@ -14,11 +14,13 @@ from itertools import pairwise
 from typing import Final
 
 from index.document import Span
+from index.ordinary_words import ORDINARY_WORDS
 
 _CHUNK: Final = 20_000
 """Code points handed to nupunkt at once: a bound on its time and memory over texts without sentences."""
 
-_WHITE_SPACE: Final = re.compile(r"\s")
+_WHITE_SPACE: Final = re.compile(r"[^\S ]")
+"""What is not yet a blank: most white space is, and costs nothing."""
 
 _SENTENCE_END_WITHOUT_SPACE: Final = re.compile(r"[。！？｡]+[」』”’）】]*|[؟۔।]+(?=\s)")
 """Full stops of scripts that put no space, or no capital letter, after a sentence."""
@@ -64,6 +66,24 @@ _ABBREVIATION: Final = re.compile(
 saint's behind a word in small letters or a sign, and may be a street's behind a name, "Main St."; "Tab" is a
 table at a beginning, behind "see" or a sign, and may be a key elsewhere; pounds, shillings and pence go on in
 small letters or in the next smaller coin."""
+
+_STOP_BEFORE_CAPITAL: Final = re.compile(
+    r"\.(?<=[a-z][a-z]\.)(?=[\"'”’»)\]*_]{0,4} +[\"'“‘«(\[*_]{0,4}(?!(?:[IVXLC]{2,}|[VXLC])\b)[A-ZÀ-ÖØ-Þ])"
+)
+"""Before a number, as "ch. 5" or "sec. IV", even an ordinary word may be an abbreviation."""
+
+_NUMBER_OF_ITEM: Final = re.compile(
+    r"([\n\r][ \t]*[*_]{0,3}\(?(?:\d{1,3}|[IVXivx]{1,5}|[a-z]))\.(?=[*_]{0,3}\s)"
+)
+_OPENING: Final = "\"'“‘«([*"
+_CLOSING: Final = "\"'”’»)]*_"
+_OF_NEXT_LINE: Final = re.compile(
+    r"(?:\b[A-Za-z]|\b(?:[Aa]pp|[Aa]rt|[Cc]ap|[Cc]h|[Cc]hap|[Cc]l|[Cc]ol|[Ff]igs?|[Nn]os?|[Pp]ars?|[Pp]aras?|[Pp]l|pp"
+    r"|[Ss]ec|[Ss]ect|[Tt]ab|[Vv]ols?|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec))\.\Z"
+)
+"""At a line's end: the number that begins the next one is theirs, "Fig.⏎3", "p.m.⏎12", "Sept.⏎12"."""
+_ROOM: Final = max(map(len, ORDINARY_WORDS)) + 8
+"""Code points to look back over for a word or an end, and what stands about it."""
 
 
 @lru_cache(maxsize=1)
@@ -118,6 +138,28 @@ def _before_marks(folded: str, end: int) -> int:
 def _folded(text: str) -> str:
     """`text`, code point for code point, as nupunkt finds the borders in it that a reader sees."""
     text = _QUOTE_MARKS.sub(lambda marks: " " * len(marks.group()), text)
+    text = _NUMBER_OF_ITEM.sub(_with_its_item, f"\n{text}")[1:]
     # A hard-wrapped line's end, or a no-break space, is no more a border than a blank is.
     text = _NOTE.sub(r"\2\1", _WHITE_SPACE.sub(" ", text))
-    return _ABBREVIATION.sub(lambda found: found.group()[:-1] + ",", _PICTURE.sub("((", text))
+    text = _ABBREVIATION.sub(lambda found: found.group()[:-1] + ",", _PICTURE.sub("((", text))
+    return _STOP_BEFORE_CAPITAL.sub(_behind_a_word, text)
+
+
+def _with_its_item(number: re.Match[str]) -> str:
+    """Where the line before it is at an end: else the number may be the last word of a sentence, and behind a
+    question it may be the answer."""
+    before = _just_before(number).rstrip().rstrip(_CLOSING)
+    ended = before[-1:] in {"", "!", ":", ";", "…"} or (
+        before[-1:] == "." and not _OF_NEXT_LINE.search(before)
+    )
+    return f"{number[1]}," if ended else number.group()
+
+
+def _behind_a_word(stop: re.Match[str]) -> str:
+    """An exclamation mark behind an ordinary word: nupunkt takes none for part of an abbreviation."""
+    word = _just_before(stop).rpartition(" ")[2].lstrip(_OPENING)
+    return "!" if word in ORDINARY_WORDS else "."
+
+
+def _just_before(found: re.Match[str]) -> str:
+    return found.string[max(0, found.start() - _ROOM) : found.start()]
