@@ -31,6 +31,24 @@ _DATED_DEED: Final = re.compile(
     r"\s(?i:this|on|the|as of|between|by|effective|at|and|\d)"
 )
 
+_AMOUNT: Final = r"\d[\d,.]*"
+_UNIT: Final = (
+    r"(?:[kcm]?m|[km]?g|km/h|ha|ft|%|per\scent|miles|acres|hectares|(?:kilo)?met(?:re|er)s|feet|inches"
+    r"|lit(?:re|er)s|tonnes|tons|kilos)²?"
+)
+_FIGURE: Final = re.compile(
+    rf"(?P<day>\b(?:{_DAY}\s+(?:day\s+)?(?:of\s+)?{_MONTH}(?![^\W\d_])|{_MONTH}\s+{_DAY}(?!\w)"
+    rf"|{_YEAR}-\d{{2}}-\d{{2}}|\d{{1,2}}[/.]\d{{1,2}}[/.]{_YEAR})\b)"
+    rf"|(?P<hour>\b\d{{1,2}}(?:[:.]\d{{2}})?\s?[ap]\.?m\b|\sat\s\d{{1,2}}[:.]\d{{2}}\b)"
+    rf"|(?P<money>[£$€¥₹]\s?\d|\b{_AMOUNT}\s?(?:[£€]|(?:euros?|pounds|dollars|pence|francs|crowns)\b))"
+    rf"|(?P<measure>\s{_AMOUNT}\s?{_UNIT}\Z)",
+    re.IGNORECASE,
+)
+_ON_A_DAY: Final = re.compile(rf"[^\W\d_]+ed\s+on\s+{_DATE}", re.IGNORECASE)
+_PLACE_AND_DAY: Final = re.compile(
+    rf"(?!(?:The|An?)\s)[^\W\d_a-z][\w.’'-]*(?:\s[^\W\d_a-z][\w.’'-]*){{0,2}},\s(?i:{_DATE})"
+)
+
 _YEAR_BEFORE_1000: Final = re.compile(r"[1-9]\d\d")
 _YEARS: Final = re.compile(r"(?:1\d|20)\d\d(?:\s?[–—/-]\s?\d{2,4})?")
 _LONGEST_SALUTATION: Final = 40
@@ -73,6 +91,19 @@ def is_date(line: str) -> bool:
     """Whether it is a whole date, "14 March 2023", maybe of what was done: "Dated 14 March 2023". A year or a
     month, by which texts are divided, is none."""
     return _DATE_LINE.fullmatch(line) is not None
+
+
+def figure_of(line: str) -> str | None:
+    """What kind of figure it states that is asked for: a day with its month, an hour of the clock, money, or
+    a measure at its end. A year or any other number may as well be a heading's: "The spill of 2019"."""
+    found = _FIGURE.search(line)
+    return found.lastgroup if found else None
+
+
+def is_dated_deed_or_place(line: str) -> bool:
+    """Whether it says that something was done on a day, "Closed on 3 May 1974", or is nothing but a place and
+    a day, "Nairobi, 14 March 2023"; "The Siege of Harrow, 14 March 1843" may head what tells of it."""
+    return _ON_A_DAY.match(line) is not None or _PLACE_AND_DAY.fullmatch(line) is not None
 
 
 def is_number(line: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence, Set
 from itertools import count
 from typing import Final
@@ -10,8 +11,10 @@ from typing import Final
 from index.loaders.text.divisions import divisions, is_one_of_numbers
 from index.loaders.text.facts import (
     begins_a_deed,
+    figure_of,
     is_closing,
     is_date,
+    is_dated_deed_or_place,
     is_names,
     is_number,
     is_salutation,
@@ -19,8 +22,10 @@ from index.loaders.text.facts import (
     is_year_before_1000,
 )
 from index.loaders.text.items import kind_of_mark, value_of_mark
+from index.loaders.text.lines import has_stopped
 from index.loaders.text.pieces import Piece
-from index.loaders.text.titles import could_be_title, is_part_number, states_a_fact
+from index.loaders.text.running import is_two_sentences
+from index.loaders.text.titles import begins_with_number, could_be_title, is_part_number, states_a_fact
 from index.speaker_labels import is_dated
 
 _CAPITALS_IN_A_ROW: Final = 3
@@ -47,6 +52,7 @@ def headings(text: str, pieces: Sequence[Piece]) -> frozenset[int]:
     short = [
         piece.alone
         and could_be_title(piece.span.cut(text))
+        and not (at > 0 and is_two_sentences(text, piece.span))
         and (not _frames_a_letter(text, piece) or (at == 0 and _heads_prose(text, pieces)))
         and not _is_listed(text, pieces, at, last_seconds)
         for at, piece in enumerate(pieces)
@@ -60,7 +66,8 @@ def headings(text: str, pieces: Sequence[Piece]) -> frozenset[int]:
             found.update(_headings_in_a_row(text, pieces, at, end))
         at = end + 1
     underlined = {at for at, piece in enumerate(pieces) if piece.underlined}
-    stay = {at for at in found if not _is_fact_or_name(text, pieces, at, found)}
+    facts = _figures(text, pieces, found)
+    stay = {at for at in found - facts if not _is_fact_or_name(text, pieces, at, found)}
     titles = underlined | (stay - _authors(text, pieces, found)) | _days_and_years(text, pieces, found)
     return frozenset(titles | divisions(text, pieces, titles))
 
@@ -140,6 +147,23 @@ def _days_and_years(text: str, pieces: Sequence[Piece], found: Set[int]) -> froz
     return frozenset(
         (days if len(days) >= _DAYS_OF_A_DIARY else []) + (years if any(map(is_year, lines.values())) else [])
     )
+
+
+def _figures(text: str, pieces: Sequence[Piece], found: Set[int]) -> frozenset[int]:
+    """The places of lines below the first that state an hour, an amount, a measure or a day, but for those of
+    sections and parts. Several of a kind with a text below each divide it, as the days of a diary do; and
+    where sentences have begun, so may any but a day on which something is said to be done, or where."""
+    kinds = {at: figure_of(pieces[at].span.cut(text)) for at in found if at > 0}
+    dividing = Counter(kind for at, kind in kinds.items() if at + 1 not in found)
+    begun = next((at for at, piece in enumerate(pieces) if has_stopped(text, piece.span)), len(pieces))
+    return frozenset(
+        at for at, kind in kinds.items()
+        if kind
+        and (at < begun or (kind == "day" and is_dated_deed_or_place(pieces[at].span.cut(text))))
+        and not (dividing[kind] >= _DAYS_OF_A_DIARY and at + 1 not in found)
+        and not begins_with_number(pieces[at].span.cut(text))
+        and not (at - 1 in found and is_part_number(pieces[at - 1].span.cut(text)))
+    )  # fmt: skip
 
 
 def _is_fact_or_name(text: str, pieces: Sequence[Piece], at: int, found: Set[int]) -> bool:

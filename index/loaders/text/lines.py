@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from math import ceil
 from typing import Final
 
 from index.document import Span
@@ -13,6 +14,12 @@ from index.speaker_labels import is_stamped, speaker_label
 _STOPPED: Final = re.compile(r"[.!?:][\"'”’)\]]*$")
 _FULL: Final = 0.85
 """How much of the width lines broken for want of room take up, their next word included, at the least."""
+
+NARROWEST: Final = 40
+"""Nobody wraps prose much narrower."""
+
+_LABEL: Final = re.compile(r"\S+[:=](?:\s|$)")
+"""What a line of a log or of settings begins with: "error: ", "width = "."""
 
 _LEAST_INDENT: Final = 2
 _TAB: Final = 8
@@ -27,6 +34,26 @@ def had_room(text: str, above: Span, line: Span, width: int) -> bool:
     """Whether a line's first word would have fitted in the line above, which was then broken on purpose."""
     word = line.cut(text).split(maxsplit=1)[0]
     return len(above) + 1 + len(word) <= _FULL * width
+
+
+def width_of(lines: Sequence[Span]) -> int:
+    """The length that nine lines in ten keep within: a long address on one line makes no text wide."""
+    lengths = sorted(len(line) for line in lines)
+    return lengths[ceil(0.9 * (len(lengths) - 1))]
+
+
+def goes_on(text: str, above: Span, line: Span, width: int) -> bool:
+    """Whether a line is the rest of the one above although the text does not look wrapped: it begins in lower
+    case, and the one above has not stopped and had no room for its first word."""
+    if not text[line.start].islower() or has_stopped(text, above) or _LABEL.match(line.cut(text)):
+        return False
+    return width >= NARROWEST and not had_room(text, above, line, width)
+
+
+def is_broken(text: str, above: Span, line: Span, width: int) -> bool:
+    """Whether a line among wrapped ones is broken inside a sentence for want of room."""
+    full = len(above) >= NARROWEST and not had_room(text, above, line, width)
+    return full and not has_stopped(text, above)
 
 
 def turns(text: str, groups: Sequence[Sequence[Span]]) -> frozenset[int]:

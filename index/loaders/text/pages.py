@@ -17,6 +17,8 @@ from index.loaders.text.titles import COLUMNS
 Page = Sequence[Span | None]
 """Its lines in order, None for a blank one."""
 
+_Body = Sequence[Span]
+
 _FIGURES: Final = re.compile(r"\d+")
 _LONGEST: Final = 200
 _LONGEST_FIGURE: Final = 9
@@ -63,6 +65,9 @@ _LEAST_PAGES: Final = 3
 _MANY_PAGES: Final = 6
 """On fewer each may have a poem, a lot or an invoice with a number of its own."""
 
+_NARROWEST: Final = 40
+"""Shorter lines are a form's or a poem's, though they begin in lower case."""
+
 _NEXT: Final = 2
 """The pages of one side are as far apart."""
 
@@ -91,9 +96,11 @@ def furniture(text: str, pages: Sequence[Page]) -> frozenset[int]:
         number = alone or (_set_apart(words) if ":" not in words else None)
         if number and (number["named"] or _may_be_a_pages(number)):
             named = number["named"] is not None
-            sure = named or _is_sure(words, alone, is_foot=is_foot)
+            sure = named or (alone is not None and (is_foot or _is_in_dashes(alone)))
+            title = not alone and _may_be_a_title(words)
             for run in _counting(alike, named=named):
-                if sure or (alone and _spans(text, pages, bodies, run)) or _counts_pages(text, bodies, run):
+                through = (alone is not None or title) and _spans(text, pages, bodies, run)
+                if sure or through or _counts_pages(text, bodies, run, title=title):
                     numbers.update(edge.line.start for edge in run[0 if alone else 1 :])
         if not is_foot and not is_salutation(words) and not _SAID.match(words):
             repeated.update(edge.line.start for run in _saying_the_same(text, alike) for edge in run[1:])
@@ -140,10 +147,9 @@ def _may_be_a_pages(number: re.Match[str]) -> bool:
     return _DIVIDING.issuperset(before + after)
 
 
-def _is_sure(words: str, alone: re.Match[str] | None, *, is_foot: bool) -> bool:
-    """Whether a number that counts as the pages do is one of theirs, however few they are."""
-    if alone:
-        return is_foot or _is_in_dashes(alone)
+def _may_be_a_title(words: str) -> bool:
+    """Whether the words beside a number may be a book's name; "Witness statement" is none, but looks like
+    one, so that the text has to say that its pages are counted."""
     return len(_WORD.findall(words)) > 1 and not _NUMBERED.search(words)
 
 
@@ -173,9 +179,7 @@ def _counts_on(before: _Edge, after: _Edge, *, named: bool) -> bool:
     return named or not any(late in _YEARS or abs(late - after.page) > _FARTHEST for late in grown)
 
 
-def _spans(
-    text: str, pages: Sequence[Page], bodies: Sequence[Sequence[Span]], edges: Sequence[_Edge]
-) -> bool:
+def _spans(text: str, pages: Sequence[Page], bodies: Sequence[_Body], edges: Sequence[_Edge]) -> bool:
     """Whether what may as well number a section or a lot counts through a text of many pages, from the first
     that has one or the next to the last or the one before; and these are no texts of their own, as hymns are:
     a sentence goes on over a page's end, or most are as long as the longest."""
@@ -190,11 +194,11 @@ def _spans(
     return 3 * sum(5 * length >= 4 * max(lengths) for length in lengths) >= 2 * len(lengths)
 
 
-def _counts_pages(text: str, bodies: Sequence[Sequence[Span]], edges: Sequence[_Edge]) -> bool:
+def _counts_pages(text: str, bodies: Sequence[_Body], edges: Sequence[_Edge], *, title: bool) -> bool:
     """Whether what may as well number a section, a lot or an invoice numbers pages: a sentence goes on behind
     it, or it counts pages that have no such line, more often than not."""
     counted = sum(
-        after.page - before.page > 1 or _begins_inside_sentence(text, bodies, after.page)
+        after.page - before.page > 1 or _begins_inside_sentence(text, bodies, after.page, title=title)
         for before, after in pairwise(edges)
     )
     return 2 * counted >= len(edges) - 1
@@ -206,18 +210,22 @@ def _body(page: Page) -> list[Span]:
     return lines[1 if _first(page) else 0 : -1 if _first(page[::-1]) else None]
 
 
-def _begins_inside_sentence(text: str, bodies: Sequence[Sequence[Span]], page: int) -> bool:
+def _begins_inside_sentence(text: str, bodies: Sequence[_Body], page: int, *, title: bool = False) -> bool:
     """Whether the last line on the page before is broken for want of room, and goes on in lower case; a line
-    in between that runs along the pages says that it goes on, wherever it is broken."""
+    in between that runs along the pages says that it goes on, wherever it is broken. Below what may be a
+    `title` beside the number it may be broken anywhere, but has to be as wide as prose."""
     above, below = bodies[page - 1], bodies[page]
     runs = _has_running_head(text, bodies, page)
     below = below[1:] if runs else below
     if not above or not below or has_stopped(text, above[-1]) or not text[below[0].start].islower():
         return False
-    return runs or not had_room(text, above[-1], below[0], max(map(len, above)))
+    width = max(map(len, above))
+    if runs or title:
+        return runs or width >= _NARROWEST
+    return not had_room(text, above[-1], below[0], width)
 
 
-def _has_running_head(text: str, bodies: Sequence[Sequence[Span]], page: int) -> bool:
+def _has_running_head(text: str, bodies: Sequence[_Body], page: int) -> bool:
     """Whether the pages next to a page begin alike, though not in lower case, as their text may."""
     beside = [*bodies[max(0, page - _NEXT) : page], *bodies[page + 1 : page + 1 + _NEXT]]
     first = bodies[page][0].cut(text) if bodies[page] else ""

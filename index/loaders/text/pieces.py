@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Final
 
 from index.document import Span
 from index.loaders.text.items import MARKS, is_item, item_starts
-from index.loaders.text.lines import indented
+from index.loaders.text.lines import goes_on, indented, is_broken, width_of
 from index.loaders.text.titles import (
     COLUMNS,
     could_be_title,
@@ -64,6 +64,8 @@ def cut_pieces(
 def _line_by_line(
     text: str, lines: Sequence[Span], spoken: frozenset[int], *, opening: bool = False
 ) -> Iterator[Piece]:
+    width = width_of(lines) if lines else 0
+    wraps = any(goes_on(text, above, line, width) for above, line in pairwise(lines))
     at = 0
     while at < len(lines):
         ruled = _ruled(text, lines, at, opening=opening and at == 0)
@@ -72,8 +74,32 @@ def _line_by_line(
             yield Piece(line, alone=True, underlined=True)
             at += ruled
         else:
-            yield Piece(lines[at], alone=lines[at].start not in spoken, item=is_item(text, lines[at]))
-            at += 1
+            end = _end_of_prose(text, lines, at, spoken, width)
+            alone = end == at + 1 and lines[at].start not in spoken
+            if alone and wraps and end < len(lines) and not (opening and at == 0):
+                alone = not is_broken(text, line, lines[end], width)
+            yield Piece(Span(line.start, lines[end - 1].end), alone=alone, item=is_item(text, lines[at]))
+            at = end
+
+
+def _end_of_prose(text: str, lines: Sequence[Span], at: int, spoken: frozenset[int], width: int) -> int:
+    """The place below a line and those that it goes on in, in a text that is not wrapped as a whole. The rows
+    of a table and lines that all begin in lower case are a line each; a testimony's may only look as if they
+    had columns: "Q.    And then"."""
+    end = at + 1
+    behind_label = lines[at].cut(text).split(maxsplit=1)[1:]
+    if text[lines[at].start].islower() or any(map(COLUMNS.search, behind_label)):
+        return end
+    while (
+        end < len(lines)
+        and lines[end].start not in spoken
+        and goes_on(text, lines[end - 1], lines[end], width)
+        and not is_item(text, lines[end])
+        and not COLUMNS.search(lines[end].cut(text))
+        and not _ruled(text, lines, end, opening=False)
+    ):
+        end += 1
+    return end
 
 
 def _joined(text: str, lines: Sequence[Span], spoken: frozenset[int]) -> Iterator[Piece]:

@@ -51,7 +51,17 @@ _PART_LABEL: Final = re.compile(
     rf"(?:[^\W\d_]+\s){{0,2}}{_NUMBER}|{_PART}\s+[A-Z]|(?i:appendix|annex|addendum|introduction|prologue|epilogue)"
 )
 _BEGINS_WITH_LETTER: Final = re.compile(r"[\"'“‘«¿¡(]*[^\W\d_]")
-_BYLINE: Final = re.compile(r"(?:By|.*, by)(?: [^\W\d_a-z][\w.’'-]*){2,4}")
+_PARTICLES: Final = r"(?: (?:de|da|di|du|la|le|van|von|der|den|el|al|bin))*"
+_NAMES: Final = rf"{_PARTICLES}(?: [^\W\d_a-z][\w.’'-]*{_PARTICLES}){{2,4}}"
+_BYLINE: Final = re.compile(
+    rf"(?:By|.*, by){_NAMES}|By(?! (?:The|An?) ){_NAMES}(?:,| [&|–—(]| (?:and|for|in) [^\W\d_a-z]).*"
+)
+"""With whom they wrote it, and what they are: "By Jane Smith, Environment Correspondent"."""
+
+_SECTION_OR_PART: Final = re.compile(
+    rf"(?:{_PART}\s+(?:{_NUMBER}|[A-Z])|§\s*\d{{1,3}}[a-z]?"
+    r"|(?:[IVX]{1,5}|[A-Z])[.)]|\d{1,3}(?:\.\d{1,3})*[.):]|\d{1,3}(?:\.\d{1,3})+)(?:[\s.:–—-]|\Z)"
+)
 
 
 def could_be_title(line: str) -> bool:
@@ -87,6 +97,12 @@ def is_numbered_title(line: str) -> bool:
 def is_part_number(line: str) -> bool:
     """Whether it is a part's number without a name, maybe with a full stop: `ARTICLE I.`"""
     return _PART_NUMBER.fullmatch(line) is not None
+
+
+def begins_with_number(line: str) -> bool:
+    """Whether it begins with a section's or a part's number, and so is no fact whatever figure is behind it:
+    "3. Fees from 1 April 2020"."""
+    return _SECTION_OR_PART.match(line) is not None
 
 
 def is_parts_name(line: str) -> bool:

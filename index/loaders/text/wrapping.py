@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from math import ceil
 from typing import Final
 
 from index.document import Span
 from index.loaders.text.items import is_item
-from index.loaders.text.lines import had_room, has_stopped
+from index.loaders.text.lines import NARROWEST, had_room, has_stopped, width_of
 
 _LONGEST_WRAPPED_LINE: Final = 200
-_NARROWEST: Final = 40
 
 
 def is_wrapped(chunks: Sequence[Sequence[Span]]) -> bool:
@@ -27,8 +25,8 @@ def is_wrapped(chunks: Sequence[Sequence[Span]]) -> bool:
 def is_solid(text: str, lines: Sequence[Span]) -> bool:
     """Whether lines without a blank one among them are wrapped prose: most are full, many go on in lower
     case, and the first does not begin with it, as a log's or a table's would."""
-    width = _width(lines)
-    if len(lines) < 2 or not _NARROWEST <= width <= _LONGEST_WRAPPED_LINE or text[lines[0].start].islower():
+    width = width_of(lines)
+    if len(lines) < 2 or not NARROWEST <= width <= _LONGEST_WRAPPED_LINE or text[lines[0].start].islower():
         return False
     breaks = range(1, len(lines))
     full = sum(not had_room(text, lines[at - 1], lines[at], width) for at in breaks)
@@ -39,7 +37,7 @@ def is_solid(text: str, lines: Sequence[Span]) -> bool:
 def cut_solid(text: str, lines: Sequence[Span]) -> Iterator[list[Span]]:
     """Wrapped lines in groups that end where a line is broken that had room for more, or where a list's item
     begins below the end of a sentence."""
-    width = _width(lines)
+    width = width_of(lines)
     group: list[Span] = []
     for at, line in enumerate(lines):
         if group and not text[line.start].islower():
@@ -49,9 +47,3 @@ def cut_solid(text: str, lines: Sequence[Span]) -> Iterator[list[Span]]:
                 group = []
         group.append(line)
     yield group
-
-
-def _width(lines: Sequence[Span]) -> int:
-    """The length that nine lines in ten keep within: a long address on one line makes no text wide."""
-    lengths = sorted(len(line) for line in lines)
-    return lengths[ceil(0.9 * (len(lengths) - 1))]
