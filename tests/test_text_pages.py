@@ -47,6 +47,9 @@ def test_lines_that_number_the_pages_are_in_no_block(head: str, foot: str) -> No
         ("", "Osborne         Standards Track         [Page #]"),
         ("Harbour Board, 4 May 2021        Page #", ""),
         ("2021-05-04        Page #", ""),
+        ("", "No. 21-1234      Smith v. Brown      #"),
+        ("THE WOOL TRADE      #", ""),
+        ("#      THE WOOL TRADE", ""),
     ],
 )
 def test_what_stands_beside_the_number_of_a_page_stays_the_first_time(head: str, foot: str) -> None:

@@ -11,7 +11,7 @@ from typing import Final
 
 from index.document import Span
 from index.loaders.text.facts import is_salutation
-from index.loaders.text.lines import had_room, has_stopped
+from index.loaders.text.lines import NARROWEST, had_room, has_stopped
 from index.loaders.text.titles import COLUMNS
 
 Page = Sequence[Span | None]
@@ -65,9 +65,6 @@ _LEAST_PAGES: Final = 3
 _MANY_PAGES: Final = 6
 """On fewer each may have a poem, a lot or an invoice with a number of its own."""
 
-_NARROWEST: Final = 40
-"""Shorter lines are a form's or a poem's, though they begin in lower case."""
-
 _NEXT: Final = 2
 """The pages of one side are as far apart."""
 
@@ -93,11 +90,11 @@ def furniture(text: str, pages: Sequence[Page]) -> frozenset[int]:
     for is_foot, alike in _alike(text, pages):
         words = alike[0].line.cut(text)
         alone = _ALONE.fullmatch(words)
-        number = alone or (_set_apart(words) if ":" not in words else None)
+        number = alone or (":" not in words and (_FIRST.fullmatch(words) or _LAST.fullmatch(words)))
         if number and (number["named"] or _may_be_a_pages(number)):
             named = number["named"] is not None
-            sure = named or (alone is not None and (is_foot or _is_in_dashes(alone)))
             title = not alone and _may_be_a_title(words)
+            sure = named or (is_foot or _is_in_dashes(alone) if alone else title and _names_a_book(words))
             for run in _counting(alike, named=named):
                 through = (alone is not None or title) and _spans(text, pages, bodies, run)
                 if sure or through or _counts_pages(text, bodies, run, title=title):
@@ -132,10 +129,6 @@ def _without_blank_ends(page: Page) -> Page:
     return list(dropwhile(lambda line: line is None, lines[::-1]))[::-1]
 
 
-def _set_apart(words: str) -> re.Match[str] | None:
-    return _FIRST.fullmatch(words) or _LAST.fullmatch(words)
-
-
 def _may_be_a_pages(number: re.Match[str]) -> bool:
     """Whether what stands around a number may only be there to set off a page's: "~ 12 ~", "(12)", "| 12";
     and it is none of a year's, as those of judgments are: "12/2019"."""
@@ -148,9 +141,15 @@ def _may_be_a_pages(number: re.Match[str]) -> bool:
 
 
 def _may_be_a_title(words: str) -> bool:
-    """Whether the words beside a number may be a book's name; "Witness statement" is none, but looks like
-    one, so that the text has to say that its pages are counted."""
+    """Whether it may be a book's name; so looks "Witness statement", whose pages the text has to count."""
     return len(_WORD.findall(words)) > 1 and not _NUMBERED.search(words)
+
+
+def _names_a_book(words: str) -> bool:
+    """Whether beside the number stands a name of three words or more: fewer may be a form's label."""
+    parts = [part for part in re.split(r"\s{3,}|\t", words) if _WORD.search(part)]
+    name = _WORD.findall(parts[0 if words[0].isdigit() else -1])
+    return len(name) > 2 and all(word[0].isupper() for word in name if len(word) > 3)
 
 
 def _is_in_dashes(number: re.Match[str]) -> bool:
@@ -221,7 +220,7 @@ def _begins_inside_sentence(text: str, bodies: Sequence[_Body], page: int, *, ti
         return False
     width = max(map(len, above))
     if runs or title:
-        return runs or width >= _NARROWEST
+        return runs or width >= NARROWEST
     return not had_room(text, above[-1], below[0], width)
 
 
