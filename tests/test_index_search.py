@@ -13,7 +13,7 @@ from index.diversity import spread
 from index.errors import UnknownDocumentError
 from index.folder.opening import open_folder
 from index.folder.snapshot import current_generation
-from index.fusion import fuse
+from index.fusion import fuse, with_documents
 from index.search import Index
 from tests.built_index import build
 from tests.planted_encoder import PlantedEncoder
@@ -69,6 +69,21 @@ def test_hits_carry_both_scores_and_come_best_first(index: Index) -> None:
         # Sentences are kept in half precision.
         assert hit.dense == pytest.approx((whole + max(parts)) / 2, abs=1e-3)
         assert (hit.lexical > 0) == any(word in text for word in ("carried", "honey", "sea"))
+
+
+def test_the_score_is_made_of_both_and_of_the_best_of_its_document(index: Index) -> None:
+    hits = index.search("who carried the honey over the sea", 10_000)
+    assert len(hits) == index.passage_count
+    fused = fuse(
+        {number: hit.dense for number, hit in enumerate(hits)},
+        {number: hit.lexical for number, hit in enumerate(hits)},
+    )
+    best: dict[str, float] = {}
+    for number, hit in enumerate(hits):
+        document = hit.passage.document_id
+        best[document] = max(best.get(document, 0.0), fused[number])
+    for number, hit in enumerate(hits):
+        assert hit.score == pytest.approx((2 * fused[number] + best[hit.passage.document_id]) / 3)
 
 
 def test_a_filter_gives_what_an_index_of_those_documents_holds(index: Index) -> None:
@@ -180,6 +195,30 @@ def test_fusion_is_the_mean_of_both_scores_on_the_questions_own_scale() -> None:
     assert fuse({7: 0.9}, {7: 3.0}) == {7: 1.0}
     assert fuse({7: -0.2, 8: -0.4}, {}) == {7: 0.5, 8: 0.0}
     assert fuse({}, {}) == {}
+
+
+def test_a_passage_gains_by_the_best_of_its_document() -> None:
+    scores = {1: 1.0, 2: 0.2, 3: 0.6, 4: 0.0}
+    found = with_documents(scores, {1: "a", 2: "a", 3: "b", 4: "c"})
+    assert found == pytest.approx({1: 1.0, 2: 0.7 / 1.5, 3: 0.6, 4: 0.0})
+    assert with_documents({}, {}) == {}
+
+
+@given(st.lists(st.tuples(st.floats(0, 1), st.sampled_from("abc")), min_size=1, max_size=12))
+def test_with_documents_the_order_inside_one_and_the_best_of_all_stay(
+    passages: list[tuple[float, str]],
+) -> None:
+    scores = {item: score for item, (score, _) in enumerate(passages)}
+    documents = {item: document for item, (_, document) in enumerate(passages)}
+    found = with_documents(scores, documents)
+    assert set(found) == set(scores)
+    assert all(scores[item] <= found[item] + 1e-12 and found[item] <= 1 for item in scores)
+    best = max(scores, key=lambda item: scores[item])
+    assert found[best] == pytest.approx(max(found.values()))
+    for item in scores:
+        for other in scores:
+            if documents[item] == documents[other] and scores[item] > scores[other]:
+                assert found[item] >= found[other]
 
 
 @given(

@@ -18,7 +18,7 @@ from index.folder.lexical import LexicalIndex
 from index.folder.sentence_vectors import SentenceVectors
 from index.folder.vector_index import VectorIndex
 from index.folder.vectors import VectorFile, cosines
-from index.fusion import fuse
+from index.fusion import fuse, with_documents
 from index.nearest_sentence import dense_score
 from index.store import Rows, Vectors
 
@@ -100,6 +100,7 @@ class Asked:
         dense = {row: dense_score(score, sentence.get(row, score)) for row, score in found.cosine.items()}
         others = [row for row in dense if row not in found.lexical]
         lexical = found.lexical | files.lexical.scores(self._question, others)
-        fused = fuse(dense, lexical)
+        documents = {row: self.passages[row].document_id for row in dense}
+        fused = with_documents(fuse(dense, lexical), documents)
         order = sorted(fused, key=lambda row: (-fused[row], self.passages[row].id))
         return Scored(dense, lexical, fused, without_most_copies(order, found.copies))

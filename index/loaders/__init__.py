@@ -45,7 +45,7 @@ ISOLATED: Final = frozenset(
 )
 """Modules whose `extract` runs in a subprocess with limits (index.loaders.sandbox)."""
 
-VERSION: Final = 9
+VERSION: Final = 10
 """Of what the loaders make of a file: raised when any of them changes it, so that indexes are made anew."""
 
 MAX_SOURCE_BYTES: Final = 256 * 1024 * 1024

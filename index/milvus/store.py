@@ -19,7 +19,7 @@ from index.analysis import WHOLE, Analysis
 from index.diversity import spread
 from index.document import Document, DocumentRecord, Passage
 from index.errors import SnapshotError, StoreError
-from index.fusion import fuse
+from index.fusion import fuse, with_documents
 from index.manifest import Manifest
 from index.milvus.archive import Archive, passages_at
 from index.milvus.bm25 import tantivy_score
@@ -95,7 +95,8 @@ class MilvusStore:
         lexical = self._lexical(terms, [row["id"] for row in rows])
         dense = {number: self._dense(row, vector) for number, row in enumerate(rows)}
         words = {number: lexical[row["id"]] for number, row in enumerate(rows) if row["id"] in lexical}
-        scores = fuse(dense, words)
+        owners = {number: str(row["document"]) for number, row in enumerate(rows)}
+        scores = with_documents(fuse(dense, words), owners)
         order = sorted(scores, key=lambda number: (-scores[number], rows[number]["id"]))
         order = without_most_copies(order, copies)
         order = spread(order, k, lambda number: str(rows[number]["document"]))

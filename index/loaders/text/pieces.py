@@ -10,7 +10,7 @@ from typing import Final
 
 from index.document import Span
 from index.loaders.text.items import MARKS, is_item, item_starts
-from index.loaders.text.lines import goes_on, indented, is_broken, width_of
+from index.loaders.text.lines import goes_on, had_room, has_stopped, indented, is_broken, width_of
 from index.loaders.text.titles import (
     COLUMNS,
     could_be_title,
@@ -25,6 +25,15 @@ _CAPITALS_IN_A_ROW: Final = 3
 _LONGEST_TITLE_LINE: Final = 50
 """A longer line in capitals above another is broken for want of room, as a clause's are."""
 
+_LINES_UNDER_TITLE: Final = 3
+"""Itself included: two lines alone are as well a name and what is said of it."""
+
+_GOES_ON: Final = re.compile(
+    r"(?:[,&(]|\b(?i:an?|and|as|at|but|by|for|from|her|his|in|into|is|its|my|no|of|on|or|our|that|the|their|this|to|was|were"
+    r"|which|who|with|your))$"
+)
+
+_BEGINS: Final = re.compile(r"[\"'“‘«„(\[]{0,2}[^\W\d_a-z]")
 _DRAWN_TO_MEASURE: Final = 2
 """Columns by which a rule and the line that it is drawn for may differ."""
 
@@ -106,7 +115,7 @@ def _joined(text: str, lines: Sequence[Span], spoken: frozenset[int]) -> Iterato
     """Wrapped lines as the paragraphs and items that they make up."""
     if not lines:
         return
-    if _stands_under_number(text, lines):
+    if _stands_under_number(text, lines) or _stands_under_title(text, lines):
         yield Piece(lines[0], alone=True)
         lines = lines[1:]
     items = item_starts(text, lines)
@@ -126,6 +135,26 @@ def _stands_under_number(text: str, lines: Sequence[Span]) -> bool:
         return False
     below = lines[1].cut(text)
     return not is_part_number(below) and (is_item(text, lines[1]) or could_be_title(below.rstrip(".:;,")))
+
+
+def _stands_under_title(text: str, lines: Sequence[Span]) -> bool:
+    """Whether the first line is broken off far from the edge that the lines below it are filled to, and looks
+    like a title of the prose that begins there: not like the first words of its sentence, which go on where
+    a function word ends them."""
+    if len(lines) < _LINES_UNDER_TITLE:
+        return False
+    title, first, second = lines[:3]
+    words, width = title.cut(text), width_of(lines[1:])
+    if not could_be_title(words) or states_a_fact(words) or _GOES_ON.search(words) or is_item(text, title):
+        return False
+    if any(COLUMNS.search(line.cut(text)) for line in lines):
+        return False
+    return (
+        _BEGINS.match(first.cut(text)) is not None
+        and had_room(text, title, first, width)
+        and is_broken(text, first, second, width)
+        and has_stopped(text, lines[-1])
+    )
 
 
 def _is_stack_of_capitals(text: str, lines: Sequence[Span]) -> bool:
