@@ -1,8 +1,8 @@
 """Markdown (CommonMark with tables): the file's own text, and blocks at the lines the parser gives them.
 
-Inline markup is part of the text. A heading's `#`s, a list item's bullet, or its number where it does no
-more than count, and a table row's outer bars stand outside the blocks; front matter, comments and the
-definitions of links are in none.
+Inline markup is part of the text. A heading's `#`s, or the marks of bold where nothing else heads a text, a
+list item's bullet, or its number where it does no more than count, and a table row's outer bars stand outside
+the blocks; front matter, comments and the definitions of links are in none.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 from index.document import Block, BlockKind, Span
 from index.loaders.encodings import decode
 from index.loaders.extracted import Extracted
+from index.loaders.markdown.bold_headings import with_bold_headings
 from index.loaders.markdown.front_matter import find_front_matter
 from index.loaders.markdown.item_numbers import Mark, counting_marks
 from index.loaders.markdown.link_definitions import without_links
@@ -45,7 +46,7 @@ _ATX_CLOSING: Final = re.compile(r"(?:^|(?<=\s))#+\s*$")
 def extract(data: bytes, name: str) -> Extracted:
     text, encoding = decode(data, name)
     matter = find_front_matter(text)
-    blocks = tuple(find_blocks(text, matter.end if matter else 0))
+    blocks = tuple(with_bold_headings(text, list(find_blocks(text, matter.end if matter else 0))))
     return Extracted(text, blocks, _title(text, blocks, matter.title if matter else None), encoding)
 
 
