@@ -19,7 +19,7 @@ from api.envelope import Envelope, LastNet
 from api.failures import handle_exception
 from api.gates import OneLength, ReadableAddress, ServedHost, TokenNeeded
 from api.limits import BodyLimit, RateLimit
-from api.loading import load, tell_served, watch
+from api.loading import load, tell_served
 from api.logs import with_fields
 from api.metrics import Metrics
 from api.openapi import openapi_document
@@ -33,6 +33,7 @@ from api.routes.status import router as status
 from api.service import Service
 from api.serving import index_of
 from api.settings import MAX_BATCH_BODY, MAX_BODY, Settings
+from api.watching import watch
 from index.errors import VerbatimError
 from index.opening import generation_watch, open_index
 

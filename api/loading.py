@@ -1,17 +1,16 @@
-"""From a folder to an answerer, and the watch for a newer generation. Blocking work, for threads."""
+"""From a folder to an answerer. Blocking work, for threads."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from api.article_index import open_made_apart
 from api.logs import with_fields
 from api.serving import index_of
-from index.errors import StoreError, VerbatimError
 from index.opening import open_index
 
 if TYPE_CHECKING:
@@ -21,9 +20,6 @@ if TYPE_CHECKING:
     from qa.reader import Reader
 
 log = logging.getLogger(__name__)
-
-_LONGEST_PAUSE: Final = 60
-"""Looks from one try to open a generation to the next, at most: a try reads all of an index."""
 
 
 @contextmanager
@@ -100,83 +96,3 @@ def tell_served(service: Service, how: str) -> None:
                 generation=index.generation, documents=index.document_count, passages=index.passage_count
             ),
         )
-
-
-async def watch(
-    service: Service, current_generation: Callable[[], str], open_newest: Callable[[], Index]
-) -> None:
-    """Until the service ends, or cancelled: looks for a new generation and swaps to it.
-
-    Of a generation that cannot be served each reason is logged once. The old one goes on serving, and the new
-    one is tried again after one look, two, four and so on: what is wrong may pass, as where its files are
-    still on their way. A store that cannot be reached makes the service unready until it is there again.
-    """
-    # The command line opens indexes through this module too, and need not wait for an event loop.
-    import asyncio
-
-    unseen: str | None = None
-    refused: str | None = None
-    told: set[str] = set()
-    pause = looks = 0
-    while not service.draining:
-        await asyncio.sleep(service.settings.poll_interval)
-        try:
-            newest = await asyncio.to_thread(current_generation)
-        except Exception as error:
-            if str(error) != unseen:
-                log.warning(
-                    "cannot look for a new generation: %s",
-                    error,
-                    exc_info=not isinstance(error, VerbatimError),
-                )
-            unseen = str(error)
-            if isinstance(error, StoreError):
-                service.lose_store()
-            looks = 0
-            continue
-        service.find_store()
-        unseen = None
-        if newest == service.answerer.index.generation:
-            refused = None
-            continue
-        if newest != refused:
-            told, pause, looks = set(), 0, 0
-        if looks:
-            looks -= 1
-            continue
-        try:
-            await asyncio.to_thread(_swap, service, open_newest)
-        except Exception as error:
-            if service.draining:
-                return
-            if newest != refused:
-                service.metrics.swaps.labels("refused").inc()
-            if str(error) not in told:
-                log.error(
-                    "the new generation cannot be served, the old one stays: %s",
-                    error,
-                    exc_info=not isinstance(error, VerbatimError),
-                    extra=with_fields(refused=newest, generation=service.answerer.index.generation),
-                )
-            refused = newest
-            told.add(str(error))
-            # A store's own failures cost little, and what it serves may be on the point of being removed.
-            pause = 1 if isinstance(error, StoreError) else min(max(1, 2 * pause), _LONGEST_PAUSE)
-            looks = pause - 1
-        else:
-            tell_served(service, "swapped")
-
-
-def _swap(service: Service, open_newest: Callable[[], Index]) -> None:
-    from qa.answerer import Answerer
-
-    old = service.answerer
-    index = open_newest()
-    try:
-        answerer = Answerer(index, old.reader, old.calibration, passages_read=old.passages_read)
-        warn_unfitted(answerer)
-        service.serve(answerer, index.close)
-    except BaseException:
-        index.close()
-        raise
-    service.metrics.swaps.labels("served").inc()

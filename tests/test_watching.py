@@ -14,10 +14,10 @@ from pathlib import Path
 import pytest
 
 from api.app import create_app
-from api.loading import watch
 from api.metrics import Metrics
 from api.service import Service
 from api.settings import Settings
+from api.watching import watch
 from index.errors import SnapshotError, StoreError
 from tests.built_index import run, write_three
 from tests.http_client import AppClient
@@ -44,7 +44,7 @@ class Watched:
         self.tried: list[int] = []
         self._look = 0
         self._seen = ""
-        monkeypatch.setattr("api.loading._swap", self._swap)
+        monkeypatch.setattr("api.watching._swap", self._swap)
 
     def run(self, looks: Iterator[str | Exception], fails: Callable[[str, int], Exception | None]) -> None:
         """`fails` tells what a generation's try at that look raises."""
@@ -178,7 +178,9 @@ def test_nothing_is_told_of_a_swap_once_the_end_is(
     watched.expect(iter(["new"] * 2), ends)
     asyncio.run(watched.watch())
     assert watched.tried == [1]
-    assert [record.getMessage() for record in caplog.records if record.name == "api.loading"] == []
+    assert [
+        record.getMessage() for record in caplog.records if record.name in ("api.loading", "api.watching")
+    ] == []
 
 
 def test_a_swap_is_told_with_what_it_serves(watched: Watched, caplog: pytest.LogCaptureFixture) -> None:
