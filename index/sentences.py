@@ -41,9 +41,9 @@ _PICTURE: Final = re.compile(r"(?<![^\s(\[|>*_“\"])!\[")
 """How Markdown shows one: no exclamation."""
 
 _BEFORE_NAME: Final = (
-    r"(?:Abp|Ald|Bp|Cdr|Cllrs?|Cmdr|Lieut|Lt|Mgr|Mlles?|Mmes?|Msgr|Profs|Revd|Sergt|Ven|esp)"
+    r"(?:Abp|Ald|Bp|Cdr|Cllrs?|Cmdr|Coun|Ing|Lieut|Lt|Mgr|Mlles?|Mmes?|Msgr|Profs|Revd|Sergt|Ven|esp)"
 )
-_BEFORE_NUMBER: Final = r"(?:[Cc]haps?|[Cc]hs|Cm|Cmd|Cmnd|MSS|esp|excl|fl|fols|incl|nn|vv)"
+_BEFORE_NUMBER: Final = r"(?:[Cc]haps?|[Cc]hs|Cm|Cmd|Cmnd|MSS|Rs|esp|excl|fl|fols|incl|nn|vv)"
 _NO_NAME: Final = (
     r"(?:(?i:the|an|after|all|although|another|any|anybody|anyone|anything|and|as|at|because|before"
     r"|both|but|by|during|each|either|every|everybody|everyone|everything|few|for|from|he|her|here|his"
@@ -75,6 +75,10 @@ _STOP_BEFORE_CAPITAL: Final = re.compile(
 _NUMBER_OF_ITEM: Final = re.compile(
     r"([\n\r][ \t]*[*_]{0,3}\(?(?:\d{1,3}|[IVXivx]{1,5}|[a-z]))\.(?=[*_]{0,3}\s)"
 )
+_BEFORE_COLUMN: Final = re.compile(r"[^\S\n\r]+\|(?=\s|\Z)(?P<next>[^|\n\r]*)")
+_WORDS_OF_PROSE: Final = 3
+"""Cells of fewer have no sentences: "Pike | none! | 12"."""
+
 _OPENING: Final = "\"'“‘«([*"
 _CLOSING: Final = "\"'”’»)]*_"
 _OF_NEXT_LINE: Final = re.compile(
@@ -121,10 +125,21 @@ def _borders(text: str, within: Span) -> Iterator[int]:
         folded = _folded(chunk.cut(text))
         ends = {end for _, end in sent_spans(folded)}
         ends |= {match.end() for match in _SENTENCE_END_WITHOUT_SPACE.finditer(folded)}
-        borders = sorted({start + _before_marks(folded, end) for end in ends if end < len(chunk)} - {start})
+        found = {start + _before_marks(folded, end) for end in ends if end < len(chunk)} - {start}
+        borders = sorted(border for border in found if not _ends_cell(text, chunk, border))
         yield from borders
         # The chunk's last sentence may go on behind it: it is looked at again from its beginning.
         start = borders[-1] if borders and chunk.end < within.end else chunk.end
+
+
+def _ends_cell(text: str, within: Span, border: int) -> bool:
+    """Whether a border stands where a column of a row ends that is no prose, or is none beside it."""
+    column = _BEFORE_COLUMN.match(text, border, within.end)
+    if column is None:
+        return False
+    line = max(text.rfind("\n", within.start, border), within.start - 1) + 1
+    cell = text[max(text.rfind("|", line, border) + 1, line) : border]
+    return min(len(cell.split()), len(column["next"].split())) < _WORDS_OF_PROSE
 
 
 def _before_marks(folded: str, end: int) -> int:

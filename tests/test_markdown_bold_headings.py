@@ -63,6 +63,10 @@ def test_without_a_title_the_first_is_none() -> None:
         "**The mill** is closed",
         "**The mill** and **the dam**",
         "**the mill**",
+        "**The mill will close**",
+        "**Never use the sluice**",
+        "**The light was put out in 1987. How was the night?**",
+        "    **The mill**",
         "**Open from 9 to 5**",
         "**City politics · Anna Vogel**",
         "***",
@@ -115,3 +119,18 @@ def test_headings_with_signs_of_their_own_stay_as_they_are(
     text: str, expected: list[tuple[int, str]]
 ) -> None:
     assert headings(text) == expected
+
+
+def test_code_has_no_headings() -> None:
+    code = "```\n**Role**\nYou are a clerk.\n\n**Task**\nSort the letters.\n```\n"
+    assert headings(f"# Prompts\n\n{code}\n{TEXT}\n\n~~~ text\n**Tone**\nDry.\n~~~\n") == [(1, "Prompts")]
+
+
+def test_what_asks_may_have_a_verb() -> None:
+    text = f"# Mills\n\n**How it was built**\n\n{TEXT}\n\n**Is it still there?**\n\n{TEXT}\n"
+    assert headings(text)[1:] == [(2, "How it was built"), (2, "Is it still there?")]
+
+
+@pytest.mark.parametrize("line_end", ["\n", "\r", "\r\n"])
+def test_a_text_of_very_many_paragraphs_is_read_at_once(line_end: str) -> None:
+    assert len(blocks(f"**Owners**{line_end}{TEXT}{line_end}{line_end}" * 10_000)) == 20_000

@@ -44,6 +44,16 @@ def parts(text: str) -> list[str]:
         ),
         ("03/02/2023, 14:05 - Tom: No.\n03/02/2023, 14:06 - Tom: It is.", ["Tom", "It is."]),
         ("3.2.23, 2:05 pm - Tom: No.\n3.2.23, 2:06 pm - Tom: It is.", ["Tom", "It is."]),
+        ("3/2, 14:05 Tom B: No.\n3/2, 14:06 Tom B: It is.", ["Tom B", "It is."]),
+        (
+            "3.2., 9:05 - Tom (upstairs): No.\n3.2., 9:06 - Tom (upstairs): It is.",
+            ["Tom (upstairs)", "It is."],
+        ),
+        ("21:04 <tom_b> No.\n21:05 <tom_b> It is: now.", ["tom_b", "It is: now."]),
+        ("[21:04:09] <@tom> No.\n[21:05:10] <@tom> It is.", ["tom", "It is."]),
+        ("21:04 <tom> No.\n21:05 <anna> It is.", ["21:05 <anna> It is."]),
+        ("<tom> No.\n<tom> It is.", ["<tom> It is."]),
+        ("06.00  No broadcast.\n06.30  It began.", ["06.30  It began."]),
         ("2023-02-03 14:05 Tom: No.\n2023-02-03 14:06 Tom: It is.", ["2023-02-03 14:06 Tom: It is."]),
         ("Dear Tom: no.\nTom: It is.", ["Tom: It is."]),
         ("E1: the tank is empty.\nE3: the unit is blocked.", ["E3: the unit is blocked."]),
@@ -97,6 +107,8 @@ PIECES = st.sampled_from(
         "9:12 ",
         "[3/2/23, 9:12] ",
         "3/2/23, 9:12 - ",
+        "3/2, 9:12 ",
+        "9:12 <tom> ",
     ]
 )
 

@@ -21,6 +21,18 @@ _NUMBER: Final = re.compile(r"\d")
 _SECTION: Final = re.compile(r"(?:[^\W\d_]+\s|§\s?)?[\d.IVXLC]+[.):]?\s*")
 """A section's number, "§ 2 ", "Part 3: ", behind which no other may stand."""
 
+_TWO_SENTENCES: Final = re.compile(r"[.!?]\s+\S")
+_ASKS: Final = re.compile(r"(?i:how|what|when|where|which|who|whom|whose|why)\b")
+_STATES: Final = re.compile(
+    r"\b(?i:am|are|can|cannot|could|did|do|does|had|has|have|is|may|must|never|not|shall|should|was|were|will|would)\b"
+)
+"""A verb that makes a sentence of a line, unless it asks."""
+
+_FENCE: Final = re.compile(r"(?:```|~~~)[^\n\r]*[\n\r]+\Z")
+_LONGEST_FENCE: Final = 60
+_MOST_BEFORE: Final = 3
+"""Blanks; four are before code."""
+
 _FEWEST: Final = 2
 """A text that is divided has so many parts; one bold line may as well be a warning."""
 
@@ -75,14 +87,29 @@ def _heads(text: str, blocks: Sequence[Block], at: int) -> bool:
     if below.kind == "heading" or _BOLD.fullmatch(below.span.cut(text)):
         return False
     words = _words(text, blocks[at]).cut(text)
-    title = words.removesuffix("?")
-    return could_be_title(title) and not states_a_fact(words) and not _NUMBER.search(_behind_number(words))
+    return could_be_title(words.removesuffix("?")) and not _says_something(words)
+
+
+def _says_something(words: str) -> bool:
+    """Whether it is a sentence, or one with a question behind it, or tells a fact."""
+    own = _behind_number(words)
+    asks = own.endswith("?") or _ASKS.match(own)
+    if _TWO_SENTENCES.search(own) or _NUMBER.search(own) or (_STATES.search(own) and not asks):
+        return True
+    return states_a_fact(words)
 
 
 def _stands_alone(text: str, span: Span) -> bool:
-    """Whether it is in bold from its line's beginning to its end, in no quotation or list."""
-    before = text[max(text.rfind("\n", 0, span.start), text.rfind("\r", 0, span.start)) + 1 : span.start]
-    return not before.strip() and _BOLD.fullmatch(span.cut(text)) is not None
+    """Whether it is in bold from its line's beginning to its end, in no quotation, list or code."""
+    if not _BOLD.fullmatch(span.cut(text)):
+        return False
+    start = span.start
+    while start > 0 and text[start - 1] == " ":
+        start -= 1
+    if span.start - start > _MOST_BEFORE or (start > 0 and text[start - 1] not in "\n\r"):
+        return False
+    above = text[max(0, start - _LONGEST_FENCE) : start]
+    return not _FENCE.search(above)
 
 
 def _words(text: str, block: Block) -> Span:

@@ -3,37 +3,31 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Mapping, Sequence, Set
-from itertools import count
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 from typing import Final
 
 from index.loaders.text.divisions import divisions, is_one_of_numbers
-from index.loaders.text.facts import (
-    begins_a_deed,
-    figure_of,
-    is_closing,
-    is_date,
-    is_dated_deed_or_place,
-    is_names,
-    is_number,
-    is_salutation,
-    is_year,
-    is_year_before_1000,
-)
+from index.loaders.text.facts import begins_a_deed, is_closing
 from index.loaders.text.items import kind_of_mark, value_of_mark
-from index.loaders.text.lines import has_stopped
+from index.loaders.text.kept import (
+    BLANK_LINE,
+    days_and_years,
+    frames_a_letter,
+    kept,
+    lines_of_title,
+    names_authors,
+    subtitles,
+)
 from index.loaders.text.pieces import Piece
 from index.loaders.text.running import is_two_sentences
-from index.loaders.text.titles import begins_with_number, could_be_title, is_part_number, states_a_fact
+from index.loaders.text.titles import could_be_title, is_part_number
 from index.speaker_labels import is_dated
 
 _CAPITALS_IN_A_ROW: Final = 3
 _HEADINGS_IN_A_ROW: Final = 2
 """More short lines than this above a body text are a list, an address or a poem."""
 
-_DAYS_OF_A_DIARY: Final = 3
-_BLANK_LINE: Final = re.compile(r"(?:\r\n|[\n\r])[^\S\n\r]*[\n\r]|\f")
 _LONG_ITEM: Final = 100
 _TWO_SENTENCES: Final = re.compile(r"[^\W\d_]{2}[.!?][\"'”’)\]]*\s+[\"'“‘(]*[^\W\d_a-z]")
 _MAIL: Final = re.compile(r">|From:\s|On\s[^\n]{1,150}\swrote:$")
@@ -53,7 +47,7 @@ def headings(text: str, pieces: Sequence[Piece]) -> frozenset[int]:
         piece.alone
         and could_be_title(piece.span.cut(text))
         and not (at > 0 and is_two_sentences(text, piece.span))
-        and (not _frames_a_letter(text, piece) or (at == 0 and _heads_prose(text, pieces)))
+        and (not frames_a_letter(text, piece) or (at == 0 and _heads_prose(text, pieces)))
         and not _is_listed(text, pieces, at, last_seconds)
         for at, piece in enumerate(pieces)
     ]
@@ -66,22 +60,23 @@ def headings(text: str, pieces: Sequence[Piece]) -> frozenset[int]:
             found.update(_headings_in_a_row(text, pieces, at, end))
         at = end + 1
     underlined = {at for at, piece in enumerate(pieces) if piece.underlined}
-    facts = _figures(text, pieces, found)
-    stay = {at for at in found - facts if not _is_fact_or_name(text, pieces, at, found)}
-    titles = underlined | (stay - _authors(text, pieces, found)) | _days_and_years(text, pieces, found)
-    return frozenset(titles | divisions(text, pieces, titles))
+    titles = underlined | (found - kept(text, pieces, found)) | days_and_years(text, pieces, found)
+    titles |= divisions(text, pieces, titles)
+    return frozenset(titles - subtitles(text, pieces, titles))
 
 
 def opens_with_title(text: str, pieces: Sequence[Piece], found: frozenset[int]) -> bool:
     """Whether the first heading is known to stand above the others: it is none of several numbers, and
-    another is right below it, or what is right below a title only, its authors or the first sentence of a
-    contract."""
+    another is right below it, or what is right below a title only: more lines of a title page, its authors or
+    the first sentence of a contract."""
     if 0 not in found or len(pieces) < 2:
         return False
     if is_one_of_numbers(text, [pieces[at].span for at in sorted(found)]):
         return False
     below = pieces[1].span.cut(text)
-    return 1 in found or (pieces[1].alone and (_is_names(text, pieces, 1) or begins_a_deed(below)))
+    if 1 in found or lines_of_title(text, pieces) > 1:
+        return True
+    return pieces[1].alone and (names_authors(text, pieces, 1) or begins_a_deed(below))
 
 
 def _has_text_below(text: str, pieces: Sequence[Piece], at: int, end: int) -> bool:
@@ -89,15 +84,9 @@ def _has_text_below(text: str, pieces: Sequence[Piece], at: int, end: int) -> bo
     below = pieces[end].span.cut(text)
     if pieces[end].item:
         return _heads_items(text, pieces, at, end)
-    if pieces[end].alone and _frames_a_letter(text, pieces[end]):
+    if pieces[end].alone and frames_a_letter(text, pieces[end]):
         return False
     return at == 0 or not (_is_rule(below) or _MAIL.match(below) or is_dated(text, pieces[end].span))
-
-
-def _frames_a_letter(text: str, piece: Piece) -> bool:
-    """Whether it is the first or last words of a letter: what is above is no heading of what is below."""
-    line = piece.span.cut(text)
-    return is_salutation(line) or is_closing(line)
 
 
 def _heads_prose(text: str, pieces: Sequence[Piece]) -> bool:
@@ -117,75 +106,29 @@ def _is_rule(words: str) -> bool:
     return not any(character.isalnum() for character in words)
 
 
-def _headings_in_a_row(text: str, pieces: Sequence[Piece], at: int, end: int) -> range:
-    """Of several short lines above a text those that are headings."""
+def _headings_in_a_row(text: str, pieces: Sequence[Piece], at: int, end: int) -> Iterable[int]:
+    """Of several short lines above a text those that are headings: none of too many, but for the first of
+    all and for the last, where it stands alone below a group of lines."""
     lines = [pieces[place].span.cut(text) for place in range(at, end)]
-    if at == 0 and len(lines) > 1 and _is_names(text, pieces, 1):
+    if at == 0 and len(lines) > 1 and names_authors(text, pieces, 1):
         # The authors of a paper stand between its title and the first heading.
         del lines[1]
     small = sum(not line.isupper() for line in lines)
     if small <= _HEADINGS_IN_A_ROW and len(lines) - small <= _CAPITALS_IN_A_ROW:
         return range(at, end)
-    return range(0, 1 if at == 0 else 0)
+    first = [at] if at == 0 else []
+    return [*first, end - 1] if _is_set_off(text, pieces, end - 1) else first
 
 
-def _is_names(text: str, pieces: Sequence[Piece], at: int) -> bool:
-    below = pieces[at + 1].span.cut(text) if at + 1 < len(pieces) else ""
-    return is_names(pieces[at].span.cut(text), below)
-
-
-def _days_and_years(text: str, pieces: Sequence[Piece], found: Set[int]) -> frozenset[int]:
-    """The places of what looks like a fact or a page's number, and divides the text: the days of a diary,
-    with a text below each, and years before 1000 among later ones."""
-    opening = next(at for at in count() if at not in found)
-    lines = {at: pieces[at].span.cut(text) for at in found}
-    days = [
-        at for at, line in lines.items()
-        if is_date(line) and at + 1 not in found and (at < opening or at - 1 not in found)
-    ]  # fmt: skip
-    years = [at for at, line in lines.items() if is_year_before_1000(line)]
-    return frozenset(
-        (days if len(days) >= _DAYS_OF_A_DIARY else []) + (years if any(map(is_year, lines.values())) else [])
-    )
-
-
-def _figures(text: str, pieces: Sequence[Piece], found: Set[int]) -> frozenset[int]:
-    """The places of lines below the first that state an hour, an amount, a measure or a day, but for those of
-    sections and parts. Several of a kind with a text below each divide it, as the days of a diary do; and
-    where sentences have begun, so may any but a day on which something is said to be done, or where."""
-    kinds = {at: figure_of(pieces[at].span.cut(text)) for at in found if at > 0}
-    dividing = Counter(kind for at, kind in kinds.items() if at + 1 not in found)
-    begun = next((at for at, piece in enumerate(pieces) if has_stopped(text, piece.span)), len(pieces))
-    return frozenset(
-        at for at, kind in kinds.items()
-        if kind
-        and (at < begun or (kind == "day" and is_dated_deed_or_place(pieces[at].span.cut(text))))
-        and not (dividing[kind] >= _DAYS_OF_A_DIARY and at + 1 not in found)
-        and not begins_with_number(pieces[at].span.cut(text))
-        and not (at - 1 in found and is_part_number(pieces[at - 1].span.cut(text)))
-    )  # fmt: skip
-
-
-def _is_fact_or_name(text: str, pieces: Sequence[Piece], at: int, found: Set[int]) -> bool:
-    """Whether a line is one that is asked for and has to stay in the text: a date or a number; a fact under
-    its label, which the first line of a text is not; or a name or a subject below "Yours sincerely"."""
-    line = pieces[at].span.cut(text)
-    if is_date(line) or (is_number(line) and not is_part_number(line)):
-        return True
-    if at == 0:
+def _is_set_off(text: str, pieces: Sequence[Piece], at: int) -> bool:
+    """Whether a line stands between two blank ones, and lines that stand together above it."""
+    if not 1 < at < len(pieces) - 1:
         return False
-    above = pieces[at - 1]
-    if states_a_fact(line) or above.span.cut(text).endswith(","):
-        return True
-    return at - 1 not in found and _frames_a_letter(text, above)
-
-
-def _authors(text: str, pieces: Sequence[Piece], found: Set[int]) -> frozenset[int]:
-    """The places of lines of nothing but names right below the headings that open a text."""
-    at = 0
-    while at in found and not (at > 0 and _is_names(text, pieces, at)):
-        at += 1
-    return frozenset(range(at, at + 1) if at > 0 and at in found else ())
+    gaps = [
+        BLANK_LINE.search(text, above.span.end, below.span.start) is not None
+        for above, below in pairwise(pieces[at - 2 : at + 2])
+    ]
+    return gaps == [False, True, True]
 
 
 def _heads_items(text: str, pieces: Sequence[Piece], at: int, end: int) -> bool:
@@ -226,7 +169,7 @@ def _goes_on(text: str, pieces: Sequence[Piece], at: int, last_seconds: Mapping[
         return True
     first = pieces[at - 2] if at > 1 else pieces[at]
     falls = first.item and kind_of_mark(text, first.span) == kind and value_of_mark(text, first.span) > last
-    return falls or not _BLANK_LINE.search(text, above.end, below.start)
+    return falls or not BLANK_LINE.search(text, above.end, below.start)
 
 
 def _last_seconds(text: str, pieces: Sequence[Piece]) -> dict[str, int]:

@@ -18,7 +18,7 @@ _REFERS: Final = re.compile(
     r"|appendix|annex|pages?|notes?|figures?|tables?|§+|of|in|to|by|under|with|from|at|on|for|the|than|see)$",
     re.IGNORECASE,
 )
-_NARROW: Final = 60
+NARROW: Final = 60
 """Columns: nobody wraps lines much shorter."""
 
 
@@ -39,13 +39,19 @@ def value_of_mark(text: str, item: Span) -> int:
     return ord(inside.lower()) - ord("a") + 1 if inside.isalpha() else 0
 
 
-def item_starts(text: str, lines: Sequence[Span]) -> frozenset[int]:
+def refers(words: str) -> bool:
+    """Whether they end with what the number in the next line belongs to: "the notice of paragraph"."""
+    return _REFERS.search(words) is not None
+
+
+def item_starts(text: str, lines: Sequence[Span], *, headed: bool = False) -> frozenset[int]:
     """The places of the lines of a group that begin an item. There are some only where the first
-    line begins one, or where one stands below a lead-in, "The tenant shall:"."""
+    line begins one or is `headed`, the title of a list, or where one stands below a lead-in, "The tenant
+    shall:"."""
     marked = [is_item(text, line) for line in lines]
     found: set[int] = set()
     last: dict[str, int] = {}
-    width = max(_NARROW, *map(len, lines))
+    width = max(NARROW, *map(len, lines))
     for at, line in enumerate(lines):
         if not marked[at]:
             continue
@@ -54,7 +60,7 @@ def item_starts(text: str, lines: Sequence[Span]) -> frozenset[int]:
             follows = value in (1, last.get(kind, 0) + 1)
             begins = value == 0 or _begins(text, lines[at - 1], line, follows=follows, width=width)
         else:
-            begins = at == 0 or _LEADS_IN.search(lines[at - 1].cut(text)) is not None
+            begins = at == int(headed) or _LEADS_IN.search(lines[at - 1].cut(text)) is not None
         if begins:
             found.add(at)
             last[kind] = value
@@ -66,7 +72,7 @@ def _begins(text: str, above: Span, line: Span, *, follows: bool, width: int) ->
     unless the line above refers to it; where it does not, only below a sentence's end or a short line."""
     if has_stopped(text, above):
         return True
-    if _REFERS.search(above.cut(text)):
+    if refers(above.cut(text)):
         return False
     return follows or had_room(text, above, line, width)
 

@@ -9,7 +9,8 @@ from math import ceil
 from typing import Final
 
 from index.document import Span
-from index.speaker_labels import is_stamped, speaker_label
+from index.loaders.text.facts import figure_of
+from index.speaker_labels import is_stamped, is_timed, speaker_label
 
 _STOPPED: Final = re.compile(r"[.!?:][\"'”’)\]]*$")
 _FULL: Final = 0.85
@@ -20,6 +21,9 @@ NARROWEST: Final = 40
 
 _LABEL: Final = re.compile(r"\S+[:=](?:\s|$)")
 """What a line of a log or of settings begins with: "error: ", "width = "."""
+
+_FEWEST_TIMED: Final = 3
+"""Fewer lines of a group that begin with a time may be broken at one."""
 
 _LEAST_INDENT: Final = 2
 _TAB: Final = 8
@@ -56,13 +60,16 @@ def is_broken(text: str, above: Span, line: Span, width: int) -> bool:
     return full and not has_stopped(text, above)
 
 
-def turns(text: str, groups: Sequence[Sequence[Span]]) -> frozenset[int]:
-    """The starts of the lines that begin with a time stamp, or with a name and a colon that begin another
-    line too: there somebody else begins to speak."""
+def turns(text: str, groups: Sequence[Sequence[Span]], *, wrapped: bool) -> frozenset[int]:
+    """The starts of the lines that begin with a time stamp, with a time as those about them do, or with a
+    name that begins another line too: there somebody else begins to speak. Where lines are not wrapped each
+    entry of a log is a line of its own."""
     names: Counter[str] = Counter()
     named: list[tuple[int, str]] = []
-    found = set()
+    found: set[int] = set()
     for lines in groups:
+        if wrapped:
+            found |= _timed(text, lines)
         for at, line in enumerate(lines):
             if _begins_with_stamp(text, lines, at):
                 found.add(line.start)
@@ -72,6 +79,15 @@ def turns(text: str, groups: Sequence[Sequence[Span]]) -> frozenset[int]:
                 names[name] += 1
                 named.append((line.start, name))
     return frozenset(found | {start for start, name in named if names[name] > 1})
+
+
+def _timed(text: str, lines: Sequence[Span]) -> set[int]:
+    """The starts of a group's lines that begin with a time, if they are several; and of its first, where it
+    says on which day they were written, which has to stay text."""
+    timed = [line.start for line in lines if is_timed(text, line)]
+    if len(timed) < _FEWEST_TIMED:
+        return set()
+    return {*timed, lines[0].start} if figure_of(lines[0].cut(text)) == "day" else set(timed)
 
 
 def _begins_with_stamp(text: str, lines: Sequence[Span], at: int) -> bool:

@@ -20,12 +20,14 @@ from index.loaders.text.divisions import is_one_of_numbers
 from index.loaders.text.facts import is_number
 from index.loaders.text.headings import headings, opens_with_title
 from index.loaders.text.lines import turns
+from index.loaders.text.openings import opening_pieces
 from index.loaders.text.pages import furniture
 from index.loaders.text.pieces import cut_pieces
 from index.loaders.text.quoting import behind_marks, cut_by_depth, is_marks, quoted_lines
 from index.loaders.text.subtitles import captions
 from index.loaders.text.titles import is_part_number, is_parts_name
-from index.loaders.text.wrapping import cut_solid, is_solid, is_wrapped
+from index.loaders.text.titles_above import siblings
+from index.loaders.text.wrapping import cut_solid, is_filled, is_solid, is_wrapped
 from index.sentences import trimmed
 
 _LINE_END: Final = re.compile("\r\n|[\n\r\v\f\x85\u2028\u2029]")
@@ -62,11 +64,16 @@ def find_blocks(text: str) -> Iterator[Block]:
         chunks, wrapped = list(cut_solid(text, chunks[0])), True
     if quoted:
         chunks = [part for chunk in chunks for part in cut_by_depth(text, chunk, quoted)]
-    spoken = turns(text, chunks)
-    pieces = [
+    spoken = turns(text, chunks, wrapped=wrapped)
+    titles = siblings(text, chunks) if wrapped else frozenset()
+    head = list(opening_pieces(text, chunks, spoken)) if wrapped else []
+    pieces = head + [
         piece
         for at, chunk in enumerate(chunks)
-        for piece in cut_pieces(text, chunk, spoken, wrapped=wrapped, opening=at == 0)
+        if at > 0 or not head
+        for piece in cut_pieces(
+            text, chunk, spoken, titles, wrapped=wrapped or is_filled(text, chunk), opening=at == 0
+        )
     ]
     found = headings(text, pieces)
     has_title = opens_with_title(text, pieces, found)

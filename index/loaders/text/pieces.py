@@ -10,7 +10,7 @@ from typing import Final
 
 from index.document import Span
 from index.loaders.text.items import MARKS, is_item, item_starts
-from index.loaders.text.lines import goes_on, had_room, has_stopped, indented, is_broken, width_of
+from index.loaders.text.lines import goes_on, indented, is_broken, width_of
 from index.loaders.text.titles import (
     COLUMNS,
     could_be_title,
@@ -19,21 +19,13 @@ from index.loaders.text.titles import (
     is_part_number,
     states_a_fact,
 )
+from index.loaders.text.titles_above import heads_list, is_lists_title, stands_under_title
 
 _RULE: Final = re.compile(r"(?:={3,}|-{3,}|~{3,})$")
 _CAPITALS_IN_A_ROW: Final = 3
 _LONGEST_TITLE_LINE: Final = 50
 """A longer line in capitals above another is broken for want of room, as a clause's are."""
 
-_LINES_UNDER_TITLE: Final = 3
-"""Itself included: two lines alone are as well a name and what is said of it."""
-
-_GOES_ON: Final = re.compile(
-    r"(?:[,&(]|\b(?i:an?|and|as|at|but|by|for|from|her|his|in|into|is|its|my|no|of|on|or|our|that|the|their|this|to|was|were"
-    r"|which|who|with|your))$"
-)
-
-_BEGINS: Final = re.compile(r"[\"'“‘«„(\[]{0,2}[^\W\d_a-z]")
 _DRAWN_TO_MEASURE: Final = 2
 """Columns by which a rule and the line that it is drawn for may differ."""
 
@@ -49,11 +41,17 @@ class Piece:
 
 
 def cut_pieces(
-    text: str, lines: Sequence[Span], spoken: frozenset[int], *, wrapped: bool, opening: bool
+    text: str,
+    lines: Sequence[Span],
+    spoken: frozenset[int],
+    titles: frozenset[int],
+    *,
+    wrapped: bool,
+    opening: bool,
 ) -> Iterator[Piece]:
     """The pieces of a group of lines, in order; `spoken` are the starts of those where somebody begins to
-    speak, and the group is `opening` where it is the text's first."""
-    if not wrapped or _is_stack_of_capitals(text, lines):
+    speak, `titles` of those known to be a title, and the group is `opening` where it is the text's first."""
+    if not wrapped or is_stack_of_capitals(text, lines):
         yield from _line_by_line(text, lines, spoken, opening=opening)
         return
     at = 0
@@ -63,10 +61,12 @@ def cut_pieces(
     lines = lines[at:]
     divided = any(_is_rule(text, line) for line in lines)
     if not divided or any(COLUMNS.search(line.cut(text)) for line in lines):
-        yield from _joined(text, lines, spoken)
+        yield from _joined(text, lines, spoken, titles)
         return
     for rule, group in groupby(lines, key=lambda line: _is_rule(text, line)):
-        for piece in _line_by_line(text, list(group), spoken) if rule else _joined(text, list(group), spoken):
+        for piece in (
+            _line_by_line(text, list(group), spoken) if rule else _joined(text, list(group), spoken, titles)
+        ):
             yield Piece(piece.span, alone=False, item=piece.item)
 
 
@@ -111,20 +111,27 @@ def _end_of_prose(text: str, lines: Sequence[Span], at: int, spoken: frozenset[i
     return end
 
 
-def _joined(text: str, lines: Sequence[Span], spoken: frozenset[int]) -> Iterator[Piece]:
-    """Wrapped lines as the paragraphs and items that they make up."""
+def _joined(
+    text: str, lines: Sequence[Span], spoken: frozenset[int], titles: frozenset[int]
+) -> Iterator[Piece]:
+    """Wrapped lines as the paragraphs and items that they make up, and their title, where one of the `titles`
+    is above them."""
     if not lines:
         return
-    if _stands_under_number(text, lines) or _stands_under_title(text, lines):
+    known = lines[0].start in titles
+    if known or _stands_under_number(text, lines) or stands_under_title(text, lines):
         yield Piece(lines[0], alone=True)
         lines = lines[1:]
-    items = item_starts(text, lines)
+    headed = heads_list(text, lines)
+    items = item_starts(text, lines, headed=headed)
     listed = min(items, default=len(lines))
     begin = spoken | indented(text, lines[:listed])
     starts = sorted({0, *items} | {at for at, line in enumerate(lines) if line.start in begin})
     for at, after in zip(starts, [*starts[1:], len(lines)], strict=True):
         # An item below its lead-in is no title, which has nothing above it.
         alone = after == at + 1 and lines[at].start not in begin and not (at in items and listed > 0)
+        if headed and at == 0:
+            alone = is_lists_title(text, lines)
         yield Piece(Span(lines[at].start, lines[after - 1].end), alone=alone, item=at in items)
 
 
@@ -137,27 +144,7 @@ def _stands_under_number(text: str, lines: Sequence[Span]) -> bool:
     return not is_part_number(below) and (is_item(text, lines[1]) or could_be_title(below.rstrip(".:;,")))
 
 
-def _stands_under_title(text: str, lines: Sequence[Span]) -> bool:
-    """Whether the first line is broken off far from the edge that the lines below it are filled to, and looks
-    like a title of the prose that begins there: not like the first words of its sentence, which go on where
-    a function word ends them."""
-    if len(lines) < _LINES_UNDER_TITLE:
-        return False
-    title, first, second = lines[:3]
-    words, width = title.cut(text), width_of(lines[1:])
-    if not could_be_title(words) or states_a_fact(words) or _GOES_ON.search(words) or is_item(text, title):
-        return False
-    if any(COLUMNS.search(line.cut(text)) for line in lines):
-        return False
-    return (
-        _BEGINS.match(first.cut(text)) is not None
-        and had_room(text, title, first, width)
-        and is_broken(text, first, second, width)
-        and has_stopped(text, lines[-1])
-    )
-
-
-def _is_stack_of_capitals(text: str, lines: Sequence[Span]) -> bool:
+def is_stack_of_capitals(text: str, lines: Sequence[Span]) -> bool:
     """Whether these are the lines of a title or of a part's number and name, as in laws, and not those of a
     clause that is set in capitals to be seen."""
     if not 1 < len(lines) <= _CAPITALS_IN_A_ROW or not all(line.cut(text).isupper() for line in lines):

@@ -58,6 +58,13 @@ _BYLINE: Final = re.compile(
 )
 """With whom they wrote it, and what they are: "By Jane Smith, Environment Correspondent"."""
 
+_MADE_BY: Final = re.compile(
+    r"(?:(?i:compiled|prepared|written|edited|translated|recorded|transcribed|drafted|drawn up)"
+    r"|(?i:minutes|notes?|records?|transcript|report|interview)\s(?i:taken|kept|conducted|written|prepared))"
+    r"(?:\s(?!by\s)\S+){0,6}\sby\s(?:the\s)?[^\W\d_a-z].*"
+)
+"""Who made the text, and for whom: "Minutes kept by Anna Vogel", "Prepared for the Council by the Board"."""
+
 _SECTION_OR_PART: Final = re.compile(
     rf"(?:{_PART}\s+(?:{_NUMBER}|[A-Z])|§\s*\d{{1,3}}[a-z]?"
     r"|(?:[IVX]{1,5}|[A-Z])[.)]|\d{1,3}(?:\.\d{1,3})*[.):]|\d{1,3}(?:\.\d{1,3})+)(?:[\s.:–—-]|\Z)"
@@ -121,5 +128,5 @@ def states_a_fact(line: str) -> bool:
     Before"; or says who wrote the text, "By Anna Vogel"."""
     found = _LABELLED.fullmatch(line)
     if found is None:
-        return _BYLINE.fullmatch(line) is not None
+        return _BYLINE.fullmatch(line) is not None or _MADE_BY.fullmatch(line) is not None
     return not (_PART_LABEL.fullmatch(found["label"]) and _BEGINS_WITH_LETTER.match(found["value"]))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Final
 
 from index.document import Span
@@ -10,16 +11,35 @@ from index.loaders.text.items import is_item
 from index.loaders.text.lines import NARROWEST, had_room, has_stopped, width_of
 
 _LONGEST_WRAPPED_LINE: Final = 200
+_LINES_OF_PASSAGE: Final = 3
 
 
 def is_wrapped(chunks: Sequence[Sequence[Span]]) -> bool:
     """Whether a line's end is inside a paragraph: not in a text without blank lines, nor in one whose lines
-    are mostly longer than anybody wraps them, where a blank line only sets off a title or a section."""
+    are mostly longer than anybody wraps them, where a blank line only sets off a title or a section: neither
+    among all its lines nor among those that stand next to another."""
     if len(chunks) < 2:
         return False
-    lengths = [len(line) for lines in chunks if len(lines) > 1 for line in lines]
-    long = sum(length for length in lengths if length > _LONGEST_WRAPPED_LINE)
-    return 2 * long <= sum(lengths)
+    groups = [lines for lines in chunks if len(lines) > 1]
+    return not any(_are_long([line for lines in some for line in lines]) for some in (chunks, groups))
+
+
+def _are_long(lines: Sequence[Span]) -> bool:
+    """Whether lines longer than anybody wraps them carry more than half of the text."""
+    lengths = [len(line) for line in lines]
+    return 2 * sum(length for length in lengths if length > _LONGEST_WRAPPED_LINE) > sum(lengths)
+
+
+def is_filled(text: str, lines: Sequence[Span]) -> bool:
+    """Whether a group of lines is wrapped prose in a text that is not: a passage that was pasted into it."""
+    if len(lines) < _LINES_OF_PASSAGE or max(map(len, lines)) > _LONGEST_WRAPPED_LINE:
+        return False
+    if not any(text[line.start].islower() for line in lines[1:]):
+        return False
+    width = width_of(lines)
+    return width >= NARROWEST and not any(
+        had_room(text, above, line, width) for above, line in pairwise(lines)
+    )
 
 
 def is_solid(text: str, lines: Sequence[Span]) -> bool:
