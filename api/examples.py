@@ -8,7 +8,7 @@ from seeds import ARTICLE_SHA256
 
 _ARTICLE_ID = "armenia-and-russia-9e932bf4"
 _ENCODER = "all-MiniLM-L6-v2@53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
-_READER = "verbatim-minilm@bf11afda8a07ede1058144cb38ea26bcf5efe92ee1d61ce51f74f1139f07d070"
+_READER = "verbatim-minilm@0433049e1309bfb75b5a4f3bfdd37a787cfa82c02550ba9a24b06257ab064560"
 _VERSION = {"id": _ARTICLE_ID, "title": "armenia-and-russia.txt", "sha256": ARTICLE_SHA256}
 
 _SENTENCE = (
@@ -69,7 +69,7 @@ ANSWER: dict[str, Any] = {
         {
             "rank": 1,
             "text": "December 12, 2022",
-            "confidence": 0.811,
+            "confidence": 0.835,
             "citation": CITATION,
             "other_citations": [],
         }
