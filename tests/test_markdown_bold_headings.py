@@ -66,6 +66,7 @@ def test_without_a_title_the_first_is_none() -> None:
         "**The mill will close**",
         "**Never use the sluice**",
         "**The light was put out in 1987. How was the night?**",
+        "**The light is out. How was the night?**",
         "    **The mill**",
         "**Open from 9 to 5**",
         "**City politics · Anna Vogel**",
@@ -124,6 +125,12 @@ def test_headings_with_signs_of_their_own_stay_as_they_are(
 def test_code_has_no_headings() -> None:
     code = "```\n**Role**\nYou are a clerk.\n\n**Task**\nSort the letters.\n```\n"
     assert headings(f"# Prompts\n\n{code}\n{TEXT}\n\n~~~ text\n**Tone**\nDry.\n~~~\n") == [(1, "Prompts")]
+
+
+def test_below_code_they_are_headings() -> None:
+    code = "```\nSort the letters.\n```\n"
+    text = f"# Prompts\n\n{code}\n**Role**\n\n{TEXT}\n\n{code}\n**Tone**\n\n{TEXT}\n"
+    assert headings(text) == [(1, "Prompts"), (2, "Role"), (2, "Tone")]
 
 
 def test_what_asks_may_have_a_verb() -> None:

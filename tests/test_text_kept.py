@@ -107,3 +107,9 @@ def test_the_first_heading_below_a_title_page_is_one_and_a_last_line_of_it_none(
     page = "Harrow Water Company\nAnnual report 2019\nThe pumps of the town"
     assert headings(f"{page}\n\nSummary\n\n{BODY}\nPumps\n\n{LONG}")[1:] == ["Summary", "Pumps"]
     assert headings(f"{page}\nSummary\n\n{BODY}\nPumps\n\n{LONG}")[1:] == ["Pumps"]
+
+
+def test_long_lines_that_stand_together_are_a_paragraph_each() -> None:
+    lines = [LONG.strip(), f"iPod: {LONG.strip()}", LONG.strip()]
+    found = kinds_and_texts(f"The Harbour\n\n{BODY}\n" + "\n".join(lines))
+    assert [words for _, words in found[-3:]] == lines

@@ -28,7 +28,9 @@ _STATES: Final = re.compile(
 )
 """A verb that makes a sentence of a line, unless it asks."""
 
-_FENCE: Final = re.compile(r"(?:```|~~~)[^\n\r]*[\n\r]+\Z")
+_FENCE: Final = re.compile(r"(?:```|~~~)[^\n\r]*(?:\r\n|[\n\r])\Z")
+"""Right above a line; one that closes code has a blank line below it, where a heading follows."""
+
 _LONGEST_FENCE: Final = 60
 _MOST_BEFORE: Final = 3
 """Blanks; four are before code."""

@@ -37,6 +37,8 @@ _NO_TITLE: Final = re.compile(
     r"(?i:hi|hello|hey|good (?:morning|afternoon|evening|day))\b|(?i:page|p\.)\s?\d"
     r"|.*(?:\S@\S|\b\d{1,2}:\d{2}\b)"
 )
+"""To whom, from whom or on which page what is below it stands."""
+
 _BY: Final = re.compile(r"by [^\W\d_a-z]")
 
 
@@ -59,7 +61,7 @@ def _is_title_and_more(text: str, groups: Sequence[Sequence[Span]], spoken: froz
     lines, width = groups[0], width_of([line for group in groups for line in group])
     if not 1 < len(lines) <= _MOST_LINES or any(is_broken(text, *pair, width) for pair in pairwise(lines)):
         return False
-    if _is_addressed(text, lines) or any(_TOLD.search(line.cut(text)) for line in lines[1:]):
+    if _NO_TITLE.match(lines[0].cut(text)) or any(_TOLD.search(line.cut(text)) for line in lines[1:]):
         return False
     if is_stack_of_capitals(text, lines) or is_part_number(lines[0].cut(text)):
         return False
@@ -71,11 +73,6 @@ def _is_title_and_more(text: str, groups: Sequence[Sequence[Span]], spoken: froz
     small = below[0].islower() and not title.isupper() and not _BY.match(below)
     looks_like_one = could_be_title(title) and not small and not breaks_off(title)
     return looks_like_one and had_room(text, lines[0], lines[1], width)
-
-
-def _is_addressed(text: str, lines: Sequence[Span]) -> bool:
-    """Whether the first line says to whom, from whom or on which page the others are."""
-    return _NO_TITLE.match(lines[0].cut(text)) is not None
 
 
 def _is_no_saying(text: str, line: Span) -> bool:

@@ -84,10 +84,6 @@ def siblings(text: str, groups: Sequence[Sequence[Span]]) -> frozenset[int]:
     )
 
 
-def _is_titled(text: str, lines: Sequence[Span]) -> bool:
-    return stands_under_title(text, lines) or (heads_list(text, lines) and is_lists_title(text, lines))
-
-
 def _form(words: str) -> str:
     """What a title has in common with the others of its series; nothing where it may be the only one."""
     one = _ONE_OF_SERIES.match(words)
